@@ -1,0 +1,206 @@
+//! What the database holds: relations, their columns in order, and the text of views.
+
+use crate::error::{Error, ErrorCode};
+use crate::wire::strict;
+use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// The most relations of one catalog.
+pub const RELATIONS: usize = 200_000;
+
+/// An immutable picture of a database's relations. Its JSON form:
+///
+/// ```json
+/// {"version": 1,
+///  "relations": {
+///    "public.customers": {"columns": {"id": "bigint", "ssn": "text"}},
+///    "public.v": {"columns": {"id": "bigint"}, "view": "SELECT id FROM public.customers"}}}
+/// ```
+///
+/// Keys are `schema.name`, each part quoted as in SQL where it is not plain lower case. Columns stand in their order.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    relations: HashMap<String, HashMap<String, Relation>>,
+    digest: [u8; 32],
+}
+
+/// What kind of relation it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelationKind {
+    /// Rows are stored (tables, partitions, foreign tables, materialized views read as stored).
+    Table,
+    /// Rows are computed by this text; `None` where the text could not be read.
+    View(Option<String>),
+}
+
+/// One relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Table or view.
+    pub kind: RelationKind,
+    /// In their order.
+    pub columns: Vec<Column>,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// As stored: folded and unquoted.
+    pub name: String,
+    /// The type as the server prints it.
+    pub data_type: String,
+}
+
+impl Catalog {
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// `wire.*` for what is not strict JSON, `catalog.invalid` for what is not a catalog.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+        Self::from_value(&strict::value(bytes, strict::Limits::DOCUMENT)?)
+    }
+
+    pub(crate) fn from_value(value: &Json) -> Result<Self, Error> {
+        let invalid = |what: String| Error::new(ErrorCode::CatalogInvalid, what);
+        let object = value.as_object().ok_or_else(|| invalid("the catalog is not an object".into()))?;
+        if let Some(key) = object.keys().find(|key| !matches!(key.as_str(), "version" | "relations")) {
+            return Err(invalid(format!("unknown field `{}`", crate::error::excerpt(key))));
+        }
+        if object.get("version").and_then(Json::as_u64) != Some(1) {
+            return Err(invalid("`version` is not 1".into()));
+        }
+        let entries = object.get("relations").and_then(Json::as_object).ok_or_else(|| invalid("`relations` is not an object".into()))?;
+        if entries.len() > RELATIONS {
+            return Err(invalid("too many relations".into()));
+        }
+        let mut relations: HashMap<String, HashMap<String, Relation>> = HashMap::new();
+        for (key, entry) in entries {
+            let shown = crate::error::excerpt(key);
+            let (schema, name) = qualified(key).ok_or_else(|| invalid(format!("`{shown}` is not `schema.name`")))?;
+            let relation = relation(entry).map_err(|what| invalid(format!("relation `{shown}`: {what}")))?;
+            if relations.entry(schema).or_default().insert(name, relation).is_some() {
+                return Err(invalid(format!("relation `{shown}` is there twice")));
+            }
+        }
+        let digest = crate::crypto::sha256(&[&crate::wire::canonical::to_bytes(value)?]);
+        Ok(Self { relations, digest })
+    }
+
+    /// A relation by schema and name, both folded and unquoted.
+    #[must_use]
+    pub fn relation(&self, schema: &str, name: &str) -> Option<&Relation> {
+        self.relations.get(schema)?.get(name)
+    }
+
+    /// Whether any relation is in the schema.
+    #[must_use]
+    pub fn has_schema(&self, schema: &str) -> bool {
+        self.relations.contains_key(schema)
+    }
+
+    /// Schema, name and relation of everything there is, in no order.
+    pub fn relations(&self) -> impl Iterator<Item = (&str, &str, &Relation)> {
+        self.relations
+            .iter()
+            .flat_map(|(schema, names)| names.iter().map(move |(name, relation)| (schema.as_str(), name.as_str(), relation)))
+    }
+
+    /// SHA-256 of the canonical JSON form: the catalog's version.
+    #[must_use]
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+}
+
+fn relation(entry: &Json) -> Result<Relation, String> {
+    let object = entry.as_object().ok_or("not an object")?;
+    if let Some(key) = object.keys().find(|key| !matches!(key.as_str(), "columns" | "view")) {
+        return Err(format!("unknown field `{}`", crate::error::excerpt(key)));
+    }
+    let columns = object.get("columns").and_then(Json::as_object).ok_or("`columns` is not an object")?;
+    let columns = columns
+        .iter()
+        .map(|(name, kind)| match kind {
+            Json::String(data_type) => Ok(Column { name: name.clone(), data_type: data_type.clone() }),
+            _ => Err(format!("the type of column `{}` is not a string", crate::error::excerpt(name))),
+        })
+        .collect::<Result<_, _>>()?;
+    let kind = match object.get("view") {
+        None => RelationKind::Table,
+        Some(Json::Null) => RelationKind::View(None),
+        Some(Json::String(text)) => RelationKind::View(Some(text.clone())),
+        Some(_) => return Err("`view` is neither a string nor null".into()),
+    };
+    Ok(Relation { kind, columns })
+}
+
+/// `schema.name`, each part plain or double-quoted.
+pub(crate) fn qualified(key: &str) -> Option<(String, String)> {
+    let mut parts = dotted(key)?;
+    let name = parts.pop()?;
+    let schema = parts.pop()?;
+    parts.is_empty().then_some((schema, name))
+}
+
+/// Splits at dots outside double quotes; quoted parts are unquoted, none may be empty.
+pub(crate) fn dotted(text: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        let (part, after) = if let Some(quoted) = rest.strip_prefix('"') {
+            let mut part = String::new();
+            let mut characters = quoted.char_indices().peekable();
+            let end = loop {
+                match characters.next()? {
+                    (_, '"') if characters.peek().is_some_and(|(_, next)| *next == '"') => {
+                        characters.next();
+                        part.push('"');
+                    }
+                    (at, '"') => break at + 1,
+                    (_, character) => part.push(character),
+                }
+            };
+            (part, quoted.get(end..)?)
+        } else {
+            let end = rest.find('.').unwrap_or(rest.len());
+            let (part, after) = rest.split_at(end);
+            if part.contains('"') {
+                return None;
+            }
+            (part.to_owned(), after)
+        };
+        if part.is_empty() {
+            return None;
+        }
+        parts.push(part);
+        match after.strip_prefix('.') {
+            Some(next) => rest = next,
+            None if after.is_empty() => return Some(parts),
+            None => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_as_sql_would() {
+        assert_eq!(qualified("public.t"), Some(("public".into(), "t".into())));
+        assert_eq!(qualified("\"a.b\".\"c\"\"d\""), Some(("a.b".into(), "c\"d".into())));
+        for bad in ["t", "a.b.c", "a.", ".b", "\"a.b", "a\"b.c", ""] {
+            assert_eq!(qualified(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_catalog_that_is_not_one_says_what_is_wrong() {
+        let code = |text: &str| Catalog::from_json(text.as_bytes()).err().map(|error| error.code().name());
+        assert_eq!(code(r#"{"version":1,"relations":{"a.b":{"columns":{"x":"int"}}}}"#), None);
+        assert_eq!(code(r#"{"version":2,"relations":{}}"#), Some("catalog.invalid"));
+        assert_eq!(code(r#"{"version":1,"relations":{"b":{"columns":{}}}}"#), Some("catalog.invalid"));
+        assert_eq!(code(r#"{"version":1,"relations":{},"extra":0}"#), Some("catalog.invalid"));
+        assert_eq!(code(r#"{"version":1,"relations":{"a.b":{},"a.b":{}}}"#), Some("wire.duplicate_key"));
+    }
+}

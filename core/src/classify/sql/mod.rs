@@ -1,0 +1,1 @@
+//! SQL: two readings of a text, one by tokens and one by grammar, that must agree.

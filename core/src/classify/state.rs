@@ -1,0 +1,84 @@
+//! What gives a text its meaning beside the text itself: dialect, lexer settings, search path, what the session made.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The language that a resource speaks; never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Dialect {
+    /// PostgreSQL.
+    Postgres,
+    /// SQLite.
+    Sqlite,
+}
+
+/// Settings of the server or session that change how text is read. `None` means not known: where the reading depends on it, the
+/// answer is `unknown`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LexerSettings {
+    /// PostgreSQL `standard_conforming_strings`; on since 9.1 unless changed.
+    #[serde(default = "on")]
+    pub standard_conforming_strings: Option<bool>,
+    /// SQLite: whether a double-quoted word that names no column is taken as a string (the compile-time default is on).
+    #[serde(default = "on")]
+    pub double_quoted_strings: Option<bool>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
+const fn on() -> Option<bool> {
+    Some(true)
+}
+
+impl Default for LexerSettings {
+    fn default() -> Self {
+        Self { standard_conforming_strings: on(), double_quoted_strings: on() }
+    }
+}
+
+/// What one database connection remembers that changes the meaning of later text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct State {
+    /// How text is read.
+    pub settings: LexerSettings,
+    /// Schemas that unqualified names are looked up in, first to last, without the implicit `pg_temp` and `pg_catalog`. For SQLite
+    /// it is `main`.
+    pub search_path: Vec<String>,
+    /// Names that the session created, changed or dropped since the catalog was read (folded, unquoted; `*` for any): whatever
+    /// they mean now is not in the catalog.
+    pub touched: BTreeSet<String>,
+    /// Whether all of this is certain. If not, every classification is incomplete.
+    pub certain: bool,
+}
+
+impl State {
+    /// The state of a new connection.
+    #[must_use]
+    pub fn new(dialect: Dialect) -> Self {
+        let search_path = match dialect {
+            Dialect::Postgres => vec!["public".to_owned()],
+            Dialect::Sqlite => vec!["main".to_owned()],
+        };
+        Self { settings: LexerSettings::default(), search_path, touched: BTreeSet::new(), certain: true }
+    }
+}
+
+/// What a successful statement changes in the [`State`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateChange {
+    /// The search path becomes this (for the session).
+    SearchPath(Vec<String>),
+    /// A relation (or anything else that names resolve to) of this name was created, changed or dropped; `*` for any.
+    Touched(String),
+    /// A transaction begins.
+    Begin,
+    /// The transaction ends and keeps what it did.
+    Commit,
+    /// The transaction, or a part of it, is undone: state reached inside it is not certain any more.
+    Rollback,
+    /// Something that is not followed; the state is unknown until the connection is reset.
+    Unfollowed(String),
+}

@@ -1,0 +1,131 @@
+//! The verified caller.
+
+use crate::request::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How sure we are who the caller is; ordered from weak to strong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assurance {
+    /// A verified account that several callers share: we know the account, not who uses it.
+    Shared,
+    /// One verified workload or human.
+    Verified,
+}
+
+/// One party of a delegation chain (RFC 8693, clause 4.1).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// Who acts.
+    pub subject: String,
+    /// Who says so, where the token names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+/// A claim that policy may look at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Claim {
+    /// One text (numbers and truth values in their JSON text).
+    One(String),
+    /// A list of texts.
+    Many(Vec<String>),
+}
+
+/// A verified caller: workload, human or shared account. Made by this room alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    pub(super) issuer: String,
+    pub(super) subject: String,
+    pub(super) groups: Vec<String>,
+    pub(super) claims: BTreeMap<String, Claim>,
+    pub(super) job: Option<String>,
+    pub(super) assurance: Assurance,
+    pub(super) actors: Vec<Actor>,
+    pub(super) token_id: Option<String>,
+    pub(super) expires: Timestamp,
+}
+
+impl Principal {
+    /// Who vouches for the caller: the token's `iss`.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Who the caller is: the token's `sub`.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The groups that the issuer puts the caller in.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    /// String-like claims of the token by name, for rules.
+    #[must_use]
+    pub fn claims(&self) -> &BTreeMap<String, Claim> {
+        &self.claims
+    }
+
+    /// The job that the caller runs for, from the issuer's `job_claim`.
+    #[must_use]
+    pub fn job(&self) -> Option<&str> {
+        self.job.as_deref()
+    }
+
+    /// How sure we are.
+    #[must_use]
+    pub fn assurance(&self) -> Assurance {
+        self.assurance
+    }
+
+    /// The delegation chain, current actor first (RFC 8693 `act`); empty when the subject acts itself.
+    #[must_use]
+    pub fn actors(&self) -> &[Actor] {
+        &self.actors
+    }
+
+    /// The token's `jti`.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.token_id.as_deref()
+    }
+
+    /// When the token ends.
+    #[must_use]
+    pub fn expires(&self) -> Timestamp {
+        self.expires
+    }
+
+    /// A caller that nobody verified, for a policy's own `tests:`. It can reach `PolicySet::decide`, never a session.
+    pub(crate) fn hypothetical(parts: Hypothetical) -> Self {
+        Self {
+            issuer: parts.issuer,
+            subject: parts.subject,
+            groups: parts.groups,
+            claims: parts.claims,
+            job: parts.job,
+            assurance: parts.assurance,
+            actors: Vec::new(),
+            token_id: None,
+            expires: Timestamp(i64::MAX),
+        }
+    }
+}
+
+/// The parts of a [`Principal::hypothetical`] caller.
+pub(crate) struct Hypothetical {
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    pub(crate) groups: Vec<String>,
+    pub(crate) claims: BTreeMap<String, Claim>,
+    pub(crate) job: Option<String>,
+    pub(crate) assurance: Assurance,
+}

@@ -1,0 +1,13 @@
+//! Unpadded base64url (RFC 4648, clause 5): no padding, no white space, zero trailing bits.
+
+use crate::error::{Error, ErrorCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, Error> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::new(ErrorCode::WireBase64, "the value is not unpadded base64url"))
+}

@@ -1,0 +1,185 @@
+//! JSON as it must be: bounded size and depth, no key twice at any depth, nothing behind the value.
+
+use crate::error::{Error, ErrorCode, excerpt};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// How large and how deep a document may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes of the whole document.
+    pub(crate) bytes: usize,
+    /// Arrays and objects inside each other.
+    pub(crate) depth: usize,
+    /// Members and items in the whole document.
+    pub(crate) nodes: usize,
+}
+
+impl Limits {
+    /// For documents of an operator (policies, catalogs): large, yet bounded.
+    pub(crate) const DOCUMENT: Limits = Limits { bytes: 64 << 20, depth: 32, nodes: 4_000_000 };
+    /// For requests of a caller.
+    pub(crate) const REQUEST: Limits = Limits { bytes: 16 << 20, depth: 32, nodes: 1_000_000 };
+}
+
+/// Reads bytes as a value.
+///
+/// Errors: `wire.too_large`, `wire.too_deep`, `wire.duplicate_key`, `wire.syntax`.
+pub(crate) fn value(bytes: &[u8], limits: Limits) -> Result<Value, Error> {
+    if bytes.len() > limits.bytes {
+        return Err(Error::new(ErrorCode::WireTooLarge, format!("the document has {} bytes; {} are allowed", bytes.len(), limits.bytes)));
+    }
+    let mut nodes = limits.nodes;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict { depth: limits.depth, nodes: &mut nodes }.deserialize(&mut deserializer).map_err(describe)?;
+    deserializer.end().map_err(describe)?;
+    Ok(value)
+}
+
+/// Reads bytes as a typed document; unknown fields are the type's to refuse (`deny_unknown_fields`).
+///
+/// Errors: those of [`value`], and `wire.schema`.
+pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8], limits: Limits) -> Result<T, Error> {
+    from_value(value(bytes, limits)?)
+}
+
+/// Errors: `wire.schema`.
+pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| Error::new(ErrorCode::WireSchema, excerpt_error(&error)))
+}
+
+const DUPLICATE: &str = "duplicate key";
+const DEEP: &str = "nested too deeply";
+const MANY: &str = "too many values";
+
+fn describe(error: serde_json::Error) -> Error {
+    let text = error.to_string();
+    let code = if text.starts_with(DUPLICATE) {
+        ErrorCode::WireDuplicateKey
+    } else if text.starts_with(DEEP) || text.starts_with("recursion limit") {
+        ErrorCode::WireTooDeep
+    } else if text.starts_with(MANY) {
+        ErrorCode::WireTooLarge
+    } else {
+        ErrorCode::WireSyntax
+    };
+    Error::new(code, excerpt_error(&error))
+}
+
+/// A parser's message may quote a value of the input: keep the shape of the complaint, drop what is quoted as a string.
+fn excerpt_error(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let mut shown = String::with_capacity(text.len());
+    let mut quoted = false;
+    for character in text.chars() {
+        if character == '"' {
+            quoted = !quoted;
+            if quoted {
+                shown.push('…');
+            }
+        } else if !quoted {
+            shown.push(character);
+        }
+    }
+    shown.chars().take(300).collect()
+}
+
+struct Strict<'a> {
+    depth: usize,
+    nodes: &'a mut usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        serde_json::Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let depth = self.depth.checked_sub(1).ok_or_else(|| A::Error::custom(DEEP))?;
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(Strict { depth, nodes: &mut *self.nodes })? {
+            *self.nodes = self.nodes.checked_sub(1).ok_or_else(|| A::Error::custom(MANY))?;
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let depth = self.depth.checked_sub(1).ok_or_else(|| A::Error::custom(DEEP))?;
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            *self.nodes = self.nodes.checked_sub(1).ok_or_else(|| A::Error::custom(MANY))?;
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("{DUPLICATE} `{}`", excerpt(&key))));
+            }
+            let value = members.next_value_seed(Strict { depth, nodes: &mut *self.nodes })?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<&'static str> {
+        value(text.as_bytes(), Limits { bytes: 100, depth: 3, nodes: 10 }).err().map(|error| error.code().name())
+    }
+
+    #[test]
+    fn a_key_twice_at_any_depth_is_refused() {
+        assert_eq!(code(r#"{"a":1,"b":2}"#), None);
+        assert_eq!(code(r#"{"a":1,"a":1}"#), Some("wire.duplicate_key"));
+        assert_eq!(code(r#"[{"x":{"a":1,"\u0061":1}}]"#), Some("wire.duplicate_key"));
+    }
+
+    #[test]
+    fn size_depth_count_and_rest_are_bounded() {
+        assert_eq!(code("[[[1]]]"), None);
+        assert_eq!(code("[[[[1]]]]"), Some("wire.too_deep"));
+        assert_eq!(code("[1,2,3,4,5,6,7,8,9,10,11]"), Some("wire.too_large"));
+        assert_eq!(code(&"1".repeat(101)), Some("wire.too_large"));
+        assert_eq!(code("1 2"), Some("wire.syntax"));
+        assert_eq!(code("{\"a\":\"\\ud800\"}"), Some("wire.syntax"));
+    }
+}
