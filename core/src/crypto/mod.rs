@@ -1,8 +1,10 @@
 //! Digest, sign, verify, authenticate and random behind small traits; `ring` stands behind them.
 
+mod keys;
 mod random;
 mod sign;
 
+pub use keys::{KeyProvider, VersionedKey};
 pub use random::Random;
 pub use sign::{Signer, SigningKey, VerifyingKey};
 

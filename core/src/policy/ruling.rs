@@ -22,6 +22,8 @@ pub enum Ruling {
 pub struct Permission {
     /// The rules that cover it, in order of the document.
     pub rules: Vec<Arc<str>>,
+    /// The classes that the statement touches, shown or probed, sorted.
+    pub classes: Vec<Arc<str>>,
     /// What must be done.
     pub obligations: Obligations,
 }
@@ -138,7 +140,7 @@ pub struct Obligations {
 pub enum Masking {
     /// The statement returns no rows, or the policy names nothing that is sensitive.
     Clear,
-    /// Position by position; `None` is shown as it is.
+    /// Position by position; `None` holds nothing sensitive.
     Columns(Vec<Option<ColumnDuty>>),
     /// The result's columns are not known: every cell is redacted.
     Whole,
@@ -149,8 +151,9 @@ pub enum Masking {
 pub struct ColumnDuty {
     /// The classes that its sources belong to, sorted; empty where only the lineage is unknown.
     pub classes: Vec<Arc<str>>,
-    /// The operator.
-    pub mask: Mask,
+    /// The operator; `None` where the policy shows this caller the class as it is (the log must still say so).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mask: Option<Mask>,
     /// Why this operator: how the column is made.
     pub lineage: Lineage,
 }
