@@ -161,19 +161,14 @@ impl SignatureVerifier for RingKey {
             Material::Es256(_) | Material::EdDsa(_) => 64,
             Material::Es384(_) => 96,
         };
-        let verified = signature.len() == length
+        signature.len() == length
             && match &self.0 {
                 Material::Rs256(key) => key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok(),
                 Material::Ps256(key) => key.verify(&signature::RSA_PSS_2048_8192_SHA256, message, signature).is_ok(),
-                Material::Es256(key) => {
-                    UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, key).verify(message, signature).is_ok()
-                }
-                Material::Es384(key) => {
-                    UnparsedPublicKey::new(&signature::ECDSA_P384_SHA384_FIXED, key).verify(message, signature).is_ok()
-                }
+                Material::Es256(key) => UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, key).verify(message, signature).is_ok(),
+                Material::Es384(key) => UnparsedPublicKey::new(&signature::ECDSA_P384_SHA384_FIXED, key).verify(message, signature).is_ok(),
                 Material::EdDsa(key) => UnparsedPublicKey::new(&signature::ED25519, key).verify(message, signature).is_ok(),
-            };
-        verified
+            }
     }
 }
 
@@ -194,7 +189,8 @@ fn point<const LENGTH: usize>(x: &[u8], y: &[u8]) -> Result<[u8; LENGTH], KeyFau
 /// Whether the modulus is a power of 65537 modulo every small prime: the mark of the generator of CVE-2017-15361 (ROCA), whose
 /// moduli of 2,048 bits and more have it for all primes up to 701. Another modulus has it by chance with less than 2^-150.
 fn has_weak_generator(modulus: &[u8]) -> bool {
-    let is_prime = |number: &u32| (3..).step_by(2).take_while(|factor| factor * factor <= *number).all(|factor| number % factor != 0);
+    let is_prime =
+        |number: &u32| (3..).step_by(2).take_while(|factor| factor * factor <= *number).all(|factor| !number.is_multiple_of(factor));
     (3..=701_u32).step_by(2).filter(is_prime).all(|prime| {
         let remainder = modulus.iter().fold(0, |remainder, byte| (remainder * 256 + u32::from(*byte)) % prime);
         // The order of the group bounds the walk over the powers.

@@ -91,7 +91,9 @@ impl Fault {
     fn help(&self) -> &'static str {
         match self {
             Fault::Malformed(_) => "give a signed token in compact form: three base64url parts without padding, joined by dots",
-            Fault::HeaderForbidden => "only alg, kid, typ, x5t and x5t#S256 may be in the header; keys come from the policy, never from the token",
+            Fault::HeaderForbidden => {
+                "only alg, kid, typ, x5t and x5t#S256 may be in the header; keys come from the policy, never from the token"
+            }
             Fault::TypeForbidden => "list the token's `typ` under `types` of the issuer's entry if such tokens are wanted",
             Fault::IssuerUnknown => "compare the token's `iss` with the policy's `issuers`, byte by byte",
             Fault::KeyUnnamed => "the issuer must put a `kid` into its tokens",

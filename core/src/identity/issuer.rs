@@ -68,7 +68,7 @@ enum Audience {
 }
 
 /// Where an issuer's JWK set is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum KeySource {
@@ -88,6 +88,16 @@ impl KeySource {
             KeySource::Jwks(set) => serde_json::to_vec(set)
                 .map_err(|error| Error::new(ErrorCode::KeysInvalid, "the inline key set has no JSON form").with_source(error)),
             KeySource::JwksFile(name) => read(name),
+        }
+    }
+}
+
+/// Nobody has looked yet whether an inline set holds a private key by mistake.
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeySource::Jwks(_) => f.write_str("Jwks(…)"),
+            KeySource::JwksFile(name) => f.debug_tuple("JwksFile").field(name).finish(),
         }
     }
 }
@@ -237,5 +247,58 @@ impl Pattern {
             Pattern::Exact(whole) => subject == whole,
             Pattern::Prefix(start) => subject.starts_with(start.as_str()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_reads_the_same_from_yaml_and_json() {
+        let yaml = "
+issuer: https://idp.example
+audience: [orders-agents, billing]
+keys: {jwks_file: idp.jwks.json}
+groups_claim: realm_access.roles
+algorithms: [RS256, EdDSA]
+types: [at+jwt]
+max_lifetime: 4h
+leeway: 30s
+shared_accounts: ['batch-*']
+";
+        let json = r#"{"issuer": "https://idp.example", "audience": ["orders-agents", "billing"], "keys": {"jwks_file": "idp.jwks.json"},
+            "groups_claim": "realm_access.roles", "algorithms": ["RS256", "EdDSA"], "types": ["at+jwt"], "max_lifetime": "4h", "leeway": "30s",
+            "shared_accounts": ["batch-*"]}"#;
+        let config: IssuerConfig = serde_saphyr::from_str(yaml).unwrap();
+        assert_eq!(config, serde_json::from_str(json).unwrap());
+        assert_eq!((config.max_lifetime, config.leeway), (Some(Millis(14_400_000)), Some(Millis(30_000))));
+        let inline: IssuerConfig =
+            serde_saphyr::from_str("{issuer: a, audience: b, keys: {jwks: {keys: [{kty: oct, k: c2VjcmV0}]}}}").unwrap();
+        assert_eq!(inline.keys().bytes(|_| unreachable!()).unwrap(), br#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#);
+        assert!(!format!("{inline:?}").contains("c2VjcmV0"));
+    }
+
+    #[test]
+    fn a_path_finds_a_whole_name_before_a_nested_one() {
+        let claims = serde_json::json!({"a.b": 1, "a": {"b": 2, "c": {"d": 3}}, "https://x.example/g": 4});
+        let find = |path: &str| ClaimPath::read(path).unwrap().find(claims.as_object().unwrap()).and_then(Value::as_u64);
+        assert_eq!(
+            [find("a.b"), find("a.c.d"), find("https://x.example/g"), find("a.c.e"), find("a.b.c"), find("z")],
+            [Some(1), Some(3), Some(4), None, None, None]
+        );
+        let path = ClaimPath::read("realm.roles").unwrap();
+        assert_eq!(
+            ["realm", "realm.roles", "real", "realm.role", "", "roles"].map(|name| path.is_named_by(name)),
+            [true, true, false, false, false, false]
+        );
+    }
+
+    #[test]
+    fn a_pattern_is_exact_or_a_start() {
+        let matches = |pattern: &str, subject: &str| Pattern::read(pattern).unwrap().matches(subject);
+        assert!(matches("root", "root") && matches("batch-*", "batch-") && matches("*", "anyone"));
+        assert!(!matches("root", "root2") && !matches("batch-*", "Batch-1") && !matches("root", "roo"));
+        assert!(["", "*a", "a**", "a\n*"].iter().all(|pattern| Pattern::read(pattern).is_err()));
     }
 }

@@ -17,8 +17,27 @@ const LIMITS: Limits = Limits { bytes: 1 << 20, depth: 8, nodes: 16_384 };
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// Registered algorithms that this room does not verify: a key that names one is not for us.
 const FOREIGN: [&str; 22] = [
-    "RS384", "RS512", "PS384", "PS512", "ES512", "ES256K", "Ed25519", "Ed448", "RSA1_5", "RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384",
-    "RSA-OAEP-512", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "ESP256",
+    "RS384",
+    "RS512",
+    "PS384",
+    "PS512",
+    "ES512",
+    "ES256K",
+    "Ed25519",
+    "Ed448",
+    "RSA1_5",
+    "RSA-OAEP",
+    "RSA-OAEP-256",
+    "RSA-OAEP-384",
+    "RSA-OAEP-512",
+    "ECDH-ES",
+    "ECDH-ES+A128KW",
+    "ECDH-ES+A192KW",
+    "ECDH-ES+A256KW",
+    "ML-DSA-44",
+    "ML-DSA-65",
+    "ML-DSA-87",
+    "ESP256",
     "ESP384",
 ];
 
@@ -117,13 +136,12 @@ impl<'a> Jwk<'a> {
         let named = match self.text("alg")? {
             None => None,
             Some(name) if FOREIGN.contains(&name) => return Ok(None),
-            Some(name) => {
-                Some(*Algorithm::ALL.iter().find(|algorithm| algorithm.name() == name).ok_or(JwkFault::Member("alg"))?)
-            }
+            Some(name) => Some(*Algorithm::ALL.iter().find(|algorithm| algorithm.name() == name).ok_or(JwkFault::Member("alg"))?),
         };
         let kind = self.text("kty")?.ok_or(JwkFault::Member("kty"))?;
         let fixed = match (kind, if kind == "RSA" { None } else { self.text("crv")? }) {
-            ("RSA", _) => named.map_or_else(|| pin(algorithms), |named| Ok(Some(named)))?,
+            ("RSA", _) if named.is_some() => named.filter(|named| named.is_rsa()),
+            ("RSA", _) => pin(algorithms)?,
             ("EC", Some("P-256")) => Some(Algorithm::Es256),
             ("EC", Some("P-384")) => Some(Algorithm::Es384),
             ("OKP", Some("Ed25519")) => Some(Algorithm::EdDsa),
@@ -173,5 +191,174 @@ fn pin(algorithms: &[Algorithm]) -> Result<Option<Algorithm>, JwkFault> {
     match (candidates.next(), candidates.next()) {
         (only, None) => Ok(only),
         (_, Some(_)) => Err(JwkFault::Unpinned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn merged(mut key: Value, changes: Value) -> Value {
+        for (name, value) in changes.as_object().unwrap() {
+            if value.is_null() {
+                key.as_object_mut().unwrap().remove(name)
+            } else {
+                key.as_object_mut().unwrap().insert(name.clone(), value.clone())
+            };
+        }
+        key
+    }
+
+    fn edwards(changes: Value) -> Value {
+        merged(json!({"kty": "OKP", "crv": "Ed25519", "kid": "a", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}), changes)
+    }
+
+    fn elliptic(changes: Value) -> Value {
+        let (x, y) = ("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+        merged(json!({"kty": "EC", "crv": "P-256", "kid": "b", "x": x, "y": y}), changes)
+    }
+
+    fn rsa(changes: Value) -> Value {
+        let mut modulus = [0xa5; 256];
+        modulus[255] = 0xa7;
+        merged(json!({"kty": "RSA", "kid": "c", "n": base64url::encode(&modulus), "e": "AQAB"}), changes)
+    }
+
+    fn read(keys: &[Value], algorithms: &[Algorithm]) -> Result<KeySet, Fault> {
+        KeySet::read(json!({"keys": keys}).to_string().as_bytes(), algorithms)
+    }
+
+    fn algorithms(keys: &[Value]) -> Result<Vec<Algorithm>, Fault> {
+        read(keys, Algorithm::ALL).map(|set| set.keys.iter().map(|key| key.verifier.algorithm()).collect())
+    }
+
+    fn fault(key: Value) -> Option<JwkFault> {
+        match read(&[elliptic(json!({"kid": "good"})), key], Algorithm::ALL) {
+            Err(Fault::Jwk { index: 1, fault }) => Some(fault),
+            Err(other) => panic!("{other}"),
+            Ok(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_key_gets_its_one_algorithm_from_its_name_or_its_curve() {
+        let keys =
+            [edwards(json!({})), elliptic(json!({"alg": "ES256"})), rsa(json!({"alg": "PS256", "use": "sig", "key_ops": ["verify"]}))];
+        assert_eq!(algorithms(&keys), Ok(vec![Algorithm::EdDsa, Algorithm::Es256, Algorithm::Ps256]));
+        let wide = base64url::encode(&[1; 48]);
+        assert_eq!(algorithms(&[elliptic(json!({"crv": "P-384", "x": wide, "y": wide}))]), Ok(vec![Algorithm::Es384]));
+    }
+
+    #[test]
+    fn an_rsa_key_must_be_bound_to_one_algorithm() {
+        assert_eq!(fault(rsa(json!({}))), Some(JwkFault::Unpinned));
+        let bound = |list: &[Algorithm]| read(&[rsa(json!({}))], list).map(|set| set.keys[0].verifier.algorithm());
+        assert_eq!(bound(&[Algorithm::Ps256, Algorithm::Es256]), Ok(Algorithm::Ps256));
+        assert_eq!(bound(&[Algorithm::Rs256, Algorithm::Rs256]), Ok(Algorithm::Rs256));
+        assert_eq!(bound(&[Algorithm::Es256]), Err(Fault::NoKey));
+        assert_eq!(read(&[rsa(json!({"alg": "RS256"}))], &[Algorithm::Ps256]).err(), Some(Fault::NoKey));
+    }
+
+    #[test]
+    fn private_and_symmetric_keys_are_refused_even_where_they_are_not_for_us() {
+        for name in PRIVATE {
+            assert_eq!(fault(edwards(json!({name: "AAAA"}))), Some(JwkFault::Private), "{name}");
+            assert_eq!(fault(elliptic(json!({"use": "enc", name: "AAAA"}))), Some(JwkFault::Private), "{name}");
+        }
+        assert_eq!(fault(json!({"kty": "oct"})), Some(JwkFault::Private));
+        let error = Error::from(read(&[json!({"kty": "oct", "k": "c2VjcmV0"})], Algorithm::ALL).unwrap_err());
+        assert_eq!(error.to_string(), "identity.keys_private: key 0 of the key set is private or symmetric");
+    }
+
+    #[test]
+    fn keys_that_are_not_for_us_are_left_out() {
+        for key in [
+            elliptic(json!({"use": "enc"})),
+            elliptic(json!({"use": "jwt-svid"})),
+            elliptic(json!({"key_ops": ["deriveKey"]})),
+            elliptic(json!({"use": "sig", "key_ops": []})),
+            elliptic(json!({"alg": "ECDH-ES"})),
+            elliptic(json!({"crv": "P-521", "x": "AA", "y": "AA"})),
+            elliptic(json!({"crv": "secp256k1"})),
+            edwards(json!({"crv": "X25519"})),
+            edwards(json!({"crv": "Ed448"})),
+            rsa(json!({"alg": "RS512"})),
+            rsa(json!({"alg": "RSA-OAEP-256", "use": "enc"})),
+            json!({"kty": "AKP", "alg": "ML-DSA-44", "pub": "AAAA"}),
+            json!({"kty": "new"}),
+        ] {
+            assert_eq!(algorithms(&[edwards(json!({"kid": "x"})), key.clone()]), Ok(vec![Algorithm::EdDsa]), "{key}");
+            assert_eq!(algorithms(&[key]), Err(Fault::NoKey));
+        }
+    }
+
+    #[test]
+    fn a_key_that_contradicts_itself_refuses_the_set() {
+        for (key, member) in [
+            (elliptic(json!({"alg": "ES384"})), "alg"),
+            (elliptic(json!({"alg": "RS256"})), "alg"),
+            (elliptic(json!({"alg": "HS256"})), "alg"),
+            (elliptic(json!({"alg": "none"})), "alg"),
+            (elliptic(json!({"alg": "ES521"})), "alg"),
+            (elliptic(json!({"crv": "P-521", "alg": "ES256"})), "alg"),
+            (rsa(json!({"alg": "ES256", "crv": "P-256"})), "alg"),
+            (json!({"kty": "new", "alg": "ES256"}), "alg"),
+            (elliptic(json!({"alg": 5})), "alg"),
+            (elliptic(json!({"kty": null})), "kty"),
+            (elliptic(json!({"kty": ["EC"]})), "kty"),
+            (elliptic(json!({"crv": null})), "crv"),
+            (elliptic(json!({"crv": 5})), "crv"),
+            (elliptic(json!({"use": ["sig"]})), "use"),
+            (elliptic(json!({"key_ops": "verify"})), "key_ops"),
+            (elliptic(json!({"key_ops": ["verify", 5]})), "key_ops"),
+            (elliptic(json!({"kid": 5})), "kid"),
+            (elliptic(json!({"kid": ""})), "kid"),
+            (elliptic(json!({"x": null})), "x"),
+            (elliptic(json!({"y": "===="})), "y"),
+            (rsa(json!({"alg": "RS256", "n": null})), "n"),
+            (rsa(json!({"alg": "RS256", "e": 65537})), "e"),
+        ] {
+            assert_eq!(fault(key.clone()), Some(JwkFault::Member(member)), "{key}");
+        }
+        let loaded = [
+            elliptic(json!({"x": "AAAA"})),
+            edwards(json!({"x": "AAAA"})),
+            rsa(json!({"alg": "RS256", "e": "Aw"})),
+            rsa(json!({"alg": "RS256", "n": "AQAB"})),
+        ];
+        assert!(loaded.into_iter().all(|key| matches!(fault(key), Some(JwkFault::Key(_)))));
+    }
+
+    #[test]
+    fn a_key_id_names_one_key_whatever_it_is_for() {
+        assert_eq!(fault(edwards(json!({"kid": "good"}))), Some(JwkFault::DuplicateKeyId));
+        assert_eq!(fault(edwards(json!({"kid": "good", "use": "enc"}))), Some(JwkFault::DuplicateKeyId));
+    }
+
+    #[test]
+    fn a_set_is_bounded_and_strict() {
+        let keys = |count: usize| (0..count).map(|number| edwards(json!({"kid": number.to_string()}))).collect::<Vec<_>>();
+        assert!(read(&keys(64), Algorithm::ALL).is_ok());
+        assert_eq!(read(&keys(65), Algorithm::ALL).err(), Some(Fault::NotAKeySet("it has more than 64 keys")));
+        for text in ["", "[]", "{}", "{\"keys\":{}}", "{\"keys\":[1]}", "{\"keys\":[],\"keys\":[]}", "{\"keys\":[]} x"] {
+            assert!(matches!(KeySet::read(text.as_bytes(), Algorithm::ALL), Err(Fault::NotAKeySet(_) | Fault::NoKey)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_names_its_key_when_there_are_several() {
+        let message = |header: &str| format!("{}.e30.{}", base64url::encode(header.as_bytes()), base64url::encode(&[0; 64]));
+        let check = |set: &[Value], header: &str| {
+            let text = message(header);
+            read(set, Algorithm::ALL).unwrap().check(&CompactJws::read(&text).unwrap()).unwrap_err()
+        };
+        let two = [edwards(json!({})), elliptic(json!({}))];
+        assert_eq!(check(&two, r#"{"alg":"EdDSA"}"#), Fault::KeyUnnamed);
+        assert_eq!(check(&two, r#"{"alg":"EdDSA","kid":"b"}"#), Fault::AlgorithmMismatch);
+        assert_eq!(check(&two, r#"{"alg":"ES256","kid":"b"}"#), Fault::SignatureInvalid);
+        assert_eq!(check(&two, r#"{"alg":"ES256","kid":"c"}"#), Fault::KeyUnknown);
+        assert_eq!(check(&two[..1], r#"{"alg":"EdDSA"}"#), Fault::SignatureInvalid);
+        assert_eq!(check(&[edwards(json!({"kid": null}))], r#"{"alg":"EdDSA","kid":"a"}"#), Fault::KeyUnknown);
     }
 }

@@ -50,12 +50,7 @@ impl<'a> CompactJws<'a> {
             return Err(Fault::Malformed("it has not exactly three parts"));
         };
         let signing_input = token.as_bytes().get(..header.len() + 1 + payload.len()).ok_or(Fault::Malformed("it is cut short"))?;
-        Ok(Self {
-            signing_input,
-            header: Header::read(&decode(header)?)?,
-            payload: decode(payload)?,
-            signature: decode(signature)?,
-        })
+        Ok(Self { signing_input, header: Header::read(&decode(header)?)?, payload: decode(payload)?, signature: decode(signature)? })
     }
 
     /// The header's `alg`, as it stands there: any text.

@@ -105,8 +105,74 @@ impl Verifier {
     }
 }
 
+/// Threads share a verifier.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Verifier>();
+};
+
 impl std::fmt::Debug for Verifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Verifier").field("issuers", &self.issuers.keys()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{Signer, SigningKey};
+    use crate::identity::IssuerConfig;
+    use crate::wire::base64url;
+    use serde_json::json;
+    use zeroize::Zeroizing;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
+
+    fn provider() -> (Verifier, SigningKey) {
+        let key = SigningKey::from_seed(&Zeroizing::new([42; 32])).unwrap();
+        let jwks = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": base64url::encode(&key.verifying_key().0)}]});
+        let config: IssuerConfig = serde_json::from_value(json!({"issuer": "a", "audience": "b", "keys": {"jwks": jwks}})).unwrap();
+        let issuer = Issuer::new(&config, &config.keys().bytes(|_| unreachable!()).unwrap()).unwrap();
+        (Verifier::new(vec![issuer]).unwrap(), key)
+    }
+
+    fn token(key: &SigningKey, claims: &Value) -> String {
+        let input = format!("{}.{}", base64url::encode(br#"{"alg":"EdDSA"}"#), base64url::encode(claims.to_string().as_bytes()));
+        format!("{input}.{}", base64url::encode(&key.sign(input.as_bytes()).unwrap()))
+    }
+
+    #[test]
+    fn only_what_verified_is_remembered() {
+        let (verifier, key) = provider();
+        let claims = |exp: i64| json!({"iss": "a", "aud": "b", "sub": "c", "exp": exp});
+        let good = token(&key, &claims(NOW.seconds() + 60));
+        let other = SigningKey::from_seed(&Zeroizing::new([43; 32])).unwrap();
+        for refused in [token(&other, &claims(NOW.seconds() + 60)), token(&key, &claims(NOW.seconds() - 60)), "x".to_owned()] {
+            assert!(verifier.verify(&refused, NOW).is_err() && verifier.verified.is_empty());
+        }
+        let fresh = verifier.verify_fresh(&good, NOW).unwrap();
+        assert!(verifier.verified.is_empty());
+        assert_eq!(verifier.verify(&good, NOW).unwrap(), fresh);
+        assert_eq!(verifier.verified.len(), 1);
+        assert_eq!(verifier.verify(&good, NOW).unwrap(), fresh);
+        let remembered = verifier.verified.get(&crypto::sha256(&[good.as_bytes()])).unwrap();
+        verifier.verified.insert(crypto::sha256(&[b"x"]), remembered);
+        assert_eq!(verifier.verify("x", NOW).unwrap(), fresh, "a remembered token is not verified again");
+        assert!(verifier.verify(&good, Timestamp::from_seconds(NOW.seconds() + 60)).is_err());
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let keep = |bytes: usize| {
+            let (verifier, key) = provider();
+            let claims = json!({"iss": "a", "aud": "b", "sub": "c", "exp": NOW.seconds() + 60});
+            let verified = Verified { bytes, ..verifier.check(&token(&key, &claims), NOW).unwrap() };
+            for number in 0..20_000_u32 {
+                verifier.verified.insert(crypto::sha256(&[&number.to_be_bytes()]), verified.clone());
+            }
+            verifier.verified.len()
+        };
+        assert!((CACHED / 2..=CACHED).contains(&keep(1_500)));
+        assert!((CACHED / 8..=CACHED / 4).contains(&keep(16_384)));
     }
 }
