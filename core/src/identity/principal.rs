@@ -1,7 +1,7 @@
 //! The verified caller.
 
 use crate::request::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,18 +37,23 @@ pub enum Claim {
 }
 
 /// A verified caller: workload, human or shared account. Made by this room alone; a clone shares its parts.
+///
+/// Its JSON form has the members `issuer`, `subject`, `groups`, `claims`, `job`, `assurance`, `actors`, `token_id` and `expires`
+/// (milliseconds since 1970); `job` and `token_id` are left out where there are none. It can be written, never read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal(Arc<Parts>);
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Parts {
     pub(super) issuer: String,
     pub(super) subject: String,
     pub(super) groups: Vec<String>,
     pub(super) claims: BTreeMap<String, Claim>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job: Option<String>,
     pub(super) assurance: Assurance,
     pub(super) actors: Vec<Actor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) token_id: Option<String>,
     pub(super) expires: Timestamp,
 }
@@ -126,6 +131,12 @@ impl Principal {
             token_id: None,
             expires: Timestamp(i64::MAX),
         }))
+    }
+}
+
+impl Serialize for Principal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

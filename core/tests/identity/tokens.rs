@@ -38,6 +38,17 @@ fn a_good_token_gives_its_principal() {
 }
 
 #[test]
+fn a_principal_has_a_json_form() {
+    let principal = verifier(json!({})).verify(&mint(&claims(json!({"job": "train-9", "act": {"sub": "agent-1"}}))), now()).unwrap();
+    let expected = json!({
+        "issuer": "https://idp.example", "subject": "agent-7", "groups": ["analysts"], "job": "train-9", "assurance": "verified",
+        "claims": {"aud": "orders-agents", "groups": ["analysts"], "iss": "https://idp.example", "job": "train-9", "sub": "agent-7"},
+        "actors": [{"subject": "agent-1"}], "expires": (NOW + 600) * 1000,
+    });
+    assert_eq!(serde_json::to_value(principal).unwrap(), expected);
+}
+
+#[test]
 fn legal_variants_are_taken() {
     let verifier = verifier(json!({}));
     let payload = claims(json!({})).to_string();
