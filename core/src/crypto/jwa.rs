@@ -19,8 +19,8 @@ pub enum Algorithm {
     /// ECDSA with P-384 and SHA-384 (RFC 7518, clause 3.4).
     #[serde(rename = "ES384")]
     Es384,
-    /// Ed25519 (RFC 8037, clause 3.1); Ed448 is not meant.
-    #[serde(rename = "EdDSA")]
+    /// Ed25519 (RFC 8037, clause 3.1), also under its own name `Ed25519` (RFC 9864, clause 2.2); Ed448 is not meant.
+    #[serde(rename = "EdDSA", alias = "Ed25519")]
     EdDsa,
 }
 
@@ -37,6 +37,15 @@ impl Algorithm {
             Algorithm::Es256 => "ES256",
             Algorithm::Es384 => "ES384",
             Algorithm::EdDsa => "EdDSA",
+        }
+    }
+
+    /// The algorithm of that name, compared byte by byte; `Ed25519` is another name for what `EdDSA` means here.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "Ed25519" => Some(Algorithm::EdDsa),
+            name => Algorithm::ALL.iter().copied().find(|algorithm| algorithm.name() == name),
         }
     }
 

@@ -143,7 +143,7 @@ fn form_attacks() -> Vec<(&'static str, String, &'static str)> {
     let headers = |list: &[&str]| list.iter().map(|header| mint_with(header, &payload)).collect::<Vec<_>>();
     let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
 
-    for name in ["none", "None", "NONE", "nOnE", "HS256", "ES256", "RS256", "eddsa", "EdDSA ", "Ed25519", "EdDSA\\u0000"] {
+    for name in ["none", "None", "NONE", "nOnE", "HS256", "ES256", "RS256", "eddsa", "EdDSA ", "ed25519", "Ed448", "EdDSA\\u0000"] {
         let header = format!(r#"{{"alg":"{name}","kid":"test"}}"#);
         let stripped = format!("{}.{}.", b64(header.as_bytes()), b64(payload.as_bytes()));
         add("another algorithm", mismatch, vec![mint_with(&header, &payload), stripped]);

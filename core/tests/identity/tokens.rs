@@ -54,6 +54,7 @@ fn legal_variants_are_taken() {
     let payload = claims(json!({})).to_string();
     for header in [
         r#"{"alg":"EdDSA"}"#,
+        r#"{"alg":"Ed25519"}"#,
         r#"{"alg":"EdDSA","typ":"at+jwt"}"#,
         r#"{"alg":"EdDSA","typ":"application/AT+JWT"}"#,
         r#" {"typ" : "jwt", "kid":"t\u0065st", "alg":"EdDSA"} "#,
