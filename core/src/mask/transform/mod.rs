@@ -36,10 +36,8 @@ impl Transform {
         let Some(kind) = ValueKind::of(value) else { return Value::Null };
         match self {
             Self::Fixed(replacement) => replacement.clone(),
-            Self::RedactByValue => match kind {
-                ValueKind::Text => Value::Text(MARK.to_owned()),
-                _ => Value::Null,
-            },
+            Self::RedactByValue if kind == ValueKind::Text => Value::Text(MARK.to_owned()),
+            Self::RedactByValue => Value::Null,
             Self::ConstantByValue(text) => constant(text, kind).unwrap_or(Value::Null),
             Self::Partial(kept) => match plain(value) {
                 // The length alone would tell `true` from `false`.
