@@ -69,7 +69,15 @@ codes! {
     CatalogInvalid = 3001, "catalog.invalid", "A catalog does not have the shape of a catalog.";
     // ---- 4xxx policy and session ----
     // ---- 5xxx approval ----
+    ApprovalInvalid = 5001, "approval.invalid", "An approval request does not have the shape of one.";
+    ApprovalDigest = 5002, "approval.digest", "An approval request's digest is not that of its content.";
+    ApprovalKey = 5003, "approval.key", "The key that should sign an approval is out of reach.";
     // ---- 6xxx mask ----
+    MaskArity = 6001, "mask.arity", "A result has another number of columns than was decided on.";
+    MaskOrigin = 6002, "mask.origin", "A column of a result comes from elsewhere than was decided on.";
+    MaskKey = 6003, "mask.key", "A masking key is missing.";
+    MaskConstant = 6004, "mask.constant", "A constant does not fit the type of the column that it replaces.";
+    MaskRow = 6005, "mask.row", "A row or a cell does not fit its plan.";
     // ---- 7xxx audit ----
     // ---- 8xxx credential and record ----
     // ---- 9xxx boundary and host ----
