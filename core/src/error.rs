@@ -79,11 +79,22 @@ codes! {
     MaskConstant = 6004, "mask.constant", "A constant does not fit the type of the column that it replaces.";
     MaskRow = 6005, "mask.row", "A row or a cell does not fit its plan.";
     // ---- 7xxx audit ----
+    AuditUnavailable = 7001, "audit.unavailable", "The log cannot take an entry any more; nothing is permitted.";
+    AuditCorrupt = 7002, "audit.corrupt", "The log is damaged where it was durable.";
+    AuditCheckpoint = 7003, "audit.checkpoint", "A checkpoint is missing, malformed or not signed by this key.";
+    AuditInconsistent = 7004, "audit.inconsistent", "The entries are not those that a checkpoint was signed over.";
+    AuditEntry = 7005, "audit.entry", "An entry is not in its stable form.";
+    AuditLocked = 7006, "audit.locked", "Another writer has the log open.";
+    AuditKey = 7007, "audit.key", "A log's origin, signing key or verifier key is not in its text form.";
+    AuditProof = 7008, "audit.proof", "A proof does not prove what it claims, or cannot be made.";
     // ---- 8xxx credential and record ----
     // ---- 9xxx boundary and host ----
     BoundaryPanic = 9002, "boundary.panic", "A panic was caught at the boundary; nothing was permitted.";
     HostFile = 9101, "host.file", "A file could not be read or written.";
     HostRandom = 9102, "host.random", "The operating system gave no randomness.";
+    HostPath = 9103, "host.path", "A file's name leads out of the folder that it must be in.";
+    HostPermissions = 9104, "host.permissions", "A file with a secret can be read by others.";
+    HostKeyFile = 9105, "host.key_file", "A key file does not have the shape of one.";
 }
 
 /// Why no decision was reached; opaque, with a code that never changes its meaning.
