@@ -2,4 +2,5 @@
 
 mod principal;
 
+pub(crate) use principal::Hypothetical;
 pub use principal::{Actor, Assurance, Claim, Principal};

@@ -2,4 +2,5 @@
 
 pub(crate) mod base64url;
 pub(crate) mod canonical;
+pub(crate) mod duration;
 pub(crate) mod strict;
