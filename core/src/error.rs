@@ -68,6 +68,18 @@ codes! {
     // ---- 3xxx classify ----
     CatalogInvalid = 3001, "catalog.invalid", "A catalog does not have the shape of a catalog.";
     // ---- 4xxx policy and session ----
+    PolicySchema = 4001, "policy.schema", "A policy has a field that is unknown, missing or of the wrong kind.";
+    PolicyName = 4002, "policy.name", "A policy names something that there is not.";
+    PolicyDuplicate = 4003, "policy.duplicate", "A policy says the same thing twice, or in two ways.";
+    PolicyNeverFires = 4004, "policy.never_fires", "A rule of the policy can never fire.";
+    PolicyPattern = 4005, "policy.pattern", "A pattern of the policy cannot be read.";
+    PolicyCondition = 4006, "policy.condition", "A condition of the policy cannot be read, or is beyond its limits.";
+    PolicyMaskMissing = 4007, "policy.mask_missing", "A class of the policy has no mask.";
+    PolicyMaskRank = 4008, "policy.mask_rank", "Two masks of equal rank stand on one class.";
+    PolicyMaskUnsupported = 4009, "policy.mask_unsupported", "A mask names an operator that this version does not have.";
+    PolicyApproval = 4010, "policy.approval", "The approvers of a rule cannot satisfy it.";
+    PolicyTooLarge = 4011, "policy.too_large", "A policy has more parts than its limit.";
+    PolicyFile = 4012, "policy.file", "A policy names a file that is not given.";
     // ---- 5xxx approval ----
     ApprovalInvalid = 5001, "approval.invalid", "An approval request does not have the shape of one.";
     ApprovalDigest = 5002, "approval.digest", "An approval request's digest is not that of its content.";

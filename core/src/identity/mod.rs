@@ -29,12 +29,9 @@ mod jws;
 mod principal;
 mod verify;
 
-<<<<<<< HEAD
 pub use issuer::{Issuer, IssuerConfig, KeySource};
 pub use jwks::KeySet;
 pub use jws::CompactJws;
-=======
 pub(crate) use principal::Hypothetical;
->>>>>>> mask
 pub use principal::{Actor, Assurance, Claim, Principal};
 pub use verify::Verifier;
