@@ -80,6 +80,9 @@ codes! {
     PolicyApproval = 4010, "policy.approval", "The approvers of a rule cannot satisfy it.";
     PolicyTooLarge = 4011, "policy.too_large", "A policy has more parts than its limit.";
     PolicyFile = 4012, "policy.file", "A policy names a file that is not given.";
+    SessionResourceUnknown = 4401, "session.resource_unknown", "The policy in force knows no resource of this name.";
+    SessionTooMany = 4402, "session.too_many", "More jobs were ended than are remembered.";
+    SessionOutcomeUnexpected = 4403, "session.outcome_unexpected", "An outcome was reported for a permit of another connection.";
     // ---- 5xxx approval ----
     ApprovalInvalid = 5001, "approval.invalid", "An approval request does not have the shape of one.";
     ApprovalDigest = 5002, "approval.digest", "An approval request's digest is not that of its content.";

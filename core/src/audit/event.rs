@@ -207,6 +207,8 @@ pub struct Duties {
 pub struct Approved<'a> {
     /// The digest of the request.
     pub request: Digest,
+    /// When the request runs out.
+    pub not_after: Timestamp,
     /// Who approved; empty while it is held.
     pub approvers: Names<'a>,
 }

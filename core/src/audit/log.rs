@@ -174,6 +174,24 @@ impl Log {
         checkpoint
     }
 
+    /// The requests whose approvals were used and which have not run out at `now`: what must not be used again.
+    ///
+    /// # Errors
+    /// `audit.corrupt`, and those of the storage.
+    pub fn approvals_in_use(&self, now: Timestamp) -> Result<Vec<([u8; 32], Timestamp)>, Error> {
+        let mut used = Vec::new();
+        for entry in entries(self.storage()) {
+            if let Event::Decision(decision) = entry?.event
+                && decision.decision == Verdict::Permit
+                && let Some(approval) = decision.approval
+                && approval.not_after > now
+            {
+                used.push((approval.request.0, approval.not_after));
+            }
+        }
+        Ok(used)
+    }
+
     /// The public key that a stranger verifies the log with.
     #[must_use]
     pub fn verifier_key(&self) -> &VerifierKey {

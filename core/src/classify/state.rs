@@ -63,6 +63,18 @@ impl State {
         };
         Self { settings: LexerSettings::default(), search_path, touched: BTreeSet::new(), certain: true }
     }
+
+    /// A state that nothing is known of.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { settings: LexerSettings::default(), search_path: Vec::new(), touched: BTreeSet::new(), certain: false }
+    }
+
+    /// The same, and not certain any more.
+    #[must_use]
+    pub fn uncertain(&self) -> Self {
+        Self { certain: false, ..self.clone() }
+    }
 }
 
 /// What a successful statement changes in the [`State`].

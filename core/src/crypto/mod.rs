@@ -3,11 +3,13 @@
 mod jwa;
 mod keys;
 mod random;
+mod seeded;
 mod sign;
 
 pub use jwa::{Algorithm, KeyFault, RingKey, SignatureVerifier};
 pub use keys::{KeyProvider, VersionedKey};
 pub use random::Random;
+pub use seeded::SeededRandom;
 pub use sign::{Signer, SigningKey, VerifyingKey};
 
 use ring::{digest as ring_digest, hmac};

@@ -1,1 +1,30 @@
-//! The room `enforce`.
+//! The flow on one screen: token, session, connection, decision, masking, outcome. The only room that sees all the others.
+//!
+//! ```text
+//! Enforcer::open_session(token, resource)     identity  -> Session       (entry: session_opened)
+//!   Session::connection()                               -> Connection
+//!     Connection::decide(statement, context)  classify  -> Classification
+//!                                             policy    -> Ruling
+//!                                             audit     -> Receipt       (entry: decision)
+//!                                                       -> Decision::{Permit, Deny, Hold}
+//!     Connection::decide_with(.., approvals)  approval  -> decides again
+//!     Permit::masker(shape)                   mask      -> Masker
+//!     Connection::outcome(permit, outcome)    audit     -> state moves on (entry: outcome)
+//! ```
+
+mod connection;
+mod decision;
+pub mod door;
+mod enforcer;
+mod masker;
+mod policy_test;
+mod session;
+mod statement;
+
+pub use connection::{Connection, Outcome, OutcomeStatus, Presented};
+pub use decision::{Decision, Denial, Hold, Permit};
+pub use enforcer::{Enforcer, EnforcerParts};
+pub use masker::Masker;
+pub use policy_test::{TestReport, run_tests};
+pub use session::{Session, SessionOptions};
+pub use statement::Statement;

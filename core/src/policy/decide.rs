@@ -7,7 +7,7 @@ use super::masking::{Refused, Sensitive, Touched};
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
 use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
-use crate::classify::{Classification, Effect, EffectGroup, EffectSet, FunctionClass, ReasonCode};
+use crate::classify::{Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
 use crate::identity::Principal;
 use crate::request::{Context, Timestamp};
 use std::fmt::Write as _;
@@ -124,6 +124,17 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
         return Ruling::Hold(Demand { rule: Arc::clone(&rule.name), message, terms: Arc::clone(terms) });
     }
     Ruling::Permit(permission(policy, query, masking, &touched, covering.into_iter().chain(demands).collect()))
+}
+
+/// What a permit would oblige to if nothing were denied; see [`PolicySet::observed`].
+pub(super) fn observed(policy: &PolicySet, query: &Query<'_>) -> Permission {
+    let touched = Touched::new(&policy.classes, query);
+    let masking = Sensitive::new(&policy.classes, &policy.masks, query.principal).masking(query, &touched, &[]);
+    let masking = masking.unwrap_or(match query.classification.outputs {
+        Outputs::None => Masking::Clear,
+        Outputs::Unknown | Outputs::Columns(_) => Masking::Whole,
+    });
+    permission(policy, query, masking, &touched, Vec::new())
 }
 
 fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {

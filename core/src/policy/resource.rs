@@ -2,7 +2,7 @@
 
 use super::document::{CatalogSource, ResourceLine, schema, typed};
 use super::ruling::{AuditMode, RecordLevel};
-use crate::classify::{Catalog, Dialect, LexerSettings};
+use crate::classify::{Catalog, Dialect, LexerSettings, State};
 use crate::error::Error;
 use crate::wire::strict;
 use serde_json::Value as Json;
@@ -65,7 +65,7 @@ impl Resource {
         &self.name
     }
 
-    pub(super) fn shared_name(&self) -> Arc<str> {
+    pub(crate) fn shared_name(&self) -> Arc<str> {
         Arc::clone(&self.name)
     }
 
@@ -104,6 +104,17 @@ impl Resource {
     #[must_use]
     pub fn settings(&self) -> &LexerSettings {
         &self.settings
+    }
+
+    /// What a new connection to it remembers.
+    #[must_use]
+    pub fn initial_state(&self) -> State {
+        let mut state = State::new(self.dialect);
+        state.settings = self.settings.clone();
+        if let Some(path) = &self.search_path {
+            state.search_path.clone_from(path);
+        }
+        state
     }
 
     /// How durable the log must be.

@@ -41,6 +41,13 @@ pub struct Refusal {
     pub detail: String,
 }
 
+impl Refusal {
+    /// A refusal that no rule is behind; `detail` is for the log.
+    pub(crate) fn plain(reason: RefusalReason, detail: &str) -> Self {
+        Self { rule: None, reason, message: reason.meaning().to_owned(), detail: detail.to_owned() }
+    }
+}
+
 /// What a hold needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Demand {

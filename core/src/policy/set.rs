@@ -3,18 +3,18 @@
 use super::classes::Classes;
 use super::condition;
 use super::decide::{self, Query};
-use super::document::{Document, Format, Mode, at, near, schema};
+use super::document::{Document, Format, Mode, at, near, schema, typed};
 use super::files::Files;
 use super::index::Index;
 use super::lint::{self, Finding};
 use super::masking::MaskRule;
 use super::resource::Resource;
 use super::rule::Rule;
-use super::ruling::Ruling;
+use super::ruling::{Permission, Ruling};
 use super::testcase::TestCase;
 use crate::crypto;
 use crate::error::{Error, ErrorCode, excerpt};
-use crate::identity::Principal;
+use crate::identity::{Issuer, IssuerConfig, Principal};
 use crate::wire::{canonical, strict};
 use cel_interpreter::Context;
 use serde_json::{Value as Json, json};
@@ -29,7 +29,7 @@ const LINES: usize = 10_000;
 pub struct PolicySet {
     mode: Mode,
     digest: [u8; 32],
-    issuers: Vec<(Json, Vec<u8>)>,
+    issuers: Vec<Issuer>,
     resources: BTreeMap<Arc<str>, Arc<Resource>>,
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
@@ -70,7 +70,8 @@ impl PolicySet {
         if let Some((name, _)) = lists.iter().find(|(_, count)| *count > LINES) {
             return Err(at(ErrorCode::PolicyTooLarge, name, format_args!("more than {LINES} entries")));
         }
-        let issuers = document.issuers.into_iter().enumerate().map(|(index, issuer)| with_keys(&format!("issuers[{index}]"), issuer, read));
+        let issuers =
+            document.issuers.into_iter().enumerate().map(|(index, issuer)| self::issuer(&format!("issuers[{index}]"), issuer, read));
         let issuers = issuers.collect::<Result<_, _>>()?;
         let mut resources = BTreeMap::new();
         for (name, line) in document.resources {
@@ -126,6 +127,13 @@ impl PolicySet {
         decide::decide(self, query)
     }
 
+    /// The permission that an observing policy gives whatever the ruling: nothing is denied, but what must be masked is masked, and
+    /// where a class would be refused (probed, aggregated, carried away) every cell is redacted.
+    #[must_use]
+    pub fn observed(&self, query: &Query<'_>) -> Permission {
+        decide::observed(self, query)
+    }
+
     /// Whether rulings hold or are only logged.
     #[must_use]
     pub fn mode(&self) -> Mode {
@@ -175,8 +183,8 @@ impl PolicySet {
         keys
     }
 
-    /// Issuers as written, without their keys, and the bytes of their key sets.
-    pub(crate) fn issuers(&self) -> &[(Json, Vec<u8>)] {
+    /// Who may vouch for callers.
+    pub(crate) fn issuers(&self) -> &[Issuer] {
         &self.issuers
     }
 
@@ -192,21 +200,12 @@ impl PolicySet {
     }
 }
 
-/// Takes `keys: {jwks | jwks_file}` out of an issuer.
-fn with_keys(path: &str, issuer: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<(Json, Vec<u8>), Error> {
-    let Json::Object(mut members) = issuer else { return Err(schema(path, "an issuer is an object")) };
-    let path = format!("{path}.keys");
-    let Some(Json::Object(keys)) = members.shift_remove("keys") else {
-        return Err(schema(&path, "`{jwks: …}` or `{jwks_file: name}` is needed"));
-    };
-    let mut keys = keys.into_iter();
-    let bytes = match (keys.next(), keys.next()) {
-        (Some((name, Json::String(file))), None) if name == "jwks_file" => read(&file)?,
-        (Some((name, jwks @ Json::Object(_))), None) if name == "jwks" => canonical::to_bytes(&jwks)?,
-        _ => return Err(schema(&path, "exactly one of `jwks` and `jwks_file` is needed")),
-    };
-    strict::value(&bytes, strict::Limits::DOCUMENT)?;
-    Ok((Json::Object(members), bytes))
+/// One issuer, with its key set.
+fn issuer(path: &str, line: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<Issuer, Error> {
+    let config: IssuerConfig = typed(path, line)?;
+    let keys = config.keys().bytes(read)?;
+    strict::value(&keys, strict::Limits::DOCUMENT)?;
+    Issuer::new(&config, &keys)
 }
 
 /// Every class has a line, and no two lines of equal rank stand on one class.

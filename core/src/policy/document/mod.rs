@@ -39,6 +39,17 @@ pub enum Mode {
     Observe,
 }
 
+impl Mode {
+    /// The mode's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mode::Enforce => "enforce",
+            Mode::Observe => "observe",
+        }
+    }
+}
+
 /// The top of the document; entries of lists are read one by one, so that an error says which.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,33 +1,9 @@
-//! A clock that stands still and randomness that can be foretold, for tests, vectors and replay: what goes in decides all that
-//! comes out. Never for production: nonces that can be foretold protect nothing.
+//! Randomness that can be foretold, for tests, vectors and replay: what goes in decides all that comes out. Never for production:
+//! nonces that can be foretold protect nothing.
 
-use crate::crypto::{Random, sha256};
+use super::{Random, sha256};
 use crate::error::Error;
-use crate::request::{Clock, Timestamp};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-
-/// A clock that shows what it was set to.
-#[derive(Debug)]
-pub struct FixedClock(AtomicI64);
-
-impl FixedClock {
-    /// Stands at this moment.
-    #[must_use]
-    pub fn at(now: Timestamp) -> Self {
-        Self(AtomicI64::new(now.0))
-    }
-
-    /// Sets it, forwards or back.
-    pub fn set(&self, now: Timestamp) {
-        self.0.store(now.0, Ordering::SeqCst);
-    }
-}
-
-impl Clock for FixedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
-    }
-}
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The bytes `SHA-256(seed || 0) || SHA-256(seed || 1) || …` with 64-bit big-endian counters; each call begins a new digest.
 #[derive(Debug)]

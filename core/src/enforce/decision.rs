@@ -1,0 +1,267 @@
+//! The answer. A [`Permit`] is made here alone, after its entry was accepted by the log.
+
+use super::enforcer::Reading;
+use super::masker::{MaskedCounts, Masker};
+use crate::approval::ApprovalRequest;
+use crate::audit::Receipt;
+use crate::classify::{Classification, StateChange};
+use crate::crypto::KeyProvider;
+use crate::error::Error;
+use crate::mask::{Plan, ResultShape};
+use crate::policy::{Obligations, Permission, Refusal, RefusalReason};
+use crate::wire::canonical;
+use serde::Serialize;
+use std::sync::{Arc, Mutex};
+
+/// What became of a question.
+#[derive(Debug)]
+#[must_use = "a decision that nobody looks at protects nothing"]
+pub enum Decision {
+    /// The statement may run, with duties.
+    Permit(Permit),
+    /// It may not.
+    Deny(Denial),
+    /// It may once humans approve.
+    Hold(Hold),
+}
+
+/// Leave to run one statement once, with duties; its entry is in the log.
+pub struct Permit {
+    pub(super) permission: Permission,
+    pub(super) reading: Arc<Reading>,
+    pub(super) receipt: Receipt,
+    pub(super) connection: u64,
+    pub(super) observed: Option<Box<Denial>>,
+    pub(super) keys: Arc<dyn KeyProvider>,
+    pub(super) domain: Arc<str>,
+    pub(super) masked: Arc<Mutex<MaskedCounts>>,
+}
+
+/// A refusal; its entry is in the log, unless the log itself is the reason.
+#[derive(Debug, Clone)]
+pub struct Denial {
+    pub(super) rule: Option<Arc<str>>,
+    pub(super) reason: RefusalReason,
+    pub(super) message: String,
+    pub(super) reading: Arc<Reading>,
+    pub(super) seq: Option<u64>,
+}
+
+/// A refusal that humans can lift: show the request to them and come back with their approvals.
+#[derive(Debug)]
+pub struct Hold {
+    pub(super) rule: Arc<str>,
+    pub(super) message: String,
+    pub(super) request: ApprovalRequest,
+    pub(super) reading: Arc<Reading>,
+    pub(super) seq: u64,
+}
+
+impl Decision {
+    /// `permit`, `deny` or `hold`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Decision::Permit(_) => "permit",
+            Decision::Deny(_) => "deny",
+            Decision::Hold(_) => "hold",
+        }
+    }
+
+    /// What the statement would do.
+    #[must_use]
+    pub fn classification(&self) -> &Classification {
+        match self {
+            Decision::Permit(permit) => &permit.reading.classification,
+            Decision::Deny(denial) => &denial.reading.classification,
+            Decision::Hold(hold) => &hold.reading.classification,
+        }
+    }
+
+    /// The canonical JSON form (RFC 8785), equal in every language.
+    ///
+    /// # Errors
+    /// None in practice; the form is always serialisable.
+    pub fn to_json(&self) -> Result<Vec<u8>, Error> {
+        canonical::to_bytes(&self.form())
+    }
+
+    pub(super) fn form(&self) -> DecisionForm<'_> {
+        let classification = self.classification();
+        let bare = DecisionForm {
+            decision: self.word(),
+            rules: Vec::new(),
+            reason: None,
+            message: None,
+            obligations: None,
+            observed: None,
+            request: None,
+            classes: None,
+            classification,
+            seq: None,
+        };
+        match self {
+            Decision::Permit(permit) => DecisionForm {
+                rules: permit.permission.rules.iter().map(|rule| &**rule).collect(),
+                obligations: Some(&permit.permission.obligations),
+                classes: Some(&permit.permission.classes),
+                observed: permit.observed.as_ref().map(|denial| denial.reason.name()),
+                seq: Some(permit.receipt.seq()),
+                ..bare
+            },
+            Decision::Deny(denial) => DecisionForm {
+                rules: denial.rule.iter().map(|rule| &**rule).collect(),
+                reason: Some(denial.reason.name()),
+                message: Some(&denial.message),
+                seq: denial.seq,
+                ..bare
+            },
+            Decision::Hold(hold) => DecisionForm {
+                rules: vec![&hold.rule],
+                message: Some(&hold.message),
+                request: Some(&hold.request),
+                seq: Some(hold.seq),
+                ..bare
+            },
+        }
+    }
+}
+
+/// The JSON form of a decision.
+#[derive(Serialize)]
+pub(super) struct DecisionForm<'a> {
+    decision: &'static str,
+    rules: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obligations: Option<&'a Obligations>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<&'a [Arc<str>]>,
+    /// In observe mode: the reason for which enforcement would have refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    observed: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<&'a ApprovalRequest>,
+    classification: &'a Classification,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<u64>,
+}
+
+impl Permit {
+    /// Makes the thing that masks one result of this statement.
+    ///
+    /// # Errors
+    /// `mask.*` when the result is not the one that was predicted (number of columns, origins), or a key is missing: nothing of
+    /// the result may be shown then.
+    pub fn masker(&self, shape: &ResultShape) -> Result<Masker, Error> {
+        let obligations = &self.permission.obligations;
+        let plan = Plan::new(&obligations.mask, &self.reading.classification.outputs, shape, &*self.keys, &self.domain)?;
+        Ok(Masker::new(plan, obligations.row_limit, Arc::clone(&self.masked)))
+    }
+
+    /// What must be done. Masking and the row limit are done by [`Permit::masker`].
+    #[must_use]
+    pub fn obligations(&self) -> &Obligations {
+        &self.permission.obligations
+    }
+
+    /// The rules that cover the statement.
+    #[must_use]
+    pub fn rules(&self) -> &[Arc<str>] {
+        &self.permission.rules
+    }
+
+    /// The classes that the statement touches.
+    #[must_use]
+    pub fn classes(&self) -> &[Arc<str>] {
+        &self.permission.classes
+    }
+
+    /// In observe mode: what enforcement would have answered, where that is not a permit.
+    #[must_use]
+    pub fn observed(&self) -> Option<&Denial> {
+        self.observed.as_deref()
+    }
+
+    /// The number of its entry in the log.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.receipt.seq()
+    }
+
+    /// What a successful run changes in the connection's state.
+    #[must_use]
+    pub fn changes(&self) -> &[StateChange] {
+        &self.reading.classification.changes
+    }
+}
+
+impl std::fmt::Debug for Permit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Permit").field("rules", &self.permission.rules).field("seq", &self.receipt.seq()).finish_non_exhaustive()
+    }
+}
+
+impl Denial {
+    pub(super) fn new(refusal: Refusal, reading: &Arc<Reading>, seq: Option<u64>) -> Self {
+        Self { rule: refusal.rule, reason: refusal.reason, message: refusal.message, reading: Arc::clone(reading), seq }
+    }
+
+    /// The log could not take the entry: whatever the policy says, the answer is no.
+    pub(super) fn unwritten(reading: &Arc<Reading>) -> Self {
+        Self::new(Refusal::plain(RefusalReason::Audit, ""), reading, None)
+    }
+
+    /// The rule that denies; `None` for the default deny.
+    #[must_use]
+    pub fn rule(&self) -> Option<&str> {
+        self.rule.as_deref()
+    }
+
+    /// The kind of reason.
+    #[must_use]
+    pub fn reason(&self) -> RefusalReason {
+        self.reason
+    }
+
+    /// What the caller may be told.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The number of its entry in the log; `None` when the log could not take it.
+    #[must_use]
+    pub fn seq(&self) -> Option<u64> {
+        self.seq
+    }
+}
+
+impl Hold {
+    /// What people must approve.
+    #[must_use]
+    pub fn request(&self) -> &ApprovalRequest {
+        &self.request
+    }
+
+    /// The rule that holds.
+    #[must_use]
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// What the caller may be told.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The number of its entry in the log.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+}

@@ -1,0 +1,207 @@
+//! The object that a host holds.
+
+use super::session::{Session, SessionOptions};
+use crate::approval::Consumed;
+use crate::audit::event::PolicyLoaded;
+use crate::audit::{Checkpoint, Event, Log};
+use crate::classify::{Catalog, Classification, Dialect, Placeholders, RelationName, State};
+use crate::crypto::{KeyProvider, Random};
+use crate::error::{Error, ErrorCode};
+use crate::identity::Verifier;
+use crate::policy::{AuditMode, Mode, PolicySet};
+use crate::request::Clock;
+use arc_swap::ArcSwap;
+use quick_cache::sync::Cache;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Classifications kept by exact text: at a few kB each, tens of MB at the most.
+const READINGS: usize = 8_192;
+/// Approvals that were used and have not expired; more are refused until some do.
+const APPROVALS_IN_USE: usize = 100_000;
+/// Ended jobs that are remembered; a host that ends more has sessions that ended long ago.
+const ENDED_JOBS: usize = 100_000;
+
+/// What an enforcer is made of; every part is needed.
+pub struct EnforcerParts {
+    /// Who may do what.
+    pub policy: PolicySet,
+    /// Where everything is written before it is answered.
+    pub log: Log,
+    /// Masking keys by name.
+    pub keys: Arc<dyn KeyProvider>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Nonces.
+    pub random: Arc<dyn Random>,
+}
+
+/// The enforcement point: share one per process; all methods take `&self`, clones share everything.
+///
+/// It holds the compiled policy, which [`Enforcer::reload`] swaps atomically; sessions that are open see the new one with their
+/// next statement.
+#[derive(Clone)]
+pub struct Enforcer {
+    pub(super) core: Arc<Core>,
+}
+
+pub(super) struct Core {
+    pub(super) rules: ArcSwap<Rules>,
+    pub(super) log: Log,
+    pub(super) keys: Arc<dyn KeyProvider>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    pub(super) consumed: Mutex<Consumed>,
+    pub(super) readings: Cache<TextKey, Arc<Reading>>,
+    ended_jobs: Mutex<HashSet<String>>,
+    connections: AtomicU64,
+}
+
+/// What `reload` swaps.
+pub(super) struct Rules {
+    pub(super) policy: PolicySet,
+    pub(super) verifier: Verifier,
+    pub(super) digest: Arc<str>,
+}
+
+/// A classification, with what the log and requests say of it.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) classification: Classification,
+    pub(super) relations: Vec<RelationName>,
+    pub(super) names: Vec<Arc<str>>,
+}
+
+impl Reading {
+    pub(super) fn new(classification: Classification) -> Self {
+        let relations: Vec<RelationName> = classification.relations.iter().map(|relation| relation.name.clone()).collect();
+        let names = relations.iter().map(|name| Arc::from(name.to_string())).collect();
+        Self { classification, relations, names }
+    }
+}
+
+/// All that gives a text its meaning; a hit needs every part to be equal.
+#[derive(PartialEq, Eq, Hash, Clone)]
+pub(super) struct TextKey {
+    pub(super) text: Arc<str>,
+    pub(super) placeholders: Placeholders,
+    pub(super) dialect: Dialect,
+    pub(super) state: Arc<State>,
+    pub(super) catalog: Option<[u8; 32]>,
+}
+
+impl Enforcer {
+    /// Puts the parts together and writes the policy's digest to the log.
+    ///
+    /// # Errors
+    /// `audit.*` when the log does not take the entry; `identity.*` when an issuer is configured wrongly.
+    pub fn new(parts: EnforcerParts) -> Result<Self, Error> {
+        let rules = Rules::new(parts.policy)?;
+        let mut consumed = Consumed::new(APPROVALS_IN_USE);
+        let now = parts.clock.now();
+        // What was used before a restart stays used.
+        for (digest, not_after) in parts.log.approvals_in_use(now)? {
+            let _ = consumed.consume(&digest, not_after, now);
+        }
+        let core = Core {
+            rules: ArcSwap::from_pointee(rules),
+            log: parts.log,
+            keys: parts.keys,
+            clock: parts.clock,
+            random: parts.random,
+            consumed: Mutex::new(consumed),
+            readings: Cache::new(READINGS),
+            ended_jobs: Mutex::default(),
+            connections: AtomicU64::new(1),
+        };
+        core.log_policy(&core.rules.load())?;
+        Ok(Self { core: Arc::new(core) })
+    }
+
+    /// Verifies a token and opens a session on a resource; it ends with the token, with [`Session::close`], or when policy says so.
+    ///
+    /// # Errors
+    /// `identity.*` when the token is not accepted (the log says that a session was refused, and why), `session.resource_unknown`,
+    /// `audit.*` when the log does not take the entry.
+    pub fn open_session(&self, token: &str, resource: &str, options: SessionOptions) -> Result<Session, Error> {
+        Session::open(Arc::clone(&self.core), token, resource, options)
+    }
+
+    /// Swaps policy and catalogs atomically. When this fails, the policy in force stays.
+    ///
+    /// # Errors
+    /// `identity.*` when an issuer is configured wrongly; `audit.*` when the log does not take the entry.
+    pub fn reload(&self, policy: PolicySet) -> Result<(), Error> {
+        let rules = Arc::new(Rules::new(policy)?);
+        self.core.log_policy(&rules)?;
+        self.core.rules.store(rules);
+        Ok(())
+    }
+
+    /// Ends a job: rules with `ends_with: job` stop covering its sessions.
+    ///
+    /// # Errors
+    /// `session.too_many` when too many ended jobs are remembered.
+    pub fn end_job(&self, job: &str) -> Result<(), Error> {
+        let mut ended = self.core.ended_jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if ended.len() >= ENDED_JOBS && !ended.contains(job) {
+            return Err(Error::new(ErrorCode::SessionTooMany, format!("more than {ENDED_JOBS} ended jobs")));
+        }
+        ended.insert(job.to_owned());
+        Ok(())
+    }
+
+    /// Signs the log as it stands.
+    ///
+    /// # Errors
+    /// `audit.*` when it cannot be written.
+    pub fn checkpoint(&self) -> Result<Checkpoint, Error> {
+        self.core.log.checkpoint()
+    }
+
+    /// SHA-256 of the policy in force, in hexadecimal.
+    #[must_use]
+    pub fn policy_digest(&self) -> Arc<str> {
+        Arc::clone(&self.core.rules.load().digest)
+    }
+
+    /// Whether the policy in force only observes.
+    #[must_use]
+    pub fn observes(&self) -> bool {
+        self.core.rules.load().policy.mode() == Mode::Observe
+    }
+
+    /// The catalog that the policy gives a resource.
+    #[must_use]
+    pub fn catalog(&self, resource: &str) -> Option<Arc<Catalog>> {
+        self.core.rules.load().policy.resource(resource).and_then(|resource| resource.catalog().cloned())
+    }
+}
+
+impl Core {
+    pub(super) fn next_connection(&self) -> u64 {
+        self.connections.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn job_ended(&self, job: Option<&str>) -> bool {
+        job.is_some_and(|job| self.ended_jobs.lock().unwrap_or_else(PoisonError::into_inner).contains(job))
+    }
+
+    fn log_policy(&self, rules: &Rules) -> Result<(), Error> {
+        let event = Event::Policy(PolicyLoaded {
+            digest: (*rules.policy.digest()).into(),
+            mode: rules.policy.mode().name().into(),
+            resources: rules.policy.resources().map(|resource| resource.shared_name()).collect(),
+        });
+        self.log.append(&event, AuditMode::Sync).map(drop)
+    }
+}
+
+impl Rules {
+    fn new(policy: PolicySet) -> Result<Self, Error> {
+        let verifier = Verifier::new(policy.issuers().to_vec())?;
+        let digest = crate::crypto::hex(policy.digest()).into();
+        Ok(Self { policy, verifier, digest })
+    }
+}

@@ -1,0 +1,75 @@
+//! An enforcer from files, as a host mostly wants it.
+
+use super::{Directory, Folder, KeyFile, SystemClock, SystemRandom, file, load_signing_key};
+use crate::audit::Log;
+use crate::crypto::{KeyProvider, VersionedKey};
+use crate::enforce::{Enforcer, EnforcerParts};
+use crate::error::Error;
+use crate::policy::{Files, Format, PolicySet};
+use crate::request::{Clock as _, Timestamp};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The largest policy file: thousands of rules fit.
+const POLICY_BYTES: usize = 16 << 20;
+
+/// Where the parts of an enforcer are.
+#[derive(Debug, Clone, Copy)]
+pub struct EnforcerFiles<'a> {
+    /// The policy, `.json` or YAML; files that it names are looked for beside it.
+    pub policy: &'a Path,
+    /// The log's folder; made if it is not there.
+    pub log: &'a Path,
+    /// The log's signing key, as [`super::generate_signing_key`] writes it; its name is the log's origin.
+    pub signing_key: &'a Path,
+    /// Masking keys; a policy without keyed masks needs none.
+    pub mask_keys: Option<&'a Path>,
+}
+
+impl Enforcer {
+    /// Puts an enforcer together from files, with the system's clock and randomness.
+    ///
+    /// # Errors
+    /// `host.*` for files, `policy.*`, `wire.*`, `catalog.*` and `identity.*` for what is in them, `audit.*` for the log.
+    pub fn from_files(files: &EnforcerFiles<'_>) -> Result<Self, Error> {
+        let policy = read_policy(files.policy)?;
+        let keys: Arc<dyn KeyProvider> = match files.mask_keys {
+            Some(path) => Arc::new(KeyFile::load(path)?),
+            None => Arc::new(NoKeys),
+        };
+        let (origin, signer) = load_signing_key(files.signing_key)?;
+        let clock = Arc::new(SystemClock::default());
+        let log = Log::open(Box::new(Folder::create(files.log)?), Box::new(signer), &origin, clock.clone())?;
+        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom::default()) })
+    }
+}
+
+/// Compiles a policy from a file; names that it has are looked for beside it.
+///
+/// # Errors
+/// `host.*` for files; `policy.*`, `wire.*`, `catalog.*` and `identity.*` for what is in them.
+pub fn read_policy(path: &Path) -> Result<PolicySet, Error> {
+    let bytes = file::read(path, POLICY_BYTES)?;
+    let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    PolicySet::compile(&bytes, if json { Format::Json } else { Format::Yaml }, &Directory::beside(path)?)
+}
+
+/// The operating system's wall clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    SystemClock::default().now()
+}
+
+impl Files for Directory {
+    fn read(&self, name: &str) -> Result<Vec<u8>, Error> {
+        Directory::read(self, name)
+    }
+}
+
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn current(&self, _name: &str) -> Option<VersionedKey> {
+        None
+    }
+}
