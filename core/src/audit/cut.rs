@@ -81,10 +81,11 @@ impl Limits {
             whole: decision.whole,
             obligations: decision.obligations,
             observed: decision.observed,
-            approval: decision
-                .approval
-                .as_ref()
-                .map(|approval| Approved { request: approval.request, approvers: self.names(&approval.approvers) }),
+            approval: decision.approval.as_ref().map(|approval| Approved {
+                request: approval.request,
+                not_after: approval.not_after,
+                approvers: self.names(&approval.approvers),
+            }),
             policy: decision.policy,
         }
     }

@@ -337,7 +337,11 @@ pub(crate) mod tests {
             whole: false,
             obligations: Duties { row_limit: Some(10_000), record: RecordLevel::ResultsMasked, audit: AuditMode::Group },
             observed: false,
-            approval: Some(Approved { request: Digest::of(b"request"), approvers: names(&["dba-1"]) }),
+            approval: Some(Approved {
+                request: Digest::of(b"request"),
+                not_after: Timestamp(1_800_000_000_000),
+                approvers: names(&["dba-1"]),
+            }),
             policy: Digest::of(b"policy"),
         })
     }

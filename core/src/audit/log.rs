@@ -3,7 +3,9 @@
 use super::checkpoint::{Checkpoint, VerifierKey};
 use super::entry::Prepared;
 use super::event::Event;
+use super::event::Verdict;
 use super::frame;
+use super::query::entries;
 use super::recover::{self, State};
 use super::storage::Storage;
 use super::tree::{self, Frontier, Hash};

@@ -7,7 +7,7 @@ use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
 use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Classification, Outputs, State, StateChange};
+use crate::classify::{self, Catalog, Outputs, State, StateChange};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{
     AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
@@ -379,7 +379,8 @@ impl Connection {
     /// Says that the connection is as new: just opened, or reset with everything that it remembered.
     pub fn reset(&mut self) {
         let rules = self.session.inner.core.rules.load();
-        self.state = Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, Resource::initial_state));
+        self.state =
+            Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
         self.outstanding.clear();
         self.uncommitted = false;
     }

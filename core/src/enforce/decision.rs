@@ -14,6 +14,7 @@ use serde::Serialize;
 use std::sync::{Arc, Mutex};
 
 /// What became of a question.
+#[expect(clippy::large_enum_variant, reason = "a permit is what mostly comes of it; a box would cost each one an allocation")]
 #[derive(Debug)]
 #[must_use = "a decision that nobody looks at protects nothing"]
 pub enum Decision {

@@ -21,7 +21,7 @@ mod policy_test;
 mod session;
 mod statement;
 
-pub use connection::{Connection, Outcome, OutcomeStatus, Presented};
+pub use connection::{Connection, Outcome, Presented};
 pub use decision::{Decision, Denial, Hold, Permit};
 pub use enforcer::{Enforcer, EnforcerParts};
 pub use masker::Masker;

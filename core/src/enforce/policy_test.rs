@@ -1,7 +1,8 @@
 //! Runs the tests that a policy carries.
 
 use crate::classify::{self, Placeholders};
-use crate::policy::PolicySet;
+use crate::policy::{PolicySet, Query};
+use crate::request::Timestamp;
 use serde::Serialize;
 
 /// What came of a policy's own tests.
@@ -19,15 +20,21 @@ pub fn run_tests(policy: &PolicySet) -> TestReport {
     let mut report = TestReport { run: 0, failures: Vec::new() };
     for test in policy.tests() {
         report.run += 1;
-        let outcome = test.run(policy, |resource, statement| {
-            let state = resource.initial_state();
-            let context = classify::Context {
-                dialect: resource.dialect(),
-                state: &state,
-                catalog: resource.catalog().map(|catalog| &**catalog),
-                placeholders: Placeholders::Native,
-            };
-            classify::classify(statement, &context)
+        let outcome = policy.resource(test.resource()).ok_or_else(|| "there is no such resource".to_owned()).and_then(|resource| {
+            let (state, catalog) = (resource.initial_state(), resource.catalog().map(|catalog| &**catalog));
+            let context = classify::Context { dialect: resource.dialect(), state: &state, catalog, placeholders: Placeholders::Native };
+            let classification = classify::classify(test.statement(), &context);
+            let ruling = policy.decide(&Query {
+                principal: test.principal(),
+                resource,
+                classification: &classification,
+                context: test.context(),
+                now: test.now().unwrap_or(Timestamp(0)),
+                session_age_ms: test.session_age_ms(),
+                job_ended: test.job_ended(),
+                approved: test.approved(),
+            });
+            test.check(&ruling, &classification)
         });
         if let Err(difference) = outcome {
             report.failures.push((test.name().to_owned(), difference));

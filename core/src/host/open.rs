@@ -38,9 +38,9 @@ impl Enforcer {
             None => Arc::new(NoKeys),
         };
         let (origin, signer) = load_signing_key(files.signing_key)?;
-        let clock = Arc::new(SystemClock::default());
+        let clock = Arc::new(SystemClock);
         let log = Log::open(Box::new(Folder::create(files.log)?), Box::new(signer), &origin, clock.clone())?;
-        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom::default()) })
+        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom) })
     }
 }
 
@@ -57,7 +57,7 @@ pub fn read_policy(path: &Path) -> Result<PolicySet, Error> {
 /// The operating system's wall clock.
 #[must_use]
 pub fn now() -> Timestamp {
-    SystemClock::default().now()
+    SystemClock.now()
 }
 
 impl Files for Directory {

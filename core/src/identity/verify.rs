@@ -12,6 +12,7 @@ use quick_cache::{Weighter, sync::Cache};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// The most verified tokens that are remembered.
 const CACHED: usize = 10_000;
@@ -24,7 +25,7 @@ const CACHED_BYTES: usize = 4096;
 /// `iat` are held against the clock at every use. What is remembered lives and dies with the verifier: a reload of keys or policy
 /// makes a new one.
 pub struct Verifier {
-    issuers: HashMap<String, Issuer>,
+    issuers: HashMap<String, Arc<Issuer>>,
     verified: Cache<[u8; 32], Verified, Weight>,
 }
 
@@ -49,9 +50,9 @@ impl Verifier {
     ///
     /// # Errors
     /// `identity.issuer_invalid` when two have the same name.
-    pub fn new(issuers: Vec<Issuer>) -> Result<Self, Error> {
+    pub fn new<I: Into<Arc<Issuer>>>(issuers: Vec<I>) -> Result<Self, Error> {
         let mut by_name = HashMap::new();
-        for issuer in issuers {
+        for issuer in issuers.into_iter().map(Into::<Arc<Issuer>>::into) {
             match by_name.entry(issuer.name.clone()) {
                 Entry::Vacant(vacant) => vacant.insert(issuer),
                 Entry::Occupied(taken) => return Err(Fault::IssuerTwice(taken.key().clone()).into()),

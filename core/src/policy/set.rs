@@ -29,7 +29,7 @@ const LINES: usize = 10_000;
 pub struct PolicySet {
     mode: Mode,
     digest: [u8; 32],
-    issuers: Vec<Issuer>,
+    issuers: Vec<Arc<Issuer>>,
     resources: BTreeMap<Arc<str>, Arc<Resource>>,
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
@@ -184,7 +184,7 @@ impl PolicySet {
     }
 
     /// Who may vouch for callers.
-    pub(crate) fn issuers(&self) -> &[Issuer] {
+    pub(crate) fn issuers(&self) -> &[Arc<Issuer>] {
         &self.issuers
     }
 
@@ -201,11 +201,11 @@ impl PolicySet {
 }
 
 /// One issuer, with its key set.
-fn issuer(path: &str, line: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<Issuer, Error> {
+fn issuer(path: &str, line: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<Arc<Issuer>, Error> {
     let config: IssuerConfig = typed(path, line)?;
     let keys = config.keys().bytes(read)?;
     strict::value(&keys, strict::Limits::DOCUMENT)?;
-    Issuer::new(&config, &keys)
+    Issuer::new(&config, &keys).map(Arc::new)
 }
 
 /// Every class has a line, and no two lines of equal rank stand on one class.

@@ -89,7 +89,7 @@ fn one_issuers_key_never_speaks_for_another() {
     assert_eq!(code(&mint(&claims(json!({"iss": "https://other.example"})))), "identity.signature_invalid");
     let twice = Verifier::new(vec![issuer(&entry(json!({}))).unwrap(), issuer(&entry(json!({"audience": "b"}))).unwrap()]);
     assert_eq!(twice.unwrap_err().code().name(), "identity.issuer_invalid");
-    let none = Verifier::new(Vec::new()).unwrap().verify(&mint(&claims(json!({}))), now());
+    let none = Verifier::new(Vec::<checkrein::identity::Issuer>::new()).unwrap().verify(&mint(&claims(json!({}))), now());
     assert_eq!(none.unwrap_err().code().name(), "identity.issuer_unknown");
 }
 

@@ -1,13 +1,16 @@
 //! From the text that a driver is given to the text that the server sees.
 
 use crate::classify::{Dialect, Reason, ReasonCode};
+use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How the caller's driver writes placeholders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Placeholders {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Placeholders {
     /// As the server reads them: `$1` (PostgreSQL); `?`, `?1`, `:a`, `@a`, `$a` (SQLite).
+    #[default]
     Native,
     /// `%s`, `%b`, `%t` and `%(name)s` as psycopg 3 rewrites them when parameters are passed.
     Format,
