@@ -40,7 +40,7 @@ impl Enforcer {
         let (origin, signer) = load_signing_key(files.signing_key)?;
         let clock = Arc::new(SystemClock);
         let log = Log::open(Box::new(Folder::create(files.log)?), Box::new(signer), &origin, clock.clone())?;
-        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom) })
+        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom::default()) })
     }
 }
 
