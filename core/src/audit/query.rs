@@ -129,6 +129,12 @@ impl Question {
         Self { classes: Some(classes.into_iter().map(Into::into).collect()), ..self }
     }
 
+    /// From this moment on, before that one.
+    #[must_use]
+    pub fn bounds(&self) -> (Timestamp, Timestamp) {
+        (self.from, self.until)
+    }
+
     fn wants(&self, class: &str) -> bool {
         self.classes.as_ref().is_none_or(|classes| classes.contains(class))
     }

@@ -47,6 +47,12 @@ impl Signer for SigningKey {
 pub struct VerifyingKey(pub [u8; 32]);
 
 impl VerifyingKey {
+    /// The key as policies name it: unpadded base64url.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        crate::wire::base64url::encode(&self.0)
+    }
+
     /// Whether the signature over the message was made by the private half.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
