@@ -1,5 +1,6 @@
 //! What a person is asked to approve.
 
+mod form;
 mod parameters;
 mod render;
 
@@ -7,22 +8,12 @@ pub use parameters::{Parameter, Parameters};
 
 use crate::classify::{Effect, EffectSet, RelationName};
 use crate::crypto::sha256;
-use crate::error::{Error, ErrorCode, excerpt};
+use crate::error::Error;
 use crate::identity::{Actor, Assurance, Principal};
 use crate::policy::ApprovalTerms;
-use crate::request::{STATEMENT_BYTES, Timestamp, Value};
-use crate::wire::strict::Limits;
-use crate::wire::{base64url, canonical, strict};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value as Json};
-
-/// What the digest's first bytes are, so that it is a digest of nothing else.
-const DOMAIN: &[u8] = b"checkrein/approval-request/v1\0";
-/// A request's JSON form: a statement of the largest size with every byte escaped, and what is shown of the parameters.
-const LIMITS: Limits = Limits { bytes: 12 << 20, depth: 6, nodes: 200_000 };
-/// The last moment that has a four-digit year.
-const LAST_MOMENT: i64 = 253_402_300_799_999;
+use crate::request::{Timestamp, Value};
+use crate::wire::base64url;
+use serde::{Deserialize, Serialize};
 
 /// The occasion of a hold: everything that a human's leave is bound to.
 #[derive(Debug, Clone, Copy)]
@@ -123,10 +114,10 @@ impl ApprovalRequest {
     /// The request ends `terms.expires` milliseconds after `issued_at`.
     ///
     /// # Errors
-    /// `approval.invalid` for a statement longer than [`STATEMENT_BYTES`], and for moments before 1970 or after 9999.
+    /// `approval.invalid` for a statement longer than [`STATEMENT_BYTES`](crate::request::STATEMENT_BYTES), and for moments before 1970 or after 9999.
     pub fn new(asked: &Asked<'_>, nonce: [u8; 16], issued_at: Timestamp) -> Result<Self, Error> {
         let principal = asked.principal;
-        Self::seal(Body {
+        form::seal(Body {
             version: 1,
             resource: asked.resource.to_owned(),
             session: asked.session.to_owned(),
@@ -152,32 +143,11 @@ impl ApprovalRequest {
         })
     }
 
-    /// Reads the JSON form and recomputes every digest in it.
-    ///
-    /// # Errors
-    /// `approval.invalid` for what is not strict JSON of that form, `approval.digest` where a digest is not that of the content.
-    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
-        match strict::value(bytes, LIMITS).map_err(malformed)? {
-            Json::Object(members) => Self::from_members(members),
-            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
-                Err(Error::new(ErrorCode::ApprovalInvalid, "the approval request is not an object"))
-            }
-        }
-    }
-
-    /// The JSON form, canonical (RFC 8785).
-    ///
-    /// # Errors
-    /// `wire.schema` never in practice: every part has a JSON form.
-    pub fn to_json(&self) -> Result<Vec<u8>, Error> {
-        canonical::to_bytes(self)
-    }
-
     /// Whether the occasion is, in every part, the one that this request is about: the same statement bytes, parameters, resource,
     /// session, principal, effects, relations, policy, rule and need. The moment and the nonce are the request's own.
     #[must_use]
     pub fn covers(&self, asked: &Asked<'_>) -> bool {
-        let Ok(nonce) = bytes::<16>(&self.body.nonce) else { return false };
+        let Ok(nonce) = form::bytes::<16>(&self.body.nonce) else { return false };
         Self::new(asked, nonce, self.body.issued_at).is_ok_and(|again| again.digest == self.digest)
     }
 
@@ -240,89 +210,6 @@ impl ApprovalRequest {
     #[must_use]
     pub fn not_after(&self) -> Timestamp {
         self.body.not_after
-    }
-
-    fn from_members(mut members: Map<String, Json>) -> Result<Self, Error> {
-        let claimed = match members.remove("digest") {
-            Some(Json::String(claimed)) => bytes::<32>(&claimed)?,
-            _ => return Err(Error::new(ErrorCode::ApprovalInvalid, "`digest` is missing or not a string")),
-        };
-        let body: Body = strict::from_value(Json::Object(members)).map_err(malformed)?;
-        for digest in [&body.statement_sha256, &body.parameters.sha256, &body.policy, &body.render_sha256] {
-            bytes::<32>(digest)?;
-        }
-        bytes::<16>(&body.nonce)?;
-        body.parameters.check()?;
-        let statement = base64url::encode(&sha256(&[body.statement.as_bytes()]));
-        let sealed = Self::seal(body.clone())?;
-        if statement != body.statement_sha256 || sealed.body != body || sealed.digest != claimed {
-            return Err(Error::new(ErrorCode::ApprovalDigest, "a digest of the approval request is not that of its content")
-                .with_help("the request was changed after it was made, or was made by another version"));
-        }
-        Ok(sealed)
-    }
-
-    fn seal(mut body: Body) -> Result<Self, Error> {
-        check(&body)?;
-        body.render_sha256 = base64url::encode(&sha256(&[render::render(&body).as_bytes()]));
-        let digest = sha256(&[DOMAIN, &canonical::to_bytes(&body)?]);
-        Ok(Self { body, digest })
-    }
-}
-
-fn check(body: &Body) -> Result<(), Error> {
-    let invalid = |what: &str| Err(Error::new(ErrorCode::ApprovalInvalid, what));
-    if body.version != 1 {
-        return invalid("`version` is not 1");
-    }
-    if body.statement.len() > STATEMENT_BYTES {
-        return invalid("the statement is longer than is looked at");
-    }
-    let moments = 0..=LAST_MOMENT;
-    if !moments.contains(&body.issued_at.0) || !moments.contains(&body.not_after.0) {
-        return invalid("`issued_at` or `not_after` is no moment between 1970 and 9999");
-    }
-    Ok(())
-}
-
-fn malformed(error: Error) -> Error {
-    Error::new(ErrorCode::ApprovalInvalid, "the approval request is not JSON of the form that it must have").with_source(error)
-}
-
-/// Exactly so many bytes of base64url.
-fn bytes<const N: usize>(text: &str) -> Result<[u8; N], Error> {
-    base64url::decode(text)
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| Error::new(ErrorCode::ApprovalInvalid, format!("`{}` is not {N} bytes as unpadded base64url", excerpt(text))))
-}
-
-/// The body's members and `digest` beside them.
-impl Serialize for ApprovalRequest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Document<'a> {
-            #[serde(flatten)]
-            body: &'a Body,
-            digest: String,
-        }
-        Document { body: &self.body, digest: base64url::encode(&self.digest) }.serialize(serializer)
-    }
-}
-
-/// As strict as [`ApprovalRequest::from_json`], save that a member twice is the deserializer's to refuse.
-impl<'de> Deserialize<'de> for ApprovalRequest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_members(Map::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
-}
-
-#[cfg(test)]
-impl ApprovalRequest {
-    /// The same request, asked through an actor.
-    pub(super) fn through(mut self, actor: Actor) -> Self {
-        self.body.principal.actors.push(actor);
-        Self::seal(self.body).expect("an actor makes no request invalid")
     }
 }
 

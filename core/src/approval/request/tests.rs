@@ -1,6 +1,8 @@
 use super::*;
 use crate::approval::tests::{Occasion, request};
+use crate::wire::{canonical, strict};
 use proptest::prelude::*;
+use serde_json::Value as Json;
 
 fn code(value: &Json) -> Option<&'static str> {
     ApprovalRequest::from_json(value.to_string().as_bytes()).err().map(|error| error.code().name())
@@ -86,7 +88,7 @@ fn a_change_with_its_digest_made_anew_is_another_request() {
     changed.insert("resource".into(), "staging-db".into());
     changed.remove("digest");
     let body: Body = strict::from_value(Json::Object(changed)).unwrap();
-    let resealed = ApprovalRequest::seal(body).unwrap();
+    let resealed = form::seal(body).unwrap();
     assert_ne!(resealed.digest(), request().digest());
     assert!(!resealed.covers(&Occasion::new().asked()));
 }

@@ -9,7 +9,7 @@ pub use explain::{Becomes, ColumnExplanation};
 use super::counts::Counts;
 use super::shape::ResultShape;
 use super::transform::Transform;
-use crate::classify::{Lineage, Output, Outputs};
+use crate::classify::{Output, Outputs};
 use crate::crypto::KeyProvider;
 use crate::error::{Error, ErrorCode};
 use crate::policy::{ColumnDuty, Mask, Masking};
@@ -36,7 +36,7 @@ impl Plan {
     ///
     /// # Errors
     /// `mask.arity` when the result has another number of columns than was predicted; `mask.origin` when a column is said to come
-    /// from a stored column that is not among its predicted sources; `mask.key` when a key is missing; `mask.constant` when a
+    /// from a stored column that is not among its predicted sources (unless its lineage is unknown, for then they may be incomplete); `mask.key` when a key is missing; `mask.constant` when a
     /// constant is no value of its column's kind.
     pub fn new(masking: &Masking, outputs: &Outputs, shape: &ResultShape, keys: &dyn KeyProvider, domain: &str) -> Result<Self, Error> {
         fit::arity(masking, outputs, shape)?;
@@ -47,9 +47,7 @@ impl Plan {
                 Outputs::None | Outputs::Unknown => None,
             };
             let treatment = Treatment::of(masking, position, output);
-            if treatment.checks_origin() {
-                fit::origin(position, column, output)?;
-            }
+            fit::origin(position, column, output)?;
             let (transform, becomes) = match treatment.mask() {
                 None => (None, Becomes::Kind(column.kind)),
                 Some(mask) => {
@@ -161,16 +159,6 @@ impl<'a> Treatment<'a> {
         match self {
             Self::Shown(duty) | Self::Masked(duty, _) => &duty.classes,
             Self::Clear | Self::Harmless | Self::Whole => &[],
-        }
-    }
-
-    /// Whether the driver's word on the origin must fit the predicted sources. Where nothing is sensitive by the policy, or the
-    /// lineage is unknown and the cell hidden whatever it is, an incomplete list of sources does no harm.
-    fn checks_origin(&self) -> bool {
-        match self {
-            Self::Harmless | Self::Shown(_) => true,
-            Self::Masked(duty, _) => duty.lineage != Lineage::Unknown,
-            Self::Clear | Self::Whole => false,
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::classify::{ColumnName, RelationName};
+use crate::classify::{ColumnName, Lineage, RelationName};
 use crate::crypto::{MacKey, VersionedKey};
 use crate::mask::{ShapeColumn, ValueKind};
 use proptest::prelude::*;
@@ -124,9 +124,15 @@ fn a_column_from_elsewhere_refuses_the_plan_whatever_is_shown_of_it() {
     let unqualified = ColumnName { relation: RelationName { schema: None, name: "customers".into() }, column: "name".into() };
     assert_eq!(plan(None, Lineage::Identity, unqualified), None);
     assert_eq!(plan(None, Lineage::Identity, source("ssn")), Some("mask.origin"));
-    assert_eq!(plan(None, Lineage::Unknown, source("ssn")), Some("mask.origin"));
+    assert_eq!(plan(None, Lineage::Unknown, source("ssn")), None);
     assert_eq!(plan(duty(None), Lineage::Identity, source("ssn")), Some("mask.origin"));
     assert_eq!(plan(duty(Some(Mask::Redact)), Lineage::Identity, source("ssn")), Some("mask.origin"));
+    let clear = |lineage| {
+        let outputs = Outputs::Columns(vec![output("name", lineage)]);
+        let column = ShapeColumn { name: "name".into(), kind: ValueKind::Text, origin: Some(source("ssn")) };
+        code(Plan::new(&Masking::Clear, &outputs, &ResultShape { columns: vec![column] }, &Keys, ""))
+    };
+    assert_eq!((clear(Lineage::Identity), clear(Lineage::Unknown)), (Some("mask.origin"), None));
     let unknown = ColumnDuty { classes: Vec::new(), mask: Some(Mask::Redact), lineage: Lineage::Unknown };
     assert_eq!(plan(Some(unknown), Lineage::Unknown, source("ssn")), None);
     let other_schema = ColumnName { relation: RelationName { schema: Some("hr".into()), name: "customers".into() }, column: "name".into() };
