@@ -30,7 +30,7 @@ pub(crate) enum FunctionKind {
     WindowShowsValues,
     /// Rows, each made of the arguments.
     SetReturning,
-    /// Not known; treat as showing everything.
+    /// It may show what is in none of its arguments, or nothing is known.
     Unknown,
 }
 
@@ -92,6 +92,7 @@ fn facts(row: &[&str]) -> Option<FunctionFacts> {
         "window" => FunctionKind::Window,
         "window_shows_values" => FunctionKind::WindowShowsValues,
         "set" => FunctionKind::SetReturning,
+        "unknown" => FunctionKind::Unknown,
         _ => return None,
     };
     let effects = effects
