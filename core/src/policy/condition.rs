@@ -40,11 +40,16 @@ const CALLS: usize = 5;
 const LOOPS: usize = 2;
 /// The longest list that one comprehension, or one inside another, may run over.
 const LIST: [usize; LOOPS + 1] = [usize::MAX, 4096, 128];
+/// Bytes of stack that reading a condition gets: the parser takes kilobytes for each bracket in an unoptimized build.
+const PARSING: usize = 64 << 20;
+/// Bytes of stack that evaluating a condition has at least; [`DEPTH`] keeps it far below.
+const EVALUATING: usize = 1 << 20;
 /// Bytes of a regular expression.
 const REGEX: usize = 256;
 
 const STRICT_IN: &str = "@strict_in";
 const STRICT_INDEX: &str = "@strict_index";
+const STRICT_RANGE: &str = "@strict_range";
 const STRICT_TRUTH: &str = "@strict_truth";
 const FUNCTIONS: [&str; 11] = ["contains", "size", "max", "min", "startsWith", "endsWith", "string", "int", "uint", "double", "matches"];
 
@@ -72,7 +77,7 @@ impl Condition {
         if count("([{") > OPENERS || count("?!+-*/%.&|<>=") > OPERATORS * 2 || count("?!-+*/%.") > OPERATORS {
             return Err("the condition has too many brackets or operators; split it into several rules".into());
         }
-        let mut expression = catch_unwind(|| Parser::new().parse(text))
+        let mut expression = stacker::grow(PARSING, || catch_unwind(|| Parser::new().parse(text)))
             .map_err(|_| "the condition cannot be read as CEL".to_owned())?
             .map_err(|errors| {
                 let first = errors.errors.first().map(|error| format!("at {}:{}: {}", error.pos.0, error.pos.1, excerpt(&error.msg)));
@@ -92,8 +97,10 @@ impl Condition {
         if LIST.get(self.loops).is_none_or(|limit| longest > *limit) {
             return None;
         }
-        // The interpreter has `todo!` where it meets what it does not support; such a panic is an error of the condition.
-        match catch_unwind(AssertUnwindSafe(|| Value::resolve(&self.expression, &facts.context))) {
+        // What would reach a `todo!` of the interpreter is refused or wrapped when the condition is read; a panic that is left (negating
+        // the smallest integer, in a debug build) is an error of the condition.
+        let evaluate = || catch_unwind(AssertUnwindSafe(|| Value::resolve(&self.expression, &facts.context)));
+        match stacker::maybe_grow(EVALUATING, EVALUATING, evaluate) {
             Ok(Ok(Value::Bool(holds))) => Some(holds),
             Ok(Ok(_) | Err(_)) | Err(_) => None,
         }
@@ -110,6 +117,7 @@ pub(super) fn root() -> Context<'static> {
     let mut root = Context::default();
     root.add_function(STRICT_IN, strict_in);
     root.add_function(STRICT_INDEX, strict_index);
+    root.add_function(STRICT_RANGE, strict_range);
     root.add_function(STRICT_TRUTH, strict_truth);
     root
 }
@@ -136,6 +144,13 @@ fn strict_index(from: Value, at: Value) -> Result<Value, ExecutionError> {
         }
         (Value::Map(map), Value::String(name)) => map.get(&Key::String(name)).cloned().ok_or_else(|| refused("[]", "there is no such name")),
         _ => Err(refused("[]", "only a list or a map has items")),
+    }
+}
+
+fn strict_range(value: Value) -> Result<Value, ExecutionError> {
+    match value {
+        Value::List(_) | Value::Map(_) => Ok(value),
+        _ => Err(refused("range", "only a list or a map can be run over")),
     }
 }
 
@@ -185,6 +200,7 @@ impl Check {
             }),
             Expr::Comprehension(comprehension) => {
                 self.expression(&mut comprehension.iter_range, depth, calls)?;
+                wrap(&mut comprehension.iter_range, STRICT_RANGE);
                 self.expression(&mut comprehension.accu_init, depth, calls)?;
                 self.scope.push(comprehension.iter_var.clone());
                 let inside = self.scope.len();
@@ -221,6 +237,16 @@ impl Check {
         let calls = if named || call.func_name == operators::IN || call.func_name == operators::INDEX { calls + 1 } else { calls };
         if calls > CALLS {
             return Err(format!("more than {CALLS} calls are inside each other"));
+        }
+        let given = call.args.len() + usize::from(call.target.is_some());
+        let wanted = match call.func_name.as_str() {
+            "contains" | "startsWith" | "endsWith" | "matches" => given == 2,
+            "size" | "string" | "int" | "uint" | "double" => given == 1,
+            "max" | "min" => given > 0 && call.target.is_none(),
+            _ => true,
+        };
+        if !wanted {
+            return Err(format!("`{}` has another number of arguments", call.func_name));
         }
         if call.func_name == "matches" {
             literal_regex(call)?;
@@ -322,10 +348,14 @@ fn truth(operand: &mut Expression) -> Result<(), String> {
     if never_truth(&operand.expr) {
         return Err("an operand of `!`, `&&`, `||` or `?:` is not a truth value".into());
     }
+    wrap(operand, STRICT_TRUTH);
+    Ok(())
+}
+
+fn wrap(operand: &mut Expression, function: &str) {
     let inner = std::mem::take(operand);
     operand.id = inner.id;
-    operand.expr = Expr::Call(CallExpr { func_name: STRICT_TRUTH.into(), target: None, args: vec![inner] });
-    Ok(())
+    operand.expr = Expr::Call(CallExpr { func_name: function.into(), target: None, args: vec![inner] });
 }
 
 /// What conditions may look at; each variable is built once for a decision, and only if a condition that is evaluated uses it.
@@ -428,4 +458,133 @@ fn list<'a>(items: impl Iterator<Item = &'a str>) -> Value {
 
 fn owned(items: impl Iterator<Item = String>) -> Value {
     Value::List(Arc::new(items.map(Value::from).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::tests::support::{self, Asked};
+    use serde_json::json;
+
+    fn holds(text: &str) -> Option<bool> {
+        let condition = Condition::new(text).unwrap_or_else(|what| panic!("{text}: {what}"));
+        let asked = Asked {
+            principal: support::principal(json!({"groups": ["analysts", "dba"], "job": "train-1", "claims": {"roles": "not-admin", "teams": ["a"]}})),
+            context: support::context(json!({"purpose": "reporting", "count": 3, "urgent": true})),
+            ..Asked::new("read public.orders")
+        };
+        let policy = support::policy(json!({}));
+        let query = asked.query(&policy);
+        let root = root();
+        let mut facts = Facts::new(&root, &query);
+        let answer = condition.holds(&mut facts);
+        assert_eq!(answer, condition.holds(&mut facts), "the facts are there the second time too");
+        answer
+    }
+
+    #[test]
+    fn every_variable_can_be_used() {
+        for text in [
+            "principal.subject == 'test' && principal.issuer == '' && principal.assurance == 'verified'",
+            "'dba' in principal.groups && principal.job.startsWith('train-')",
+            "principal.claims.roles == 'not-admin' && 'a' in principal.claims.teams",
+            "resource.name == 'db' && resource.kind == 'sql' && resource.labels.env == 'prod'",
+            "'read' in statement.effects && statement.complete && statement.statements == 1",
+            "statement.relations.exists(name, name.startsWith('public.')) && size(statement.functions) == 0",
+            "context.purpose == 'reporting' && context.count < 4 && context.urgent && now > 0",
+            "has(context.purpose) && !has(context.ticket) && context['purpose'].matches('^rep')",
+            "principal.groups.all(g, g != 'root') ? true : false",
+            "'purpose' in context && !('ticket' in context)",
+        ] {
+            assert_eq!(holds(text), Some(true), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_or_no_truth_value_is_an_error() {
+        for text in [
+            "context.ticket != 'x'",
+            "context['ticket'] != 'x'",
+            "principal.claims.absent == 'x'",
+            "context.purpose",
+            "context.purpose && true",
+            "!context.purpose",
+            "context.count || true",
+            "context.purpose ? true : true",
+            "'rep' in context.purpose",
+            "'admin' in principal.claims.roles",
+            "principal.groups[9] != 'x'",
+            "context.purpose < 1",
+            "context.count / 0 == 1",
+            "9223372036854775807 + context.count > 0",
+            "context.purpose.all(c, true)",
+            "size(context.count) == 1",
+        ] {
+            assert_eq!(holds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_text_is_no_member() {
+        assert_eq!(holds("'admin' in principal.claims.roles"), None);
+        assert_eq!(holds("'admin' in ['not-admin']"), Some(false));
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_when_it_is_read() {
+        for text in [
+            "",
+            "1",
+            "'x'",
+            "now",
+            "now + 1",
+            "princpal.subject == 'x'",
+            "principal.name == 'x'",
+            "principal == principal",
+            "statement.text == 'x'",
+            "exec('x')",
+            "contains()",
+            "'x'.matches()",
+            "size(1, 2) == 1",
+            "true &&",
+            "1 && true",
+            "context.size == 1",
+            "Message{a: 1} == 1",
+            "context.purpose.matches(context.pattern)",
+            "context.purpose.matches('a{1000}{1000}')",
+            "context.purpose.matches('(')",
+            "[1].all(a, [1].all(b, [1].all(c, true)))",
+            "size(size(size(size(size(size('x')))))) == 1",
+        ] {
+            assert!(Condition::new(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn length_and_depth_are_bounded_before_anything_recurses() {
+        let started = std::time::Instant::now();
+        let worst = [
+            format!("{}true{}", "(".repeat(OPENERS), ")".repeat(OPENERS)),
+            format!("{}true{}", "(".repeat(1000), ")".repeat(1000)),
+            format!("{}true", "!".repeat(OPERATORS)),
+            format!("{}true", "!".repeat(2000)),
+            format!("true{}", " && true".repeat(90)),
+            format!("1{} == 1", " + 1".repeat(OPERATORS - 2)),
+            format!("1{} == 1", "+1".repeat(1000)),
+            format!("{}true", "true ? true : ".repeat(40)),
+            format!("{}true", "true?true:".repeat(OPERATORS)),
+            format!("context{} == 1", ".a".repeat(OPERATORS)),
+            format!("{}1{} == 1", "[".repeat(OPENERS), "]".repeat(OPENERS)),
+            format!("context{} == 1", "[1]".repeat(OPENERS)),
+            "\"".repeat(100),
+            "(".repeat(40),
+            "a,".repeat(1000),
+        ];
+        for text in &worst {
+            let at = std::time::Instant::now();
+            let _ = Condition::new(text);
+            assert!(at.elapsed().as_secs() < 5, "{text}");
+        }
+        assert!(started.elapsed().as_secs() < 20);
+    }
 }
