@@ -525,6 +525,18 @@ mod tests {
     }
 
     #[test]
+    fn the_deepest_condition_is_evaluated_on_a_small_stack() {
+        let small = std::thread::Builder::new().stack_size(128 << 10);
+        let evaluated = small.spawn(|| {
+            assert_eq!(holds(&format!("{}true", "!".repeat(DEPTH - 2))), Some(true));
+            assert_eq!(holds(&format!("{}context.urgent", "!".repeat(DEPTH - 3))), Some(false));
+            assert_eq!(holds(&format!("context.urgent{}", " ? context.urgent : context.urgent".repeat(30))), Some(true));
+            assert_eq!(holds(&format!("context.count{} > 1", " + context.count".repeat(DEPTH - 6))), Some(true));
+        });
+        evaluated.unwrap().join().unwrap();
+    }
+
+    #[test]
     fn a_part_of_a_text_is_no_member() {
         assert_eq!(holds("'admin' in principal.claims.roles"), None);
         assert_eq!(holds("'admin' in ['not-admin']"), Some(false));

@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::condition;
 use super::decide::{self, Query};
-use super::document::{Document, Format, Mode, at, near, schema};
+use super::document::{Document, Format, Mode, at, located, near, schema};
 use super::files::Files;
 use super::index::Index;
 use super::lint::{self, Finding};
@@ -34,7 +34,6 @@ pub struct PolicySet {
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
     rules: Vec<Rule>,
-    positions: HashMap<Arc<str>, usize>,
     index: Index,
     pub(super) root: Context<'static>,
     tests: Vec<TestCase>,
@@ -82,12 +81,11 @@ impl PolicySet {
             masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes)).collect::<Result<_, _>>()?;
         check_masks(&classes, &masks)?;
         let mut rules = Vec::with_capacity(document.rules.len());
-        let mut positions = HashMap::new();
+        let mut names = HashMap::new();
         for (index, line) in document.rules.into_iter().enumerate() {
-            let path = format!("rules[{index}]");
-            let rule = Rule::new(&path, line, &resources, read)?;
-            if positions.insert(Arc::clone(&rule.name), index).is_some() {
-                return Err(at(ErrorCode::PolicyDuplicate, &format!("{path}.name"), format_args!("a rule `{}` is there already", excerpt(&rule.name))));
+            let rule = Rule::new(index, line, &resources, read)?;
+            if names.insert(Arc::clone(&rule.name), index).is_some() {
+                return Err(at(ErrorCode::PolicyDuplicate, &format!("rules[{index}].name"), format_args!("a rule `{}` is there already", excerpt(&rule.name))));
             }
             rules.push(rule);
         }
@@ -98,13 +96,13 @@ impl PolicySet {
         let tests: Vec<TestCase> =
             tests.map(|(index, line)| TestCase::new(&format!("tests[{index}]"), line)).collect::<Result<_, _>>()?;
         for (index, test) in tests.iter().enumerate() {
-            test.check_names(&format!("tests[{index}]"), &resources, &positions, &classes)?;
+            test.check_names(&format!("tests[{index}]"), &resources, &names, &classes)?;
         }
         let findings = lint::findings(&rules, &masks, &classes, &resources, document.mode, document.grants.len());
         let digest = crypto::sha256(&[&canonical::to_bytes(&json!({"document": value, "files": read_files.into_inner()}))?]);
         let index = Index::new(&rules, resources.keys().cloned());
         let root = condition::root();
-        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, positions, index, root, tests, findings })
+        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, index, root, tests, findings })
     }
 
     /// The answer to a query: deny over hold over permit over the default deny.
@@ -178,10 +176,6 @@ impl PolicySet {
         let ids = self.index.candidates(query.resource.name(), principal, query.classification, whole);
         ids.into_iter().filter_map(|id| self.rules.get(usize::try_from(id).ok()?)).collect()
     }
-
-    pub(super) fn position(&self, rule: &Rule) -> usize {
-        self.positions.get(&rule.name).copied().unwrap_or(usize::MAX)
-    }
 }
 
 /// Takes `keys: {jwks | jwks_file}` out of an issuer.
@@ -197,7 +191,7 @@ fn with_keys(path: &str, issuer: Json, read: impl Fn(&str) -> Result<Vec<u8>, Er
         (Some((name, jwks @ Json::Object(_))), None) if name == "jwks" => canonical::to_bytes(&jwks)?,
         _ => return Err(schema(&path, "exactly one of `jwks` and `jwks_file` is needed")),
     };
-    strict::value(&bytes, strict::Limits::DOCUMENT)?;
+    strict::value(&bytes, strict::Limits::DOCUMENT).map_err(|error| located(&path, &error))?;
     Ok((Json::Object(members), bytes))
 }
 

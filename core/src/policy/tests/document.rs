@@ -71,7 +71,6 @@ fn the_digest_covers_the_document_and_its_files() {
             })
         }
     }
-    use crate::policy::Files as _;
     let other = PolicySet::compile(EXAMPLE.as_bytes(), Format::Yaml, &Spaced(files())).unwrap();
     assert_ne!(other.digest(), example().digest());
     let error = PolicySet::compile(EXAMPLE.as_bytes(), Format::Yaml, &NoFiles).unwrap_err();
