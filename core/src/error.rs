@@ -48,6 +48,23 @@ codes! {
     RequestTooLarge = 1101, "request.too_large", "A request has a part that is larger than its limit.";
     RequestInvalid = 1102, "request.invalid", "A request has a part that is not of its kind.";
     // ---- 2xxx identity ----
+    TokenMalformed = 2001, "identity.token_malformed", "A token is not a compact JWS with a JSON header and JSON claims.";
+    HeaderForbidden = 2002, "identity.header_forbidden", "A token's header has a member that is not allowed.";
+    TypeForbidden = 2003, "identity.type_forbidden", "A token is of a type that its issuer's entry does not allow.";
+    IssuerUnknown = 2004, "identity.issuer_unknown", "No issuer of the policy is the one that a token names.";
+    KeyUnknown = 2005, "identity.key_unknown", "No key of the issuer is the one that a token names.";
+    AlgorithmMismatch = 2006, "identity.algorithm_mismatch", "A token names another algorithm than the one its key is for.";
+    SignatureInvalid = 2007, "identity.signature_invalid", "A token's signature does not verify.";
+    AudienceMismatch = 2008, "identity.audience_mismatch", "A token is meant for another audience.";
+    TokenExpired = 2009, "identity.token_expired", "A token has expired.";
+    TokenNotYetValid = 2010, "identity.token_not_yet_valid", "A token is not valid yet, or was issued in the future.";
+    Lifetime = 2011, "identity.lifetime", "A token lives longer than its issuer's entry allows.";
+    ClaimMissing = 2012, "identity.claim_missing", "A token lacks a claim that is required.";
+    ClaimInvalid = 2013, "identity.claim_invalid", "A claim of a token is not of its kind.";
+    GroupsUnknown = 2014, "identity.groups_unknown", "A token does not hold the caller's groups but says where they could be asked for.";
+    KeysInvalid = 2101, "identity.keys_invalid", "A key set is not a JWK set, or holds a key that must not be used.";
+    KeysPrivate = 2102, "identity.keys_private", "A key set holds a private or symmetric key.";
+    IssuerInvalid = 2103, "identity.issuer_invalid", "An issuer's entry in a policy is not one that can be used.";
     // ---- 3xxx classify ----
     CatalogInvalid = 3001, "catalog.invalid", "A catalog does not have the shape of a catalog.";
     // ---- 4xxx policy and session ----

@@ -41,9 +41,8 @@ pub(super) fn terms(path: &str, value: Json, mut read: impl FnMut(&str) -> Resul
     }
     let keys = match (source.keys, source.keys_file) {
         (Some(value), None) => value,
-        (None, Some(file)) => {
-            strict::value(&read(&file)?, strict::Limits::DOCUMENT).map_err(|error| located(&format!("{path}.approvers.keys_file"), &error))?
-        }
+        (None, Some(file)) => strict::value(&read(&file)?, strict::Limits::DOCUMENT)
+            .map_err(|error| located(&format!("{path}.approvers.keys_file"), &error))?,
         (Some(_), Some(_)) | (None, None) => return Err(schema(&format!("{path}.approvers"), "one of `keys` and `keys_file` is needed")),
     };
     let keys: Keys = typed(&format!("{path}.approvers.keys"), keys)?;
@@ -108,6 +107,9 @@ mod tests {
         assert_eq!(code(keys(&[&one]), 0, "15m"), Some("policy.approval"));
         assert_eq!(code(keys(&[&one]), 1, "0s"), Some("policy.approval"));
         assert_eq!(code(keys(&[&one]), 1, "soon"), Some("policy.schema"));
-        assert_eq!(code(json!({"version": 1, "approvers": [{"subject": "x", "groups": ["dba"], "key": "AA"}]}), 1, "15m"), Some("policy.approval"));
+        assert_eq!(
+            code(json!({"version": 1, "approvers": [{"subject": "x", "groups": ["dba"], "key": "AA"}]}), 1, "15m"),
+            Some("policy.approval")
+        );
     }
 }

@@ -48,7 +48,8 @@ impl Classes {
                 return Err(at(ErrorCode::PolicyNeverFires, &path, "neither `columns` nor `detect` says what belongs to it"));
             }
             for (index, text) in line.columns.iter().enumerate() {
-                let pattern = ColumnPattern::new(text).map_err(|what| at(ErrorCode::PolicyPattern, &format!("{path}.columns[{index}]"), what))?;
+                let pattern =
+                    ColumnPattern::new(text).map_err(|what| at(ErrorCode::PolicyPattern, &format!("{path}.columns[{index}]"), what))?;
                 patterns += 1;
                 match pattern.column.exact() {
                     Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),

@@ -187,7 +187,13 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectS
         },
         Target::Function(index) => {
             let named = classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call)));
-            if named { unit.effects } else if rule.relations.is_none() { common } else { EffectSet::EMPTY }
+            if named {
+                unit.effects
+            } else if rule.relations.is_none() {
+                common
+            } else {
+                EffectSet::EMPTY
+            }
         }
         Target::None if rule.relations.is_none() => common,
         Target::None => common.intersection(without_relation()),
@@ -202,10 +208,9 @@ fn matches_any(rule: &Rule, units: &[Unit], classification: &Classification) -> 
         match (unit.target, &rule.relations) {
             _ if common.is_empty() => false,
             (Target::Relation(_) | Target::Function(_) | Target::None, None) | (Target::Function(_), Some(_)) => true,
-            (Target::Relation(index), Some(patterns)) => classification
-                .relations
-                .get(index)
-                .is_none_or(|relation| patterns.iter().any(|pattern| pattern.may_mean(relation))),
+            (Target::Relation(index), Some(patterns)) => {
+                classification.relations.get(index).is_none_or(|relation| patterns.iter().any(|pattern| pattern.may_mean(relation)))
+            }
             (Target::None, Some(_)) => {
                 // What changes something nameless may change what the rule is about; a read of nothing, surely told, reads nothing.
                 let mut blind = EffectSet::group(EffectGroup::Data)

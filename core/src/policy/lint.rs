@@ -92,7 +92,11 @@ pub(super) fn findings(
     }
     for resource in resources.values().filter(|resource| resource.catalog().is_none() && !classes.is_empty()) {
         let path = format!("resources.{}", crate::error::excerpt(resource.name()));
-        add("lint.no_catalog", path, "without a catalog lineage is not known: results are masked whole, and relations that may hold a masked class are refused");
+        add(
+            "lint.no_catalog",
+            path,
+            "without a catalog lineage is not known: results are masked whole, and relations that may hold a masked class are refused",
+        );
     }
     for (index, rule) in rules.iter().enumerate() {
         let path = format!("rules[{index}]");
@@ -103,10 +107,11 @@ pub(super) fn findings(
             if rule.effects.contains(Effect::Unknown) {
                 add("lint.unknown", path.clone(), "the rule permits statements that were not understood");
             }
-            let writes: EffectSet = [Effect::Read, Effect::CopyOut].into_iter().fold(EffectSet::group(EffectGroup::Data), |mut set, effect| {
-                set.remove(effect);
-                set
-            });
+            let writes: EffectSet =
+                [Effect::Read, Effect::CopyOut].into_iter().fold(EffectSet::group(EffectGroup::Data), |mut set, effect| {
+                    set.remove(effect);
+                    set
+                });
             if rule.relations.is_none() && !rule.effects.intersection(writes).is_empty() {
                 add("lint.writes_anywhere", path.clone(), "the rule permits writing to every relation");
             }
@@ -130,8 +135,13 @@ pub(super) fn findings(
         }
     }
     for (index, line) in masks.iter().enumerate() {
-        if line.unless.is_none() && masks.iter().enumerate().any(|(other, more)| other != index && !line.classes.is_disjoint(&more.classes)) {
-            add("lint.mask_overlap", format!("masks[{index}]"), "the line counts for everybody, so an exemption on another line of the class shows nothing");
+        if line.unless.is_none() && masks.iter().enumerate().any(|(other, more)| other != index && !line.classes.is_disjoint(&more.classes))
+        {
+            add(
+                "lint.mask_overlap",
+                format!("masks[{index}]"),
+                "the line counts for everybody, so an exemption on another line of the class shows nothing",
+            );
         }
     }
     found

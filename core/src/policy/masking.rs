@@ -64,7 +64,9 @@ impl MaskRule {
         }
         let probe = match line.probe {
             ProbeLine::Each(positions) => positions,
-            ProbeLine::All(all) => Positions { condition: all, join: all, group: all, having: all, order: all, distinct: all, limit: all, other: all },
+            ProbeLine::All(all) => {
+                Positions { condition: all, join: all, group: all, having: all, order: all, distinct: all, limit: all, other: all }
+            }
         };
         let unless = line.unless.map(|value| Subjects::new(&format!("{path}.unless"), value)).transpose()?;
         Ok(Self { classes: ids, mask: mask(&format!("{path}.mask"), line.mask)?, derived, aggregate: line.aggregate, probe, unless })
@@ -92,10 +94,27 @@ impl MaskRule {
 
 /// Effects by which a value that is read can get somewhere else than into the result.
 fn carries_away() -> EffectSet {
-    use Effect::{Alter, Comment, CopyIn, Create, DynamicSql, FileWrite, FunctionWrite, Insert, LexerSetting, Merge, Network, Notify, Procedure, Program, Setting, Update};
+    use Effect::{
+        Alter, Comment, CopyIn, Create, DynamicSql, FileWrite, FunctionWrite, Insert, LexerSetting, Merge, Network, Notify, Procedure,
+        Program, Setting, Update,
+    };
     [
-        Insert, Update, Merge, CopyIn, Create, Alter, Comment, Procedure, DynamicSql, FunctionWrite, FileWrite, Program, Network, Setting,
-        LexerSetting, Notify,
+        Insert,
+        Update,
+        Merge,
+        CopyIn,
+        Create,
+        Alter,
+        Comment,
+        Procedure,
+        DynamicSql,
+        FunctionWrite,
+        FileWrite,
+        Program,
+        Network,
+        Setting,
+        LexerSetting,
+        Notify,
     ]
     .into_iter()
     .collect()
@@ -130,7 +149,8 @@ impl Touched {
         }
         touched.unclear = !classification.lineage_complete || !classification.complete || classification.outputs == Outputs::Unknown;
         if touched.unclear {
-            let reading: EffectSet = [Effect::Read, Effect::Update, Effect::Delete, Effect::Merge, Effect::CopyOut, Effect::Unknown].into_iter().collect();
+            let reading: EffectSet =
+                [Effect::Read, Effect::Update, Effect::Delete, Effect::Merge, Effect::CopyOut, Effect::Unknown].into_iter().collect();
             let catalog = query.resource.catalog().map(AsRef::as_ref);
             for relation in classification.relations.iter().filter(|relation| !relation.effects.intersection(reading).is_empty()) {
                 classes.may_carry(relation, catalog, &mut touched.possible);

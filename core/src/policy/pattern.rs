@@ -175,7 +175,9 @@ impl ColumnPattern {
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(relation), Some(column), None, None) => Ok(Self { schema: None, relation, column }),
             (Some(schema), Some(relation), Some(column), None) => Ok(Self { schema: Some(schema), relation, column }),
-            _ => Err("a column is written `relation.column` or `schema.relation.column`; `*.column` is that column of every relation".into()),
+            _ => {
+                Err("a column is written `relation.column` or `schema.relation.column`; `*.column` is that column of every relation".into())
+            }
         }
     }
 

@@ -25,10 +25,13 @@ impl Subjects {
     pub(super) fn new(path: &str, value: Json) -> Result<Self, Error> {
         let line: SubjectsLine = typed(path, value)?;
         if let SubjectsLine { groups: None, issuers: None, names: None, claims: None, job: None, assurance: None } = line {
-            return Err(at(ErrorCode::PolicyNeverFires, path, "no part says whom it is about").with_help("leave `subjects` out to mean everybody"));
+            return Err(
+                at(ErrorCode::PolicyNeverFires, path, "no part says whom it is about").with_help("leave `subjects` out to mean everybody")
+            );
         }
         let exact = |name: &str, list: &Option<OneOrMany>| list.as_ref().map(|list| exact(&format!("{path}.{name}"), list)).transpose();
-        let patterns = |name: &str, list: &Option<OneOrMany>| list.as_ref().map(|list| patterns(&format!("{path}.{name}"), list)).transpose();
+        let patterns =
+            |name: &str, list: &Option<OneOrMany>| list.as_ref().map(|list| patterns(&format!("{path}.{name}"), list)).transpose();
         let mut claims = Vec::new();
         if let Some(by_name) = &line.claims {
             if by_name.is_empty() {
@@ -79,7 +82,9 @@ fn entries<'a>(path: &str, list: &'a OneOrMany) -> Result<&'a [String], Error> {
 fn exact(path: &str, list: &OneOrMany) -> Result<Vec<String>, Error> {
     let entries = entries(path, list)?;
     match entries.iter().find(|entry| entry.contains('*')) {
-        Some(entry) => Err(at(ErrorCode::PolicyPattern, path, format_args!("`{}` is compared as it stands; `*` is no wildcard here", excerpt(entry)))),
+        Some(entry) => {
+            Err(at(ErrorCode::PolicyPattern, path, format_args!("`{}` is compared as it stands; `*` is no wildcard here", excerpt(entry))))
+        }
         None => Ok(entries.to_vec()),
     }
 }
@@ -135,7 +140,10 @@ mod tests {
             issuer: "https://idp".into(),
             subject: "agent-7".into(),
             groups: vec!["analysts".into()],
-            claims: BTreeMap::from([("job".into(), Claim::One("train-9".into())), ("teams".into(), Claim::Many(vec!["a".into(), "b".into()]))]),
+            claims: BTreeMap::from([
+                ("job".into(), Claim::One("train-9".into())),
+                ("teams".into(), Claim::Many(vec!["a".into(), "b".into()])),
+            ]),
             job: Some("train-9".into()),
             assurance,
         })

@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::condition;
 use super::decide::{self, Query};
-use super::document::{Document, Format, Mode, at, located, near, schema};
+use super::document::{Document, Format, Mode, at, located, near, schema, typed};
 use super::files::Files;
 use super::index::Index;
 use super::lint::{self, Finding};
@@ -14,8 +14,8 @@ use super::ruling::Ruling;
 use super::testcase::TestCase;
 use crate::crypto;
 use crate::error::{Error, ErrorCode, excerpt};
-use crate::identity::Principal;
-use crate::wire::{canonical, strict};
+use crate::identity::{Issuer, IssuerConfig, Principal};
+use crate::wire::canonical;
 use cel_interpreter::Context;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -29,7 +29,7 @@ const LINES: usize = 10_000;
 pub struct PolicySet {
     mode: Mode,
     digest: [u8; 32],
-    issuers: Vec<(Json, Vec<u8>)>,
+    issuers: Vec<(IssuerConfig, Vec<u8>)>,
     resources: BTreeMap<Arc<str>, Arc<Resource>>,
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
@@ -60,11 +60,16 @@ impl PolicySet {
             read_files.borrow_mut().insert(name.to_owned(), Json::String(crypto::hex(&crypto::sha256(&[&content]))));
             Ok(content)
         };
-        let lists = [("rules", document.rules.len()), ("masks", document.masks.len()), ("resources", document.resources.len()), ("tests", document.tests.len())];
+        let lists = [
+            ("rules", document.rules.len()),
+            ("masks", document.masks.len()),
+            ("resources", document.resources.len()),
+            ("tests", document.tests.len()),
+        ];
         if let Some((name, _)) = lists.iter().find(|(_, count)| *count > LINES) {
             return Err(at(ErrorCode::PolicyTooLarge, name, format_args!("more than {LINES} entries")));
         }
-        let issuers = document.issuers.into_iter().enumerate().map(|(index, issuer)| with_keys(&format!("issuers[{index}]"), issuer, read));
+        let issuers = document.issuers.into_iter().enumerate().map(|(index, line)| issuer(&format!("issuers[{index}]"), line, read));
         let issuers = issuers.collect::<Result<_, _>>()?;
         let mut resources = BTreeMap::new();
         for (name, line) in document.resources {
@@ -85,7 +90,11 @@ impl PolicySet {
         for (index, line) in document.rules.into_iter().enumerate() {
             let rule = Rule::new(index, line, &resources, read)?;
             if names.insert(Arc::clone(&rule.name), index).is_some() {
-                return Err(at(ErrorCode::PolicyDuplicate, &format!("rules[{index}].name"), format_args!("a rule `{}` is there already", excerpt(&rule.name))));
+                return Err(at(
+                    ErrorCode::PolicyDuplicate,
+                    &format!("rules[{index}].name"),
+                    format_args!("a rule `{}` is there already", excerpt(&rule.name)),
+                ));
             }
             rules.push(rule);
         }
@@ -93,8 +102,7 @@ impl PolicySet {
             lint::check_grant(&format!("grants[{index}]"), grant, &resources)?;
         }
         let tests = document.tests.into_iter().enumerate();
-        let tests: Vec<TestCase> =
-            tests.map(|(index, line)| TestCase::new(&format!("tests[{index}]"), line)).collect::<Result<_, _>>()?;
+        let tests: Vec<TestCase> = tests.map(|(index, line)| TestCase::new(&format!("tests[{index}]"), line)).collect::<Result<_, _>>()?;
         for (index, test) in tests.iter().enumerate() {
             test.check_names(&format!("tests[{index}]"), &resources, &names, &classes)?;
         }
@@ -165,8 +173,8 @@ impl PolicySet {
         keys
     }
 
-    /// Issuers as written, without their keys, and the bytes of their key sets.
-    pub(crate) fn issuers(&self) -> &[(Json, Vec<u8>)] {
+    /// Whom the policy trusts to say who is asking, each with the bytes of its key set; all of them were checked.
+    pub(crate) fn issuers(&self) -> &[(IssuerConfig, Vec<u8>)] {
         &self.issuers
     }
 
@@ -178,21 +186,12 @@ impl PolicySet {
     }
 }
 
-/// Takes `keys: {jwks | jwks_file}` out of an issuer.
-fn with_keys(path: &str, issuer: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<(Json, Vec<u8>), Error> {
-    let Json::Object(mut members) = issuer else { return Err(schema(path, "an issuer is an object")) };
-    let path = format!("{path}.keys");
-    let Some(Json::Object(keys)) = members.shift_remove("keys") else {
-        return Err(schema(&path, "`{jwks: …}` or `{jwks_file: name}` is needed"));
-    };
-    let mut keys = keys.into_iter();
-    let bytes = match (keys.next(), keys.next()) {
-        (Some((name, Json::String(file))), None) if name == "jwks_file" => read(&file)?,
-        (Some((name, jwks @ Json::Object(_))), None) if name == "jwks" => canonical::to_bytes(&jwks)?,
-        _ => return Err(schema(&path, "exactly one of `jwks` and `jwks_file` is needed")),
-    };
-    strict::value(&bytes, strict::Limits::DOCUMENT).map_err(|error| located(&path, &error))?;
-    Ok((Json::Object(members), bytes))
+/// Reads an issuer and its keys, and checks that tokens can be verified with them.
+fn issuer(path: &str, line: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<(IssuerConfig, Vec<u8>), Error> {
+    let config: IssuerConfig = typed(path, line)?;
+    let jwks = config.keys().bytes(read)?;
+    Issuer::new(&config, &jwks).map_err(|error| located(path, &error))?;
+    Ok((config, jwks))
 }
 
 /// Every class has a line, and no two lines of equal rank stand on one class.

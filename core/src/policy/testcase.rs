@@ -57,7 +57,8 @@ impl TestCase {
             }),
             resource: line.resource,
             statement: line.statement,
-            context: Context::new(line.context).map_err(|_| schema(&format!("{path}.context"), "a member is not a string, boolean or integer"))?,
+            context: Context::new(line.context)
+                .map_err(|_| schema(&format!("{path}.context"), "a member is not a string, boolean or integer"))?,
             now: line.now.map(Timestamp),
             session_age_ms: age.map_or(0, |age| age.0),
             job_ended: line.job_ended,

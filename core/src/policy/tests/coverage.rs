@@ -12,7 +12,9 @@ fn nothing_is_permitted_that_no_rule_permits() {
 
 #[test]
 fn an_empty_text_is_denied_whatever_is_permitted() {
-    let everything = rules(json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "outside", "session", "service", "unknown"]}]));
+    let everything = rules(
+        json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "outside", "session", "service", "unknown"]}]),
+    );
     let mut asked = Asked::new("");
     asked.classification.statements = 0;
     assert_eq!(asked.answer(&everything), "denied.empty");
@@ -58,12 +60,17 @@ fn a_deny_matches_if_any_pair_matches() {
 
 #[test]
 fn an_approved_hold_covers_its_pairs_and_no_others() {
-    let policy = rules(json!([{"name": "h", "decision": "hold", "effects": ["delete"], "relations": ["public.*"], "approval": approval()}]));
+    let policy =
+        rules(json!([{"name": "h", "decision": "hold", "effects": ["delete"], "relations": ["public.*"], "approval": approval()}]));
     let approved = |parts: &str| Asked { approved: vec!["h".into()], ..Asked::new(parts) }.answer(&policy);
     assert_eq!(answer(&policy, "delete public.orders"), "hold h");
     assert_eq!(approved("delete public.orders"), "permit");
     assert_eq!(approved("delete public.orders; read sales.orders"), "denied.default");
-    assert_eq!(answer(&policy, "delete public.orders; read sales.orders"), "denied.default", "nobody is asked about what would be denied anyway");
+    assert_eq!(
+        answer(&policy, "delete public.orders; read sales.orders"),
+        "denied.default",
+        "nobody is asked about what would be denied anyway"
+    );
     assert_eq!(approved("delete ?orders"), "denied.default", "a name that is not resolved is meant by a hold, never covered");
 }
 
@@ -73,7 +80,10 @@ fn all_holds_that_match_must_be_satisfied() {
         {"name": "b", "decision": "hold", "effects": ["delete"], "approval": approval()},
         {"name": "a", "decision": "hold", "effects": ["update"], "approval": approval()},
     ]));
-    let approved = |names: &[&str]| Asked { approved: names.iter().map(|name| (*name).into()).collect(), ..Asked::new("delete public.orders; update sales.orders") }.answer(&policy);
+    let approved = |names: &[&str]| {
+        Asked { approved: names.iter().map(|name| (*name).into()).collect(), ..Asked::new("delete public.orders; update sales.orders") }
+            .answer(&policy)
+    };
     assert_eq!(approved(&[]), "hold a");
     assert_eq!(approved(&["a"]), "hold b");
     assert_eq!(approved(&["a", "b"]), "permit");
@@ -81,7 +91,9 @@ fn all_holds_that_match_must_be_satisfied() {
 
 #[test]
 fn what_is_not_understood_is_denied_unless_a_rule_names_unknown() {
-    let data = rules(json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "outside", "session", "service"]}]));
+    let data = rules(
+        json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "outside", "session", "service"]}]),
+    );
     assert_eq!(answer(&data, "read public.orders; incomplete"), "denied.unknown");
     let named = rules(json!([{"name": "p", "decision": "permit", "effects": ["read", "unknown"]}]));
     assert_eq!(answer(&named, "read public.orders; incomplete"), "permit");
@@ -93,7 +105,9 @@ fn what_is_not_understood_is_denied_unless_a_rule_names_unknown() {
 
 #[test]
 fn a_permit_limited_to_relations_covers_only_harmless_effects_without_one() {
-    let policy = rules(json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "session", "service"], "relations": ["*"]}]));
+    let policy = rules(
+        json!([{"name": "p", "decision": "permit", "effects": ["data", "structure", "privilege", "execution", "session", "service"], "relations": ["*"]}]),
+    );
     for parts in ["constant", "read", "transaction", "explain; read public.orders"] {
         assert_eq!(answer(&policy, parts), "permit", "{parts}");
     }
@@ -134,7 +148,9 @@ fn a_name_that_is_not_resolved_is_covered_by_everything_only_and_denied_by_its_b
 
 #[test]
 fn unknown_functions_are_covered_one_by_one() {
-    let policy = rules(json!([{"name": "p", "decision": "permit", "effects": ["read"], "relations": ["public.*"], "functions": ["app.f(date)", "g"]}]));
+    let policy = rules(
+        json!([{"name": "p", "decision": "permit", "effects": ["read"], "relations": ["public.*"], "functions": ["app.f(date)", "g"]}]),
+    );
     assert_eq!(answer(&policy, "read public.orders; call app.f/1"), "permit");
     assert_eq!(answer(&policy, "read public.orders; call app.f/1; call g/3"), "permit");
     assert_eq!(answer(&policy, "read public.orders; call app.f/1; call app.h/1"), "denied.default");
@@ -166,7 +182,10 @@ fn a_condition_that_errs_permits_nothing_and_denies_and_holds() {
         }
         rules(json!([rule, {"name": "p", "decision": "permit", "subjects": {"groups": ["p"]}, "effects": ["read"]}]))
     };
-    let ask = |decision: &str, group: &str, context| Asked { context: super::support::context(context), ..Asked::by("read public.orders", json!({"groups": [group]})) }.answer(&with(decision));
+    let ask = |decision: &str, group: &str, context| {
+        Asked { context: super::support::context(context), ..Asked::by("read public.orders", json!({"groups": [group]})) }
+            .answer(&with(decision))
+    };
     assert_eq!(ask("permit", "", json!({"purpose": "x"})), "permit");
     assert_eq!(ask("permit", "", json!({"purpose": "y"})), "denied.default");
     assert_eq!(ask("permit", "", json!({})), "denied.condition");

@@ -5,12 +5,14 @@ use serde_json::{Value as Json, json};
 
 const EXAMPLE: &str = include_str!("example.policy.yaml");
 
+const KEYS: &[u8] = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"2026","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+
 fn files() -> MapFiles {
     let keys = json!({"version": 1, "approvers": [{"subject": "dba-1", "groups": ["dba"], "key": base64url::encode(&[7; 32])}]});
     let columns = json!({"columns": {"id": "bigint", "ssn": "text", "card_number": "text"}});
     let catalog = json!({"version": 1, "relations": {"public.customers": columns, "sales.orders": {"columns": {"id": "bigint"}}}});
     MapFiles::new([
-        ("idp.jwks.json".to_owned(), br#"{"keys":[]}"#.to_vec()),
+        ("idp.jwks.json".to_owned(), KEYS.to_vec()),
         ("orders.catalog.json".to_owned(), catalog.to_string().into_bytes()),
         ("dba.keys.json".to_owned(), keys.to_string().into_bytes()),
     ])
@@ -25,7 +27,7 @@ fn the_example_of_the_design_compiles_and_carries_its_tests() {
     let policy = example();
     assert_eq!((policy.mode(), policy.resources().count(), policy.tests().len(), policy.issuers().len()), (Mode::Enforce, 1, 2, 1));
     let (issuer, keys) = &policy.issuers()[0];
-    assert_eq!((issuer["issuer"].as_str(), issuer.get("keys"), keys.as_slice()), (Some("https://idp.example"), None, br#"{"keys":[]}"#.as_slice()));
+    assert!(crate::identity::Issuer::new(issuer, keys).is_ok());
     assert_eq!(policy.mask_keys(), ["cards-v3"]);
     let detectors: Vec<_> = policy.detectors().map(|(class, names)| (class.to_owned(), names.to_vec())).collect();
     assert_eq!(detectors, [("card".into(), vec!["payment_card".into()]), ("ssn".into(), vec!["us_ssn".to_owned()])]);
@@ -40,7 +42,11 @@ fn the_tests_of_the_example_pass_on_what_their_statements_mean() {
     for (test, parts) in policy.tests().iter().zip(classified) {
         let mut asked = Asked::new(parts);
         asked.context = super::support::context(json!({"purpose": "reporting"}));
-        let query = crate::policy::Query { principal: test.principal(), resource: policy.resource(test.resource()).unwrap(), ..asked.query_of(&policy, "orders-db") };
+        let query = crate::policy::Query {
+            principal: test.principal(),
+            resource: policy.resource(test.resource()).unwrap(),
+            ..asked.query_of(&policy, "orders-db")
+        };
         let ruling = policy.decide(&query);
         assert_eq!(test.check(&ruling, &asked.classification), Ok(()), "{}", test.name());
     }
@@ -94,7 +100,10 @@ fn a_typo_is_an_error_that_says_where_and_what_may_be_meant() {
     let starts = |actual: String, expected: &str| assert!(actual.starts_with(expected), "{actual}");
     starts(error(json!({"rulez": []})), "policy.schema: policy: unknown field `rulez`");
     assert!(error(json!({"rulez": []})).ends_with("[did you mean `rules`?]"));
-    assert_eq!(rule_error(json!({"effects": ["read", "delte"]})), "policy.name: rules[0].effects[1]: there is no effect `delte` [did you mean `delete`?]");
+    assert_eq!(
+        rule_error(json!({"effects": ["read", "delte"]})),
+        "policy.name: rules[0].effects[1]: there is no effect `delte` [did you mean `delete`?]"
+    );
     starts(rule_error(json!({"effect": ["read"]})), "policy.schema: rules[0]: unknown field `effect`");
     starts(rule_error(json!({"decision": "allow"})), "policy.schema: rules[0]: unknown variant `allow`");
     starts(rule_error(json!({"subjects": {"group": ["a"]}})), "policy.schema: rules[0].subjects: unknown field `group`");
@@ -107,6 +116,10 @@ fn a_typo_is_an_error_that_says_where_and_what_may_be_meant() {
     starts(rule_error(json!({"effects": ["unknown", "none"]})), "policy.name: rules[0].effects[1]");
     starts(rule_error(json!({"row_limit": 1.5})), "policy.schema: rules[0].row_limit: a number has no fraction");
     starts(rule_error(json!({"when": null})), "policy.schema: rules[0].when: the value is empty");
+    let issuer = |keys: Json| error(json!({"issuers": [{"issuer": "https://idp.example", "audience": "a", "keys": keys}]}));
+    assert_eq!(issuer(json!({"jwks": serde_json::from_slice::<Json>(KEYS).unwrap()})), "compiles");
+    starts(issuer(json!({"jwks": {"keys": []}})), "identity.keys_invalid: issuers[0]: ");
+    starts(issuer(json!({"jkws": {}})), "policy.schema: issuers[0]: unknown variant `jkws`");
     starts(error(json!({"version": 2})), "policy.schema: version");
     assert_eq!(rule_error(json!({})), "compiles");
 }
@@ -157,9 +170,15 @@ fn names_stand_once_and_classes_have_one_mask_of_each_rank() {
     let masks = |masks: Json| error(json!({"classes": classes, "masks": masks}));
     assert!(masks(json!([])).starts_with("policy.mask_missing: classes.ssn"));
     assert_eq!(masks(json!([{"classes": ["ssn"], "mask": "redact"}])), "compiles");
-    assert!(masks(json!([{"classes": ["ssn"], "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify"}])).starts_with("policy.mask_rank: masks[1]"));
+    assert!(
+        masks(json!([{"classes": ["ssn"], "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify"}]))
+            .starts_with("policy.mask_rank: masks[1]")
+    );
     let unless = json!({"groups": ["a"]});
-    assert_eq!(masks(json!([{"classes": ["ssn"], "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify", "unless": unless}])), "compiles");
+    assert_eq!(
+        masks(json!([{"classes": ["ssn"], "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify", "unless": unless}])),
+        "compiles"
+    );
     assert!(masks(json!([{"classes": ["snn"], "mask": "redact"}])).ends_with("[did you mean `ssn`?]"));
     assert!(masks(json!([{"classes": ["ssn", "ssn"], "mask": "redact"}])).starts_with("policy.duplicate"));
     assert!(masks(json!([{"classes": [], "mask": "redact"}])).starts_with("policy.never_fires"));
@@ -171,11 +190,17 @@ fn an_operator_that_this_version_does_not_have_is_an_error_that_names_those_it_h
     let classes = json!({"ssn": {"columns": ["customers.ssn"]}});
     let masks = |line: Json| error(json!({"classes": classes, "masks": [line]}));
     let text = masks(json!({"classes": ["ssn"], "mask": {"format_preserving": {"key": "k"}}}));
-    assert!(text.starts_with("policy.mask_unsupported: masks[0].mask") && text.contains("redact, constant, partial, nullify, hash, tokenize"), "{text}");
+    assert!(
+        text.starts_with("policy.mask_unsupported: masks[0].mask") && text.contains("redact, constant, partial, nullify, hash, tokenize"),
+        "{text}"
+    );
     assert!(masks(json!({"classes": ["ssn"], "mask": "redct"})).ends_with("[did you mean `redact`?]"));
     assert!(masks(json!({"classes": ["ssn"], "mask": {"partial": {}}})).starts_with("policy.schema"));
     assert!(masks(json!({"classes": ["ssn"], "mask": {"partial": {"keep": 4}}})).starts_with("policy.schema"));
-    assert!(masks(json!({"classes": ["ssn"], "mask": "redact", "derived": {"partial": {"keep_last": 4}}})).starts_with("policy.mask_unsupported"));
+    assert!(
+        masks(json!({"classes": ["ssn"], "mask": "redact", "derived": {"partial": {"keep_last": 4}}}))
+            .starts_with("policy.mask_unsupported")
+    );
 }
 
 #[test]
@@ -199,7 +224,10 @@ fn a_test_that_names_what_there_is_not_is_an_error() {
 fn what_may_not_be_meant_is_said_as_data() {
     let codes = |parts: Json| compile(&document(parts)).unwrap().lint().iter().map(|finding| finding.code).collect::<Vec<_>>();
     let rule = json!({"name": "r", "decision": "permit", "effects": ["read", "unknown", "insert", "program"]});
-    assert_eq!(codes(json!({"mode": "observe", "rules": [rule]})), ["lint.observe", "lint.everybody", "lint.unknown", "lint.writes_anywhere"]);
+    assert_eq!(
+        codes(json!({"mode": "observe", "rules": [rule]})),
+        ["lint.observe", "lint.everybody", "lint.unknown", "lint.writes_anywhere"]
+    );
     assert_eq!(codes(json!({})), ["lint.no_permit"]);
     let lost = json!({"name": "r", "decision": "deny", "effects": ["read", "program"], "relations": ["a.b", "*"]});
     assert_eq!(codes(json!({"rules": [lost]})), ["lint.no_permit", "lint.without_relation", "lint.relations"]);

@@ -28,9 +28,11 @@ fn masks(policy: &PolicySet, parts: &str, who: Json) -> String {
         Ruling::Permit(permission) => match permission.obligations.mask {
             Masking::Clear => "none".into(),
             Masking::Whole => "whole".into(),
-            Masking::Columns(duties) => {
-                duties.iter().map(|column| column.as_ref().map_or("-".to_owned(), |column| duty(&column.mask))).collect::<Vec<_>>().join(" ")
-            }
+            Masking::Columns(duties) => duties
+                .iter()
+                .map(|column| column.as_ref().map_or("-".to_owned(), |column| duty(&column.mask)))
+                .collect::<Vec<_>>()
+                .join(" "),
         },
         Ruling::Deny(refusal) => refusal.reason.name().into(),
         Ruling::Hold(_) => "hold".into(),
@@ -43,7 +45,10 @@ fn asked(parts: &str) -> String {
 
 #[test]
 fn the_stored_value_gets_the_operator_and_what_is_computed_is_redacted() {
-    assert_eq!(asked("read public.customers; show public.customers.ssn; show public.customers.name; show public.customers.card"), "partial - nullify");
+    assert_eq!(
+        asked("read public.customers; show public.customers.ssn; show public.customers.name; show public.customers.card"),
+        "partial - nullify"
+    );
     assert_eq!(asked("read public.customers; derived public.customers.ssn; constant"), "redact -");
     assert_eq!(asked("read public.customers; murky"), "redact", "whatever it is made of");
     assert_eq!(asked("insert public.orders"), "none");
@@ -80,7 +85,10 @@ fn an_overlap_takes_the_stronger_and_a_tie_is_redacted() {
 
 #[test]
 fn whoever_is_exempt_sees_the_class_and_the_log_learns_it() {
-    let Ruling::Permit(permission) = Asked::by("read public.customers; show public.customers.ssn; show public.customers.id", json!({"groups": ["fraud"]})).decide(&usual()) else {
+    let Ruling::Permit(permission) =
+        Asked::by("read public.customers; show public.customers.ssn; show public.customers.id", json!({"groups": ["fraud"]}))
+            .decide(&usual())
+    else {
         panic!("permitted")
     };
     let Masking::Columns(duties) = &permission.obligations.mask else { panic!("columns") };

@@ -8,8 +8,22 @@ use serde_json::{Value as Json, json};
 const EFFECTS: [&str; 9] = ["read", "insert", "delete", "drop", "grant", "setting", "program", "function_unknown", "unknown"];
 const PATTERNS: [&str; 6] = ["*", "public.*", "*.orders", "public.orders", "sales.orders", "s*.o*"];
 const PARTS: [&str; 16] = [
-    "read public.orders", "insert public.orders", "delete sales.orders", "read ?orders", "read ?public.orders", "drop", "drop public.orders", "grant",
-    "setting", "program", "call app.f/1", "call f/1", "incomplete", "constant", "read", "delete ?sales.customers",
+    "read public.orders",
+    "insert public.orders",
+    "delete sales.orders",
+    "read ?orders",
+    "read ?public.orders",
+    "drop",
+    "drop public.orders",
+    "grant",
+    "setting",
+    "program",
+    "call app.f/1",
+    "call f/1",
+    "incomplete",
+    "constant",
+    "read",
+    "delete ?sales.customers",
 ];
 
 fn rule() -> impl Strategy<Value = Json> {
@@ -42,7 +56,14 @@ fn rule() -> impl Strategy<Value = Json> {
 }
 
 fn named(rules: Vec<Json>) -> Vec<Json> {
-    rules.into_iter().enumerate().map(|(index, mut rule)| { rule["name"] = json!(format!("r{index}")); rule }).collect()
+    rules
+        .into_iter()
+        .enumerate()
+        .map(|(index, mut rule)| {
+            rule["name"] = json!(format!("r{index}"));
+            rule
+        })
+        .collect()
 }
 
 fn statement() -> impl Strategy<Value = String> {
