@@ -1,6 +1,6 @@
 //! Who may approve.
 
-use super::document::{ApprovalLine, KeySource, at, schema, typed};
+use super::document::{ApprovalLine, KeySource, at, located, schema, typed};
 use super::ruling::{ApprovalTerms, Approver};
 use crate::crypto::VerifyingKey;
 use crate::error::{Error, ErrorCode, excerpt};
@@ -41,7 +41,8 @@ pub(super) fn terms(path: &str, value: Json, mut read: impl FnMut(&str) -> Resul
     }
     let keys = match (source.keys, source.keys_file) {
         (Some(value), None) => value,
-        (None, Some(file)) => strict::value(&read(&file)?, strict::Limits::DOCUMENT)?,
+        (None, Some(file)) => strict::value(&read(&file)?, strict::Limits::DOCUMENT)
+            .map_err(|error| located(&format!("{path}.approvers.keys_file"), &error))?,
         (Some(_), Some(_)) | (None, None) => return Err(schema(&format!("{path}.approvers"), "one of `keys` and `keys_file` is needed")),
     };
     let keys: Keys = typed(&format!("{path}.approvers.keys"), keys)?;

@@ -1,7 +1,7 @@
 //! Which columns are sensitive.
 
 use super::document::{ClassLine, at, schema, typed};
-use super::pattern::{ColumnPattern, Pattern};
+use super::pattern::ColumnPattern;
 use crate::classify::{Catalog, ColumnName, RelationName, RelationUse};
 use crate::error::{Error, ErrorCode, excerpt};
 use serde_json::{Map, Value as Json};
@@ -112,8 +112,8 @@ impl Classes {
         }
     }
 
-    /// Adds the classes that some column of the relation may belong to: exactly, where the catalog knows the relation; by the
-    /// patterns' relation otherwise.
+    /// Adds the classes that some column of the relation may belong to: exactly, where the catalog knows it as a table; all of them,
+    /// where it is a view, is not in the catalog or has no certain name; by the patterns' relation, where there is no catalog.
     pub(super) fn may_carry(&self, relation: &RelationUse, catalog: Option<&Catalog>, found: &mut ClassSet) {
         let known = relation.name.schema.as_deref().filter(|_| relation.resolved);
         if let Some(table) = known.and_then(|schema| catalog?.relation(schema, &relation.name.name))
@@ -141,11 +141,6 @@ fn snake(name: &str) -> bool {
     name.len() <= 64
         && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// Whether any pattern of the list can only mean everything.
-pub(super) fn all(patterns: &[Pattern]) -> bool {
-    patterns.contains(&Pattern::Any)
 }
 
 #[cfg(test)]

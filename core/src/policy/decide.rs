@@ -65,9 +65,12 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
     let mut units = units(classification);
     let candidates = policy.candidates(query, needs_whole_bucket(classification, &units));
     let mut facts = Facts::new(&policy.root, query);
+    let asked = units.iter().fold(EffectSet::EMPTY, |all, unit| all.union(unit.effects));
     let matching = |decision: Decision| {
         candidates.iter().copied().filter(move |rule| {
-            rule.decision == decision && rule.subjects.as_ref().is_none_or(|subjects| subjects.matches(query.principal))
+            rule.decision == decision
+                && (!rule.functions.is_empty() || !rule.effects.intersection(asked).is_empty())
+                && rule.subjects.as_ref().is_none_or(|subjects| subjects.matches(query.principal))
         })
     };
 
@@ -78,7 +81,7 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
             Some(true) => Some((false, &rule.name, rule)),
             None => Some((true, &rule.name, rule)),
         })
-        .min_by_key(|(erred, name, _)| (*erred, Arc::clone(name)));
+        .min_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
     if let Some((erred, _, rule)) = denial {
         let reason = if erred { RefusalReason::Condition } else { RefusalReason::Rule };
         return refuse(Some(rule), reason, String::new());
@@ -87,7 +90,7 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
     let mut demands: Vec<&Rule> = matching(Decision::Hold)
         .filter(|rule| matches_any(rule, &units, classification) && holds(rule, &mut facts) != Some(false))
         .collect();
-    demands.sort_by_key(|rule| Arc::clone(&rule.name));
+    demands.sort_unstable_by(|left, right| left.name.cmp(&right.name));
     for rule in &demands {
         if let Some(required) = rule.require.iter().find(|required| !required.proven(classification)) {
             return refuse(Some(rule), RefusalReason::Require, format!("not proven: {}", required.name()));
@@ -138,7 +141,7 @@ pub(super) fn observed(policy: &PolicySet, query: &Query<'_>) -> Permission {
 }
 
 fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {
-    rules.sort_by_key(|rule| policy.position(rule));
+    rules.sort_unstable_by_key(|rule| rule.position);
     let obligations = Obligations {
         mask,
         row_limit: rules.iter().filter_map(|rule| rule.row_limit).min(),
@@ -267,7 +270,7 @@ fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classificatio
         misses
             .iter()
             .filter(|miss| miss.reason == reason && !covered(miss.rule, first, classification).intersection(first.uncovered).is_empty())
-            .min_by_key(|miss| Arc::clone(&miss.rule.name))
+            .min_by(|left, right| left.rule.name.cmp(&right.rule.name))
     });
     let unknown = open().any(|unit| unit.uncovered.contains(Effect::Unknown));
     Some(match near {

@@ -1,8 +1,9 @@
 //! What is not wrong but may not be meant.
 
-use super::classes::{Classes, all};
+use super::classes::Classes;
 use super::document::{Decision, Mode, ResourcesLine, at, schema, typed};
 use super::masking::MaskRule;
+use super::pattern::RelationPattern;
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
 use super::selector;
@@ -128,8 +129,7 @@ pub(super) fn findings(
                 add("lint.without_relation", path.clone(), &format!("limited to relations, the rule does not mean {}", lost.join(", ")));
             }
         }
-        let everything =
-            |rule: &Rule| rule.relations.iter().flatten().any(|pattern| all(&[pattern.schema.clone()]) && all(&[pattern.name.clone()]));
+        let everything = |rule: &Rule| rule.relations.iter().flatten().any(RelationPattern::everything);
         if rule.relations.as_ref().is_some_and(|patterns| patterns.len() > 1) && everything(rule) {
             add("lint.relations", path, "one of the relations is everything; the others say nothing more");
         }

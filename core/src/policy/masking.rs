@@ -8,7 +8,8 @@
 //! Refused are: a masked class that chooses rows (`probe`), one that is aggregated (`aggregate: deny`), and one that is read by a
 //! statement that also writes, defines, calls what has effects, or sends (`denied.class`): whatever it is copied into has lost its
 //! class. Writing a class is not refused here: that is for rules. Without complete lineage, a relation that may hold a masked class is
-//! taken to choose by it.
+//! taken to choose by it. Which relation may hold one is told by the catalog; without a catalog by the patterns' relation alone, which
+//! a view under another name escapes (its rows are masked whole all the same).
 
 use super::classes::{ClassId, ClassSet, Classes};
 use super::decide::Query;
@@ -69,6 +70,11 @@ impl MaskRule {
         };
         let unless = line.unless.map(|value| Subjects::new(&format!("{path}.unless"), value)).transpose()?;
         Ok(Self { classes: ids, mask: mask(&format!("{path}.mask"), line.mask)?, derived, aggregate: line.aggregate, probe, unless })
+    }
+
+    fn permits_every_probe(&self) -> bool {
+        let Positions { condition, join, group, having, order, distinct, limit, other } = self.probe;
+        [condition, join, group, having, order, distinct, limit, other].iter().all(|verdict| *verdict == Verdict::Permit)
     }
 
     fn permits_probe(&self, position: ProbePosition) -> bool {
@@ -193,8 +199,9 @@ impl<'a> Sensitive<'a> {
             return Ok(self.shown(query));
         }
         let classification = query.classification;
+        let touches = touched.certain.iter().chain(&touched.possible);
         if !classification.effects.intersection(carries_away()).is_empty()
-            && let Some(class) = touched.certain.intersection(&self.masked).next()
+            && let Some(class) = touches.into_iter().find(|class| self.masked.contains(class))
         {
             return Err(self.refused(RefusalReason::Class, *class, "it is read by a statement that can carry it away"));
         }
@@ -209,12 +216,13 @@ impl<'a> Sensitive<'a> {
                 }
             }
         }
-        if touched.unclear
-            && let Some(class) = touched.possible.intersection(&self.masked).next()
-        {
+        let hidden = |class: &&ClassId| self.lines.iter().any(|line| line.classes.contains(class) && !line.permits_every_probe());
+        if let Some(class) = touched.possible.iter().find(hidden) {
             return Err(self.refused(RefusalReason::Probe, *class, "which columns choose rows is not known, and it may be among them"));
         }
         match &classification.outputs {
+            // What is not understood may return anything.
+            _ if !classification.complete => Ok(Masking::Whole),
             Outputs::None => Ok(Masking::Clear),
             Outputs::Unknown => Ok(Masking::Whole),
             Outputs::Columns(_) if !classification.lineage_complete => Ok(Masking::Whole),

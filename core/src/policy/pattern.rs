@@ -138,7 +138,7 @@ impl RelationPattern {
         }
     }
 
-    fn everything(&self) -> bool {
+    pub(super) fn everything(&self) -> bool {
         self.schema == Pattern::Any && self.name == Pattern::Any
     }
 

@@ -1,6 +1,6 @@
 //! What is protected.
 
-use super::document::{CatalogSource, ResourceLine, schema, typed};
+use super::document::{ResourceLine, located, schema, typed};
 use super::ruling::{AuditMode, RecordLevel};
 use crate::classify::{Catalog, Dialect, LexerSettings, State};
 use crate::error::Error;
@@ -31,19 +31,15 @@ impl Resource {
         if line.kind != KIND {
             return Err(schema(&format!("{path}.kind"), "this version knows the kind `sql`"));
         }
-        let source = match (line.catalog, line.catalog_file) {
+        let in_file = |error: Error| located(&format!("{path}.catalog_file"), &error);
+        let value = match (line.catalog, line.catalog_file) {
             (Some(_), Some(_)) => return Err(schema(path, "`catalog` and `catalog_file` exclude each other")),
-            (Some(value), None) => Some(CatalogSource::Inline(value)),
-            (None, Some(file)) => Some(CatalogSource::File(file)),
+            (Some(value), None) => Some(value),
+            (None, Some(file)) => Some(strict::value(&read(&file)?, strict::Limits::DOCUMENT).map_err(in_file)?),
             (None, None) => None,
         };
-        let catalog = match source {
-            None => None,
-            Some(CatalogSource::Inline(value)) => Some(Arc::new(Catalog::from_value(&value)?)),
-            Some(CatalogSource::File(file)) => {
-                Some(Arc::new(Catalog::from_value(&strict::value(&read(&file)?, strict::Limits::DOCUMENT)?)?))
-            }
-        };
+        let catalog = value.map(|value| Catalog::from_value(&value)).transpose();
+        let catalog = catalog.map_err(|error| located(&format!("{path}.catalog"), &error))?.map(Arc::new);
         if line.search_path.as_ref().is_some_and(|path| path.iter().any(String::is_empty)) {
             return Err(schema(&format!("{path}.search_path"), "a schema's name is empty"));
         }
@@ -71,7 +67,6 @@ impl Resource {
 
     /// Which kind of resource; `sql` in this version.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "other kinds come with other protocols")]
     pub fn kind(&self) -> &str {
         KIND
     }

@@ -23,6 +23,8 @@ const MESSAGE: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: Arc<str>,
+    /// Its place in the document.
+    pub(super) position: usize,
     pub(super) decision: Decision,
     pub(super) subjects: Option<Subjects>,
     pub(super) resources: Option<Vec<Arc<str>>>,
@@ -102,11 +104,12 @@ impl Requirement {
 
 impl Rule {
     pub(super) fn new(
-        path: &str,
+        position: usize,
         value: Json,
         resources: &BTreeMap<Arc<str>, Arc<Resource>>,
         read: impl FnMut(&str) -> Result<Vec<u8>, Error>,
     ) -> Result<Self, Error> {
+        let path = &format!("rules[{position}]");
         let line: RuleLine = typed(path, value)?;
         let field = |name: &str| format!("{path}.{name}");
         let never = |name: &str, what: &str| at(ErrorCode::PolicyNeverFires, &field(name), what);
@@ -155,6 +158,7 @@ impl Rule {
         }
         Ok(Self {
             name: line.name.as_str().into(),
+            position,
             decision: line.decision,
             subjects: line.subjects.map(|value| Subjects::new(&field("subjects"), value)).transpose()?,
             resources: line.resources.map(|value| selector::resources(&field("resources"), value, resources)).transpose()?,

@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::condition;
 use super::decide::{self, Query};
-use super::document::{Document, Format, Mode, at, near, schema, typed};
+use super::document::{Document, Format, Mode, at, located, near, schema, typed};
 use super::files::Files;
 use super::index::Index;
 use super::lint::{self, Finding};
@@ -15,7 +15,7 @@ use super::testcase::TestCase;
 use crate::crypto;
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::identity::{Issuer, IssuerConfig, Principal};
-use crate::wire::{canonical, strict};
+use crate::wire::canonical;
 use cel_interpreter::Context;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -34,7 +34,6 @@ pub struct PolicySet {
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
     rules: Vec<Rule>,
-    positions: HashMap<Arc<str>, usize>,
     index: Index,
     pub(super) root: Context<'static>,
     tests: Vec<TestCase>,
@@ -70,8 +69,7 @@ impl PolicySet {
         if let Some((name, _)) = lists.iter().find(|(_, count)| *count > LINES) {
             return Err(at(ErrorCode::PolicyTooLarge, name, format_args!("more than {LINES} entries")));
         }
-        let issuers =
-            document.issuers.into_iter().enumerate().map(|(index, issuer)| self::issuer(&format!("issuers[{index}]"), issuer, read));
+        let issuers = document.issuers.into_iter().enumerate().map(|(index, line)| issuer(&format!("issuers[{index}]"), line, read));
         let issuers = issuers.collect::<Result<_, _>>()?;
         let mut resources = BTreeMap::new();
         for (name, line) in document.resources {
@@ -88,14 +86,13 @@ impl PolicySet {
             masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes)).collect::<Result<_, _>>()?;
         check_masks(&classes, &masks)?;
         let mut rules = Vec::with_capacity(document.rules.len());
-        let mut positions = HashMap::new();
+        let mut names = HashMap::new();
         for (index, line) in document.rules.into_iter().enumerate() {
-            let path = format!("rules[{index}]");
-            let rule = Rule::new(&path, line, &resources, read)?;
-            if positions.insert(Arc::clone(&rule.name), index).is_some() {
+            let rule = Rule::new(index, line, &resources, read)?;
+            if names.insert(Arc::clone(&rule.name), index).is_some() {
                 return Err(at(
                     ErrorCode::PolicyDuplicate,
-                    &format!("{path}.name"),
+                    &format!("rules[{index}].name"),
                     format_args!("a rule `{}` is there already", excerpt(&rule.name)),
                 ));
             }
@@ -107,13 +104,13 @@ impl PolicySet {
         let tests = document.tests.into_iter().enumerate();
         let tests: Vec<TestCase> = tests.map(|(index, line)| TestCase::new(&format!("tests[{index}]"), line)).collect::<Result<_, _>>()?;
         for (index, test) in tests.iter().enumerate() {
-            test.check_names(&format!("tests[{index}]"), &resources, &positions, &classes)?;
+            test.check_names(&format!("tests[{index}]"), &resources, &names, &classes)?;
         }
         let findings = lint::findings(&rules, &masks, &classes, &resources, document.mode, document.grants.len());
         let digest = crypto::sha256(&[&canonical::to_bytes(&json!({"document": value, "files": read_files.into_inner()}))?]);
         let index = Index::new(&rules, resources.keys().cloned());
         let root = condition::root();
-        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, positions, index, root, tests, findings })
+        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, index, root, tests, findings })
     }
 
     /// The answer to a query: deny over hold over permit over the default deny.
@@ -194,18 +191,13 @@ impl PolicySet {
         let ids = self.index.candidates(query.resource.name(), principal, query.classification, whole);
         ids.into_iter().filter_map(|id| self.rules.get(usize::try_from(id).ok()?)).collect()
     }
-
-    pub(super) fn position(&self, rule: &Rule) -> usize {
-        self.positions.get(&rule.name).copied().unwrap_or(usize::MAX)
-    }
 }
 
-/// One issuer, with its key set.
+/// Reads an issuer and its keys, and checks that tokens can be verified with them.
 fn issuer(path: &str, line: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<Arc<Issuer>, Error> {
     let config: IssuerConfig = typed(path, line)?;
-    let keys = config.keys().bytes(read)?;
-    strict::value(&keys, strict::Limits::DOCUMENT)?;
-    Issuer::new(&config, &keys).map(Arc::new)
+    let jwks = config.keys().bytes(read)?;
+    Issuer::new(&config, &jwks).map(Arc::new).map_err(|error| located(path, &error))
 }
 
 /// Every class has a line, and no two lines of equal rank stand on one class.

@@ -9,8 +9,8 @@ mod rule;
 mod sensitive;
 mod test;
 
-pub(super) use read::{at, near, schema, typed};
-pub(super) use resource::{CatalogSource, KeySource, ResourceLine};
+pub(super) use read::{at, located, near, schema, typed};
+pub(super) use resource::{KeySource, ResourceLine};
 pub(super) use rule::{ApprovalLine, Decision, FunctionLine, OneOrMany, ResourcesLine, RuleLine, SessionLine, SubjectsLine};
 pub(super) use sensitive::{AggregateLine, ClassLine, MaskLine, Positions, ProbeLine, Verdict, mask};
 pub(super) use test::{AsLine, ExpectLine, TestLine};

@@ -50,7 +50,7 @@ fn yaml(bytes: &[u8]) -> Result<Json, Error> {
 /// Refuses nulls (an empty value would silently mean "no restriction") and fractions anywhere; a catalog may hold `view: null`.
 fn plain(value: &Json, path: &mut Vec<String>) -> Result<(), Error> {
     match value {
-        Json::Null if path.iter().any(|step| step == "catalog") => Ok(()),
+        Json::Null if path.first().is_some_and(|step| step == "resources") && path.get(4).is_some_and(|step| step == "catalog") => Ok(()),
         Json::Null => Err(schema(&path.concat(), "the value is empty").with_help("leave the field out, or give it a value")),
         Json::Number(number) if !number.is_i64() && !number.is_u64() => Err(schema(&path.concat(), "a number has no fraction here")),
         Json::Number(_) | Json::Bool(_) | Json::String(_) => Ok(()),
@@ -116,6 +116,12 @@ pub(in crate::policy) fn schema(path: &str, what: impl Display) -> Error {
 /// An error at a place of the document.
 pub(in crate::policy) fn at(code: ErrorCode, path: &str, what: impl Display) -> Error {
     Error::new(code, format!("{path}: {what}"))
+}
+
+/// The same error, at a place of the document.
+pub(in crate::policy) fn located(path: &str, error: &Error) -> Error {
+    let text = error.to_string();
+    at(error.code(), path, text.split_once(": ").map_or(text.as_str(), |(_, what)| what))
 }
 
 /// The word that the wrong one is a near miss of: at most two letters are changed, added or left out.

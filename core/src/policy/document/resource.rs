@@ -21,12 +21,6 @@ pub(in crate::policy) struct ResourceLine {
     pub(in crate::policy) record: RecordLevel,
 }
 
-/// Where a catalog stands.
-pub(in crate::policy) enum CatalogSource {
-    Inline(Json),
-    File(String),
-}
-
 /// Where approvers' keys stand.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
