@@ -59,6 +59,7 @@ codes! {
     BoundaryPanic = 9002, "boundary.panic", "A panic was caught at the boundary; nothing was permitted.";
     HostFile = 9101, "host.file", "A file could not be read or written.";
     HostRandom = 9102, "host.random", "The operating system gave no randomness.";
+    WrapperUnsupported = 9201, "wrapper.unsupported", "A wrapper around a driver can't see through what was asked, so it was not passed on.";
 }
 
 /// Why no decision was reached; opaque, with a code that never changes its meaning.
