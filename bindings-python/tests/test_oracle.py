@@ -130,9 +130,13 @@ def test_kinds_and_relations_are_those_of_postgres_or_the_answer_is_not_complete
         return
     assert ours["statements"] == count
     assert effects - {"read"} <= set(ours["effects"])
+    if statement.startswith(("SELECT", "WITH", "VALUES", "TABLE")):
+        assert "read" in ours["effects"]
     named = {use["name"] for use in ours["relations"]}
-    made = {"public.t", "public.v", "public.copied", "public.clients"}
-    assert named - made == relations - made
+    made = {"public.t", "public.v", "public.copied"}
+    assert relations - made <= named
+    named_by_no_range = {"public.customers"} if statement.startswith("COMMENT") else set()
+    assert named <= relations | made | named_by_no_range
 
 
 def test_plain_statements_are_complete() -> None:

@@ -224,12 +224,12 @@ def _begin(
         return
     state.permit = permit
     try:
-        masker = gate.call(lambda: permit.masker(description, kinds=gate.driver.kinds(description)))
+        state.masker = gate.call(lambda: permit.masker(description, kinds=gate.driver.kinds(description)))
         state.rows = gate.call(lambda: gate.driver.rows(state.factory, state.raw, cursor))
-        state.masker = masker
-    finally:
-        if state.masker is None:
-            state.settle()
+    except BaseException:
+        state.settle()
+        state.forget()
+        raise
 
 
 def _fetch(cursor: Cursor, fetch: Callable[[Any], list[Any]], wanted: int | None) -> list[Any]:

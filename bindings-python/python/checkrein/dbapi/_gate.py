@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+COPY = {"copy_in", "copy_out"}
+FILES = {"file_read", "file_write", "program"}
 WITHHELD = "the driver's message is withheld, because it may hold values"
 
 
@@ -68,6 +70,9 @@ class Gate:
 
     def run(self, permit: Permit, statement: Statement, call: Callable[[], object]) -> None:
         """Runs what was permitted. If it fails, the outcome is reported before the failure is told."""
+        if COPY & set(permit.effects) and not FILES & set(permit.effects):
+            self.report(permit, "cancelled", None)
+            self.refuse("COPY from and to the client is not followed")
         before = self.driver.in_transaction(self.raw)
         try:
             call()
