@@ -10,17 +10,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from world import World, create_customers
 
 import checkrein.dbapi
+from world import World, create_customers
 
 
-@pytest.fixture()
+@pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
-@pytest.fixture()
+@pytest.fixture
 def raw() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     create_customers(connection)
@@ -28,7 +28,7 @@ def raw() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def guarded(world: World, raw: sqlite3.Connection) -> checkrein.dbapi.Connection:
     return checkrein.dbapi.guard(raw, world.session(), catalog="live")
 
@@ -42,7 +42,7 @@ def dsn() -> str:
     return str(found)
 
 
-@pytest.fixture()
+@pytest.fixture
 def raw_postgres(dsn: str) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(dsn, autocommit=True) as admin:
         admin.execute("DROP DATABASE IF EXISTS orders WITH (FORCE)")
@@ -53,6 +53,6 @@ def raw_postgres(dsn: str) -> Iterator[psycopg.Connection[Any]]:
     connection.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def guarded_postgres(world: World, raw_postgres: psycopg.Connection[Any]) -> checkrein.dbapi.Connection:
     return checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"), catalog="live")

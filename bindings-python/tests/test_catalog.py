@@ -20,7 +20,7 @@ def test_sqlite_relations_stand_with_their_columns_in_order(raw: sqlite3.Connect
     raw.execute('CREATE TABLE "Other Db"."Odd ""Name" ("A b" INT, C TEXT GENERATED ALWAYS AS (1))')
     raw.execute("CREATE TEMP TABLE scratch (x)")
     raw.execute("CREATE VIRTUAL TABLE search USING fts5 (body)")
-    raw.execute("CREATE VIEW /* AS */ \"as\" (a, b) AS -- AS\n SELECT id, ssn AS s FROM customers;")
+    raw.execute('CREATE VIEW /* AS */ "as" (a, b) AS -- AS\n SELECT id, ssn AS s FROM customers;')
     raw.execute("CREATE VIEW broken AS SELECT * FROM gone")
     relations = checkrein.catalog.from_sqlite(raw)["relations"]
     assert list(relations["main.customers"]["columns"].items()) == [
@@ -46,7 +46,7 @@ def test_sqlite_star_is_what_the_catalog_says(raw: sqlite3.Connection) -> None:
 def test_postgres_star_is_what_the_catalog_says(raw_postgres: psycopg.Connection[Any]) -> None:
     raw_postgres.execute('CREATE SCHEMA "Odd"; CREATE TABLE "Odd"."T 1" (a int, gone int, "B" text); ALTER TABLE "Odd"."T 1" DROP gone')
     raw_postgres.execute("CREATE TEMP TABLE scratch (x int); CREATE MATERIALIZED VIEW stored AS SELECT ssn FROM customers")
-    raw_postgres.execute("SET search_path = \"Odd\", public")
+    raw_postgres.execute('SET search_path = "Odd", public')
     raw_postgres.commit()
     relations = checkrein.catalog.from_postgres(raw_postgres)["relations"]
     assert raw_postgres.info.transaction_status == psycopg.pq.TransactionStatus.IDLE

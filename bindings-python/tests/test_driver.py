@@ -8,11 +8,11 @@ import types
 from typing import Any
 
 import pytest
-from world import SECRETS, World
 
 import checkrein
 import checkrein.catalog
 import checkrein.dbapi
+from world import SECRETS, World
 
 
 class Cursor:

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from world import SECRETS
 
 import checkrein
+from world import SECRETS
 
 
 def everything_said(error: BaseException) -> str:
@@ -65,7 +65,10 @@ def test_what_a_developer_needs_is_said(raw: sqlite3.Connection, statement: str,
 @pytest.mark.parametrize(
     ("statement", "raised"),
     [
-        ("INSERT INTO customers (id, name, ssn) SELECT 9, name, ssn FROM customers WHERE id = 1", psycopg.errors.UniqueViolation),
+        (
+            "INSERT INTO customers (id, name, ssn) SELECT 9, name, ssn FROM customers WHERE id = 1",
+            psycopg.errors.UniqueViolation,
+        ),
         ("INSERT INTO notes (id, body) SELECT ssn::int, 'x' FROM customers", psycopg.errors.InvalidTextRepresentation),
         ("INSERT INTO notes (id, body) SELECT 7, ssn::regclass::text FROM customers", psycopg.errors.UndefinedTable),
     ],

@@ -75,7 +75,7 @@ STATEMENTS = [
     "UPDATE customers SET name = o.id::text FROM orders o WHERE o.customer_id = customers.id RETURNING name",
     "DELETE FROM customers",
     "DELETE FROM customers USING orders WHERE orders.customer_id = customers.id",
-    "MERGE INTO customers c USING orders o ON o.customer_id = c.id WHEN MATCHED THEN UPDATE SET name = 'x' WHEN NOT MATCHED THEN DO NOTHING",
+    "MERGE INTO customers c USING orders o ON o.customer_id = c.id WHEN MATCHED THEN UPDATE SET name = 'x'",
     "TRUNCATE customers, orders",
     "CREATE TABLE t (a int)",
     "CREATE TABLE t AS SELECT * FROM customers",

@@ -7,10 +7,10 @@ from typing import Any
 import psycopg
 import psycopg.rows
 import pytest
-from world import SECRETS, World
 
 import checkrein
 import checkrein.dbapi
+from world import SECRETS, World
 
 Guarded = checkrein.dbapi.Connection
 
@@ -80,7 +80,13 @@ def test_row_factories_get_masked_rows(guarded_postgres: Guarded) -> None:
     query = "SELECT name, ssn FROM customers ORDER BY id"
     rows = psycopg.rows
     assert guarded_postgres.cursor(row_factory=rows.dict_row).execute(query).fetchone()["name"] == "Ada"
-    for factory in (rows.tuple_row, rows.dict_row, rows.namedtuple_row, rows.class_row(Customer), rows.kwargs_row(Customer)):
+    for factory in (
+        rows.tuple_row,
+        rows.dict_row,
+        rows.namedtuple_row,
+        rows.class_row(Customer),
+        rows.kwargs_row(Customer),
+    ):
         shown = guarded_postgres.cursor(row_factory=factory).execute(query).fetchall()
         assert len(shown) == 3
         assert hidden(shown)

@@ -10,10 +10,10 @@ from typing import Any
 import psycopg
 import psycopg.rows
 import pytest
-from world import World
 
 import checkrein
 import checkrein.dbapi
+from world import World
 
 SQLITE_CONNECTION = {
     "isolation_level", "autocommit", "in_transaction", "total_changes", "interrupt", "row_factory",
@@ -56,16 +56,40 @@ def everything_else_is_refused(guarded: Any, kind: Any, allowed: set[str]) -> No
 def test_every_other_attribute_of_sqlite3_is_refused(guarded: Any) -> None:
     everything_else_is_refused(guarded, sqlite3.Connection, SQLITE_CONNECTION)
     everything_else_is_refused(guarded.cursor(), sqlite3.Cursor, SQLITE_CURSOR)
-    for name in ("executescript", "create_function", "create_aggregate", "create_collation", "set_authorizer", "set_trace_callback"):
+    for name in (
+        "executescript",
+        "create_function",
+        "create_aggregate",
+        "create_collation",
+        "set_authorizer",
+        "set_trace_callback",
+    ):
         assert not hasattr(guarded, name)
-    for name in ("set_progress_handler", "enable_load_extension", "load_extension", "backup", "iterdump", "text_factory"):
+    for name in (
+        "set_progress_handler",
+        "enable_load_extension",
+        "load_extension",
+        "backup",
+        "iterdump",
+        "text_factory",
+    ):
         assert not hasattr(guarded, name)
 
 
 def test_every_other_attribute_of_psycopg_is_refused(guarded_postgres: Any) -> None:
     everything_else_is_refused(guarded_postgres, psycopg.Connection, PSYCOPG_CONNECTION)
     everything_else_is_refused(guarded_postgres.cursor(), psycopg.Cursor, PSYCOPG_CURSOR)
-    for name in ("pipeline", "notifies", "adapters", "pgconn", "info", "add_notice_handler", "fileno", "wait", "tpc_begin"):
+    for name in (
+        "pipeline",
+        "notifies",
+        "adapters",
+        "pgconn",
+        "info",
+        "add_notice_handler",
+        "fileno",
+        "wait",
+        "tpc_begin",
+    ):
         assert not hasattr(guarded_postgres, name)
     for name in ("copy", "stream", "nextset", "pgresult", "scroll", "adapters", "callproc", "_query"):
         assert not hasattr(guarded_postgres.cursor(), name)

@@ -57,7 +57,13 @@ class World:
     def token(self, subject: str = "agent-7", groups: tuple[str, ...] = ("analysts",), lives: int = 600) -> str:
         now = int(time.time())
         header = {"alg": "EdDSA", "typ": "JWT", "kid": "1"}
-        claims = {"iss": ISSUER, "aud": "orders-agents", "sub": subject, "groups": list(groups), "jti": uuid.uuid4().hex}
+        claims = {
+            "iss": ISSUER,
+            "aud": "orders-agents",
+            "sub": subject,
+            "groups": list(groups),
+            "jti": uuid.uuid4().hex,
+        }
         claims |= {"iat": now, "nbf": now, "exp": now + lives}
         signed = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
         return f"{signed}.{base64url(self.issuer_key.sign(signed.encode()))}"

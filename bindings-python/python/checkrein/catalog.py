@@ -34,8 +34,8 @@ def from_sqlite(connection: Any) -> Catalog:
             relations[_key(_folded(schema), name)] = {"columns": columns}
         listed = f"SELECT type, name, sql FROM {_quoted(schema)}.{own[0]} WHERE type IN ('table', 'view')"  # noqa: S608
         for kind, name, sql in _rows(connection, listed):
-            name = _string(name)
-            relations[_key(_folded(schema), _folded(name))] = _sqlite_relation(connection, schema, _string(kind), name, sql)
+            found = _sqlite_relation(connection, schema, _string(kind), _string(name), sql)
+            relations[_key(_folded(schema), _folded(_string(name)))] = found
     return {"version": 1, "relations": relations}
 
 
@@ -52,7 +52,8 @@ def _sqlite_relation(connection: Any, schema: str, kind: str, name: str, sql: An
 
 
 _TOKEN = re.compile(
-    r"""\s+ | --[^\n]* | /\*.*?(?:\*/|$) | "(?:[^"]|"")*" | '(?:[^']|'')*' | `(?:[^`]|``)*` | \[[^\]]*\] | [\w$]+ | .""", re.X | re.S
+    r"""\s+ | --[^\n]* | /\*.*?(?:\*/|$) | "(?:[^"]|"")*" | '(?:[^']|'')*' | `(?:[^`]|``)*` | \[[^\]]*\] | [\w$]+ | .""",
+    re.X | re.S,
 )
 
 
@@ -71,7 +72,7 @@ def _select_of_view(sql: str, names: list[str]) -> str | None:
             if not listed:
                 return select
             columns = ", ".join(map(_quoted, names))
-            return f"WITH checkrein_view ({columns}) AS ({select}\n) SELECT * FROM checkrein_view"
+            return f"WITH checkrein_view ({columns}) AS ({select}\n) SELECT * FROM checkrein_view"  # noqa: S608
     return None
 
 
@@ -120,7 +121,7 @@ def _empty_search_path(connection: Any) -> Iterator[None]:
         yield
     finally:
         quoted = path.replace("'", "''")
-        _rows(connection, f"SELECT pg_catalog.set_config('search_path', '{quoted}', false)")  # noqa: S608
+        _rows(connection, f"SELECT pg_catalog.set_config('search_path', '{quoted}', false)")
 
 
 def _rows(connection: Any, sql: str) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -122,17 +123,17 @@ class Connection:
     def transaction(self) -> Iterator[None]:
         """psycopg's transaction block: commits at its end, rolls back if it is left by an exception; nests as savepoints."""
         gate = _gate(self)
-        block = getattr(gate.raw, "transaction", None)
-        if block is None:
+        if not hasattr(gate.raw, "transaction"):
             gate.refuse("the driver has no `transaction`")
-        context = block()
+        context = gate.raw.transaction()
         gate.call(context.__enter__)
         try:
             yield
-        except BaseException as error:
+        except BaseException:
+            reason = sys.exc_info()
             with gate.lock:
                 gate.call(gate.native.rolled_back)
-                if not gate.call(lambda: context.__exit__(type(error), error, error.__traceback__)):
+                if not gate.call(lambda: context.__exit__(*reason)):
                     raise
         else:
             gate.call(lambda: context.__exit__(None, None, None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from checkrein.dbapi._drivers import Rows
 from checkrein.dbapi._gate import Gate
@@ -27,7 +27,7 @@ class _State:
         self.rows: Rows | None = None
         self.shown = 0
 
-    def settle(self, status: str = "ok") -> None:
+    def settle(self, status: Literal["ok", "error"] = "ok") -> None:
         """The result is at its end, or dropped: its outcome is reported, once."""
         permit, self.permit = self.permit, None
         if permit is not None:
@@ -61,13 +61,25 @@ class Cursor:
         return self._execute(operation, parameters, None, (), options)
 
     def execute_with(
-        self, operation: Any, parameters: Any = None, /, *, request: ApprovalRequest, approvals: Iterable[str], **options: Any
+        self,
+        operation: Any,
+        parameters: Any = None,
+        /,
+        *,
+        request: ApprovalRequest,
+        approvals: Iterable[str],
+        **options: Any,
     ) -> Cursor:
         """Decides again on a statement that was held, now with approvals of its request."""
         return self._execute(operation, parameters, request, approvals, options)
 
     def _execute(
-        self, operation: Any, parameters: Any, request: ApprovalRequest | None, approvals: Iterable[str], options: dict[str, Any]
+        self,
+        operation: Any,
+        parameters: Any,
+        request: ApprovalRequest | None,
+        approvals: Iterable[str],
+        options: dict[str, Any],
     ) -> Cursor:
         state = _state(self)
         gate: Gate = state.gate
@@ -134,7 +146,8 @@ class Cursor:
     @property
     def connection(self) -> Connection:
         """The guarded connection."""
-        return _owner(self)
+        owner: Connection = _owner(self)
+        return owner
 
     @property
     def row_factory(self) -> Any:

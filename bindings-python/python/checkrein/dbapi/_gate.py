@@ -6,7 +6,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from checkrein import _native
 from checkrein._errors import Denied, Error, Held, Refused
@@ -42,19 +42,23 @@ class Gate:
 
     def statement(self, query: Any, parameters: Any, *, many: bool) -> Statement:
         text = self.call(lambda: self.driver.text(query))
+        sets = batch(parameters) if many else None
         if many:
-            sets = batch(parameters)
             if sets is None:
                 self.refuse(f"executemany takes at most {BATCH} parameter sets")
             marks: Any = (sets or [()])[0]
         else:
-            sets = marks = None if parameters is None else copied(parameters)
+            marks = None if parameters is None else copied(parameters)
         placeholders = self.call(lambda: self.driver.placeholders(text, marks))
-        return Statement(text, sets, placeholders, many)
+        return Statement(text, sets if many else marks, placeholders, many)
 
     def decide(self, statement: Statement, request: ApprovalRequest | None = None, approvals: Iterable[str] = ()) -> Permit:
         self.settle_abandoned()
-        asked: dict[str, Any] = {"many": statement.many, "context": self.context, "placeholders": statement.placeholders}
+        asked: dict[str, Any] = {
+            "many": statement.many,
+            "context": self.context,
+            "placeholders": statement.placeholders,
+        }
         if request is not None:
             asked |= {"request": request, "approvals": list(approvals)}
             decision = self.call(lambda: self.native.decide_with(statement.text, statement.parameters, **asked))
@@ -87,7 +91,7 @@ class Gate:
             self.call(self.native.rolled_back)
         raise failure
 
-    def report(self, permit: Permit, status: str, rows: int | None) -> None:
+    def report(self, permit: Permit, status: Literal["ok", "error", "cancelled"], rows: int | None) -> None:
         self.call(lambda: self.native.outcome(permit, status=status, rows=rows))
 
     def settle_abandoned(self) -> None:
@@ -124,7 +128,12 @@ class Gate:
         state = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
         message = said if said is not None else f"{state or type(error).__name__}: {WITHHELD}"
         kind = type(error)
-        if not issubclass(kind, self.driver.exception("Error")) and kind not in {TypeError, ValueError, OverflowError, MemoryError}:
+        if not issubclass(kind, self.driver.exception("Error")) and kind not in {
+            TypeError,
+            ValueError,
+            OverflowError,
+            MemoryError,
+        }:
             kind = self.driver.exception("DatabaseError")
         try:
             fresh = kind(message)

@@ -110,10 +110,10 @@ class Psycopg(Driver):
             return lambda row: row
         # psycopg's own factories (and those that its class_row and the like return) read names off the raw cursor and keep nothing of it.
         of_psycopg = getattr(factory, "__globals__", None) is vars(rows)
-        maker = factory(raw_cursor if of_psycopg else guarded_cursor)
+        maker: Any = factory(raw_cursor if of_psycopg else guarded_cursor)
         if not callable(maker):
             raise Unsupported("the row factory makes nothing that can be called")
-        return lambda row: maker(row)
+        return lambda row: maker(row)  # noqa: PLW0108 (its type is not known)
 
     def kinds(self, description: Any) -> list[str] | None:
         return [_KINDS.get(column.type_code, "other") for column in description]
