@@ -48,17 +48,65 @@ codes! {
     RequestTooLarge = 1101, "request.too_large", "A request has a part that is larger than its limit.";
     RequestInvalid = 1102, "request.invalid", "A request has a part that is not of its kind.";
     // ---- 2xxx identity ----
+    TokenMalformed = 2001, "identity.token_malformed", "A token is not a compact JWS with a JSON header and JSON claims.";
+    HeaderForbidden = 2002, "identity.header_forbidden", "A token's header has a member that is not allowed.";
+    TypeForbidden = 2003, "identity.type_forbidden", "A token is of a type that its issuer's entry does not allow.";
+    IssuerUnknown = 2004, "identity.issuer_unknown", "No issuer of the policy is the one that a token names.";
+    KeyUnknown = 2005, "identity.key_unknown", "No key of the issuer is the one that a token names.";
+    AlgorithmMismatch = 2006, "identity.algorithm_mismatch", "A token names another algorithm than the one its key is for.";
+    SignatureInvalid = 2007, "identity.signature_invalid", "A token's signature does not verify.";
+    AudienceMismatch = 2008, "identity.audience_mismatch", "A token is meant for another audience.";
+    TokenExpired = 2009, "identity.token_expired", "A token has expired.";
+    TokenNotYetValid = 2010, "identity.token_not_yet_valid", "A token is not valid yet, or was issued in the future.";
+    Lifetime = 2011, "identity.lifetime", "A token lives longer than its issuer's entry allows.";
+    ClaimMissing = 2012, "identity.claim_missing", "A token lacks a claim that is required.";
+    ClaimInvalid = 2013, "identity.claim_invalid", "A claim of a token is not of its kind.";
+    GroupsUnknown = 2014, "identity.groups_unknown", "A token does not hold the caller's groups but says where they could be asked for.";
+    KeysInvalid = 2101, "identity.keys_invalid", "A key set is not a JWK set, or holds a key that must not be used.";
+    KeysPrivate = 2102, "identity.keys_private", "A key set holds a private or symmetric key.";
+    IssuerInvalid = 2103, "identity.issuer_invalid", "An issuer's entry in a policy is not one that can be used.";
     // ---- 3xxx classify ----
     CatalogInvalid = 3001, "catalog.invalid", "A catalog does not have the shape of a catalog.";
     // ---- 4xxx policy and session ----
+    PolicySchema = 4001, "policy.schema", "A policy has a field that is unknown, missing or of the wrong kind.";
+    PolicyName = 4002, "policy.name", "A policy names something that there is not.";
+    PolicyDuplicate = 4003, "policy.duplicate", "A policy says the same thing twice, or in two ways.";
+    PolicyNeverFires = 4004, "policy.never_fires", "A rule of the policy can never fire.";
+    PolicyPattern = 4005, "policy.pattern", "A pattern of the policy cannot be read.";
+    PolicyCondition = 4006, "policy.condition", "A condition of the policy cannot be read, or is beyond its limits.";
+    PolicyMaskMissing = 4007, "policy.mask_missing", "A class of the policy has no mask.";
+    PolicyMaskRank = 4008, "policy.mask_rank", "Two masks of equal rank stand on one class.";
+    PolicyMaskUnsupported = 4009, "policy.mask_unsupported", "A mask names an operator that this version does not have.";
+    PolicyApproval = 4010, "policy.approval", "The approvers of a rule cannot satisfy it.";
+    PolicyTooLarge = 4011, "policy.too_large", "A policy has more parts than its limit.";
+    PolicyFile = 4012, "policy.file", "A policy names a file that is not given.";
     // ---- 5xxx approval ----
+    ApprovalInvalid = 5001, "approval.invalid", "An approval request does not have the shape of one.";
+    ApprovalDigest = 5002, "approval.digest", "An approval request's digest is not that of its content.";
+    ApprovalKey = 5003, "approval.key", "The key that should sign an approval is out of reach.";
     // ---- 6xxx mask ----
+    MaskArity = 6001, "mask.arity", "A result has another number of columns than was decided on.";
+    MaskOrigin = 6002, "mask.origin", "A column of a result comes from elsewhere than was decided on.";
+    MaskKey = 6003, "mask.key", "A masking key is missing.";
+    MaskConstant = 6004, "mask.constant", "A constant does not fit the type of the column that it replaces.";
+    MaskRow = 6005, "mask.row", "A row or a cell does not fit its plan.";
     // ---- 7xxx audit ----
+    AuditUnavailable = 7001, "audit.unavailable", "The log cannot take an entry any more; nothing is permitted.";
+    AuditCorrupt = 7002, "audit.corrupt", "The log is damaged where it was durable.";
+    AuditCheckpoint = 7003, "audit.checkpoint", "A checkpoint is missing, malformed or not signed by this key.";
+    AuditInconsistent = 7004, "audit.inconsistent", "The entries are not those that a checkpoint was signed over.";
+    AuditEntry = 7005, "audit.entry", "An entry is not in its stable form.";
+    AuditLocked = 7006, "audit.locked", "Another writer has the log open.";
+    AuditKey = 7007, "audit.key", "A log's origin, signing key or verifier key is not in its text form.";
+    AuditProof = 7008, "audit.proof", "A proof does not prove what it claims, or cannot be made.";
     // ---- 8xxx credential and record ----
     // ---- 9xxx boundary and host ----
     BoundaryPanic = 9002, "boundary.panic", "A panic was caught at the boundary; nothing was permitted.";
     HostFile = 9101, "host.file", "A file could not be read or written.";
     HostRandom = 9102, "host.random", "The operating system gave no randomness.";
+    HostPath = 9103, "host.path", "A file's name leads out of the folder that it must be in.";
+    HostPermissions = 9104, "host.permissions", "A file with a secret can be read by others.";
+    HostKeyFile = 9105, "host.key_file", "A key file does not have the shape of one.";
     WrapperUnsupported = 9201, "wrapper.unsupported", "A wrapper around a driver can't see through what was asked, so it was not passed on.";
 }
 

@@ -1,6 +1,6 @@
 //! The closed set of effects.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 macro_rules! effects {
@@ -192,6 +192,12 @@ impl fmt::Debug for EffectSet {
 impl Serialize for EffectSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(Effect::name))
+    }
+}
+
+impl<'de> Deserialize<'de> for EffectSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Vec::<Effect>::deserialize(deserializer)?.into_iter().collect())
     }
 }
 

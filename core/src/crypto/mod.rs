@@ -1,9 +1,11 @@
 //! Digest, sign, verify, authenticate and random behind small traits; `ring` stands behind them.
 
+mod jwa;
 mod keys;
 mod random;
 mod sign;
 
+pub use jwa::{Algorithm, KeyFault, RingKey, SignatureVerifier};
 pub use keys::{KeyProvider, VersionedKey};
 pub use random::Random;
 pub use sign::{Signer, SigningKey, VerifyingKey};

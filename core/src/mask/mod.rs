@@ -1,1 +1,64 @@
-//! The room `mask`.
+//! What may be seen of an answer: lineage and classes in, a [`Plan`] out, and cells through it.
+//!
+//! A plan is made before the first row, from what the policy obliges to ([`Masking`](crate::policy::Masking)), what the statement
+//! was predicted to return ([`Outputs`](crate::classify::Outputs)) and what the result is said to hold ([`ResultShape`]). Where the
+//! three do not fit, there is no plan and nothing is shown.
+//!
+//! | operator | text | whole number, float, decimal, date, time, uuid, other | boolean, bytes, JSON | kind unknown |
+//! |---|---|---|---|---|
+//! | `redact` | `[redacted]` | NULL | NULL | by value |
+//! | `nullify` | NULL | NULL | NULL | NULL |
+//! | `constant` | the text | parsed as the kind, or the plan is refused (`bytes` and `other` always) | likewise | by value, NULL where it does not parse |
+//! | `partial` | text | **text** | NULL | by value |
+//! | `hash`, `tokenize` | text | **text** | **text** | text |
+//!
+//! `partial` keeps at most half of the characters and at most half of the letters and digits; a value too short for that is
+//! redacted whole. `hash` gives `h1_<version>_<22 characters>`, `tokenize` gives `tok_<classes>_v<version>_<22 characters>`: both are
+//! HMAC-SHA256 under a key of their own for each operator, domain, key name, key version and set of classes, so values meet only where
+//! all of these are equal. `tokenize` takes the value in a canonical form first (cards, telephone and national numbers of at least
+//! seven digits without their separators, e-mail in lower case, a whole number as its text), so that joins survive formatting.
+//!
+//! NULL stays NULL under every operator. Where a column's kind changes, [`Plan::explain`] says so in `becomes`. *By value* is for
+//! databases whose columns have no fixed type (SQLite): each cell is treated as a column of its own kind would be.
+//!
+//! ```
+//! use checkrein::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
+//! use checkrein::crypto::{KeyProvider, VersionedKey};
+//! use checkrein::mask::{Counts, Plan, ResultShape, ShapeColumn, ValueKind};
+//! use checkrein::policy::{ColumnDuty, Mask, Masking};
+//! use checkrein::request::Value;
+//!
+//! struct NoKeys;
+//! impl KeyProvider for NoKeys {
+//!     fn current(&self, _: &str) -> Option<VersionedKey> {
+//!         None
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), checkrein::Error> {
+//! // SELECT ssn FROM customers
+//! let customers = RelationName { schema: Some("public".into()), name: "customers".into() };
+//! let source = ColumnName { relation: customers, column: "ssn".into() };
+//! let output = Output { name: "ssn".into(), lineage: Lineage::Identity, sources: vec![source], unknown_functions: vec![] };
+//! let mask = Some(Mask::Partial { keep_first: 0, keep_last: 4 });
+//! let duty = ColumnDuty { classes: vec!["ssn".into()], mask, lineage: Lineage::Identity };
+//! let shape = ResultShape { columns: vec![ShapeColumn { name: "ssn".into(), kind: ValueKind::Text, origin: None }] };
+//!
+//! let plan = Plan::new(&Masking::Columns(vec![Some(duty)]), &Outputs::Columns(vec![output]), &shape, &NoKeys, "acme")?;
+//! let mut counts = Counts::default();
+//! let mut row = [Value::Text("123-45-6789".into())];
+//! plan.row(&mut row, &mut counts)?;
+//! assert_eq!(row, [Value::Text("*******6789".into())]);
+//! assert_eq!(plan.summary(&counts).masked["ssn"], 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod counts;
+mod plan;
+mod shape;
+mod transform;
+
+pub use counts::{Counts, MaskSummary};
+pub use plan::{Becomes, ColumnExplanation, Plan};
+pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};

@@ -54,6 +54,15 @@ pub enum MaskKind {
 }
 
 impl Mask {
+    /// The name of the key that it needs.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Mask::Hash { key } | Mask::Tokenize { key } => Some(key),
+            Mask::Redact | Mask::Nullify | Mask::Constant(_) | Mask::Partial { .. } => None,
+        }
+    }
+
     /// The operator without its parameters.
     #[must_use]
     pub fn kind(&self) -> MaskKind {

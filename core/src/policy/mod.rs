@@ -1,9 +1,39 @@
 //! (Principal, Classification, Request) in, [`Ruling`] out: the only room that decides.
+//!
+//! ```text
+//! bytes ── Document (strict) ── PolicySet::compile ── rules · classes · masks · index
+//!                                                        │
+//! Query {principal, resource, classification, context} ──┴── decide ── Permit {obligations} │ Deny {reason} │ Hold {terms}
+//! ```
 
+mod approvers;
+mod classes;
+mod condition;
+mod decide;
+mod document;
+mod files;
+mod index;
+mod lint;
 mod mask;
+mod masking;
+mod pattern;
+mod resource;
+mod rule;
 mod ruling;
+mod selector;
+mod set;
+mod testcase;
+#[cfg(test)]
+mod tests;
 
+pub use decide::Query;
+pub use document::{Format, Mode};
+pub use files::{Files, MapFiles, NoFiles};
+pub use lint::Finding;
 pub use mask::{Mask, MaskKind};
+pub use resource::Resource;
 pub use ruling::{
     ApprovalTerms, Approver, AuditMode, ColumnDuty, Demand, Masking, Obligations, Permission, RecordLevel, Refusal, RefusalReason, Ruling,
 };
+pub use set::PolicySet;
+pub use testcase::TestCase;

@@ -2,4 +2,6 @@
 
 pub(crate) mod base64url;
 pub(crate) mod canonical;
+pub(crate) mod compact;
+pub(crate) mod duration;
 pub(crate) mod strict;

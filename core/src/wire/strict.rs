@@ -23,16 +23,36 @@ impl Limits {
     pub(crate) const REQUEST: Limits = Limits { bytes: 16 << 20, depth: 32, nodes: 1_000_000 };
 }
 
+/// How wide a single object or array may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Widths {
+    /// Members of one object.
+    pub(crate) members: usize,
+    /// Items of one array.
+    pub(crate) items: usize,
+}
+
+impl Widths {
+    const ANY: Widths = Widths { members: usize::MAX, items: usize::MAX };
+}
+
 /// Reads bytes as a value.
 ///
 /// Errors: `wire.too_large`, `wire.too_deep`, `wire.duplicate_key`, `wire.syntax`.
 pub(crate) fn value(bytes: &[u8], limits: Limits) -> Result<Value, Error> {
+    narrow_value(bytes, limits, Widths::ANY)
+}
+
+/// Reads bytes as a value none of whose objects and arrays is wider than it may be.
+///
+/// Errors: those of [`value`].
+pub(crate) fn narrow_value(bytes: &[u8], limits: Limits, widths: Widths) -> Result<Value, Error> {
     if bytes.len() > limits.bytes {
         return Err(Error::new(ErrorCode::WireTooLarge, format!("the document has {} bytes; {} are allowed", bytes.len(), limits.bytes)));
     }
     let mut nodes = limits.nodes;
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict { depth: limits.depth, nodes: &mut nodes }.deserialize(&mut deserializer).map_err(describe)?;
+    let value = Strict { depth: limits.depth, nodes: &mut nodes, widths }.deserialize(&mut deserializer).map_err(describe)?;
     deserializer.end().map_err(describe)?;
     Ok(value)
 }
@@ -88,6 +108,7 @@ fn excerpt_error(error: &serde_json::Error) -> String {
 struct Strict<'a> {
     depth: usize,
     nodes: &'a mut usize,
+    widths: Widths,
 }
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
@@ -136,8 +157,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let depth = self.depth.checked_sub(1).ok_or_else(|| A::Error::custom(DEEP))?;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict { depth, nodes: &mut *self.nodes })? {
+        while let Some(item) = items.next_element_seed(Strict { depth, nodes: &mut *self.nodes, widths: self.widths })? {
             *self.nodes = self.nodes.checked_sub(1).ok_or_else(|| A::Error::custom(MANY))?;
+            if list.len() == self.widths.items {
+                return Err(A::Error::custom(MANY));
+            }
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -148,10 +172,13 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut object = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             *self.nodes = self.nodes.checked_sub(1).ok_or_else(|| A::Error::custom(MANY))?;
+            if object.len() == self.widths.members {
+                return Err(A::Error::custom(MANY));
+            }
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{DUPLICATE} `{}`", excerpt(&key))));
             }
-            let value = members.next_value_seed(Strict { depth, nodes: &mut *self.nodes })?;
+            let value = members.next_value_seed(Strict { depth, nodes: &mut *self.nodes, widths: self.widths })?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -181,5 +208,15 @@ mod tests {
         assert_eq!(code(&"1".repeat(101)), Some("wire.too_large"));
         assert_eq!(code("1 2"), Some("wire.syntax"));
         assert_eq!(code("{\"a\":\"\\ud800\"}"), Some("wire.syntax"));
+    }
+    #[test]
+    fn an_object_or_array_may_be_narrower_than_the_document() {
+        let narrow = |text: &str| {
+            let limits = Limits { bytes: 100, depth: 3, nodes: 10 };
+            narrow_value(text.as_bytes(), limits, Widths { members: 2, items: 3 }).err().map(|error| error.code().name())
+        };
+        assert_eq!(narrow(r#"{"a":[1,2,3],"b":[1,2,3]}"#), None);
+        assert_eq!(narrow(r#"{"a":[1,2,3,4]}"#), Some("wire.too_large"));
+        assert_eq!(narrow(r#"[{"a":1,"b":2,"c":3}]"#), Some("wire.too_large"));
     }
 }

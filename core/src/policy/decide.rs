@@ -1,0 +1,308 @@
+//! The decision: deny over hold over permit over the default deny; the order of rules never matters.
+
+use super::PolicySet;
+use super::condition::Facts;
+use super::document::Decision;
+use super::masking::{Refused, Sensitive, Touched};
+use super::resource::Resource;
+use super::rule::{Rule, without_relation};
+use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
+use crate::classify::{Classification, Effect, EffectGroup, EffectSet, FunctionClass, ReasonCode};
+use crate::identity::Principal;
+use crate::request::{Context, Timestamp};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// What is asked of a policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    /// Who asks.
+    pub principal: &'a Principal,
+    /// Of which resource; one of this policy's own.
+    pub resource: &'a Resource,
+    /// What the statement does.
+    pub classification: &'a Classification,
+    /// The occasion.
+    pub context: &'a Context,
+    /// When.
+    pub now: Timestamp,
+    /// How long the session has been open.
+    pub session_age_ms: i64,
+    /// Whether the principal's job is known to have ended.
+    pub job_ended: bool,
+    /// The rules whose demand approvals satisfy.
+    pub approved: &'a [Arc<str>],
+}
+
+/// What a part of the statement is done to.
+#[derive(Clone, Copy)]
+enum Target {
+    Relation(usize),
+    Function(usize),
+    None,
+}
+
+/// One target and the effects on it: each of them is a pair that must be covered.
+struct Unit {
+    target: Target,
+    effects: EffectSet,
+    uncovered: EffectSet,
+}
+
+/// A permit that would cover something, were it not for one of its limits.
+struct Miss<'a> {
+    rule: &'a Rule,
+    reason: RefusalReason,
+}
+
+/// Decides; see [`PolicySet::decide`].
+pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
+    let classification = query.classification;
+    let empty = classification.reasons.iter().all(|reason| reason.code == ReasonCode::Empty);
+    if classification.statements == 0 && empty {
+        return refuse(None, RefusalReason::Empty, String::new());
+    }
+    let mut units = units(classification);
+    let candidates = policy.candidates(query, needs_whole_bucket(classification, &units));
+    let mut facts = Facts::new(&policy.root, query);
+    let matching = |decision: Decision| {
+        candidates.iter().copied().filter(move |rule| {
+            rule.decision == decision && rule.subjects.as_ref().is_none_or(|subjects| subjects.matches(query.principal))
+        })
+    };
+
+    let denial = matching(Decision::Deny)
+        .filter(|rule| matches_any(rule, &units, classification))
+        .filter_map(|rule| match holds(rule, &mut facts) {
+            Some(false) => None,
+            Some(true) => Some((false, &rule.name, rule)),
+            None => Some((true, &rule.name, rule)),
+        })
+        .min_by_key(|(erred, name, _)| (*erred, Arc::clone(name)));
+    if let Some((erred, _, rule)) = denial {
+        let reason = if erred { RefusalReason::Condition } else { RefusalReason::Rule };
+        return refuse(Some(rule), reason, String::new());
+    }
+
+    let mut demands: Vec<&Rule> = matching(Decision::Hold)
+        .filter(|rule| matches_any(rule, &units, classification) && holds(rule, &mut facts) != Some(false))
+        .collect();
+    demands.sort_by_key(|rule| Arc::clone(&rule.name));
+    for rule in &demands {
+        if let Some(required) = rule.require.iter().find(|required| !required.proven(classification)) {
+            return refuse(Some(rule), RefusalReason::Require, format!("not proven: {}", required.name()));
+        }
+    }
+
+    let touched = Touched::new(&policy.classes, query);
+    let mut misses: Vec<Miss<'_>> = Vec::new();
+    let mut covering: Vec<&Rule> = Vec::new();
+    for rule in matching(Decision::Permit).filter(|rule| units.iter().any(|unit| !covered(rule, unit, classification).is_empty())) {
+        match limit(rule, query, &touched, &mut facts) {
+            Some(reason) => misses.push(Miss { rule, reason }),
+            None => covering.push(rule),
+        }
+    }
+    for unit in &mut units {
+        for rule in covering.iter().chain(&demands) {
+            unit.uncovered = unit.uncovered.difference(covered(rule, unit, classification));
+        }
+    }
+    if let Some(refusal) = uncovered(&units, &misses, classification) {
+        return refusal;
+    }
+
+    let clean = clean_functions(&covering, classification);
+    let masking = match Sensitive::new(&policy.classes, &policy.masks, query.principal).masking(query, &touched, &clean) {
+        Ok(masking) => masking,
+        Err(Refused { reason, detail }) => return refuse(None, reason, detail),
+    };
+    if let Some(rule) = demands.iter().find(|rule| !query.approved.contains(&rule.name))
+        && let Some(terms) = &rule.terms
+    {
+        let message = rule.message.clone().unwrap_or_else(|| "This needs approval.".into());
+        return Ruling::Hold(Demand { rule: Arc::clone(&rule.name), message, terms: Arc::clone(terms) });
+    }
+    Ruling::Permit(permission(policy, query, masking, &touched, covering.into_iter().chain(demands).collect()))
+}
+
+fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {
+    rules.sort_by_key(|rule| policy.position(rule));
+    let obligations = Obligations {
+        mask,
+        row_limit: rules.iter().filter_map(|rule| rule.row_limit).min(),
+        record: rules.iter().filter_map(|rule| rule.record).fold(query.resource.record(), Ord::max),
+        audit: rules.iter().filter_map(|rule| rule.audit).fold(query.resource.audit(), Ord::max),
+    };
+    Permission {
+        rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(),
+        classes: policy.classes.named(&touched.certain),
+        obligations,
+    }
+}
+
+/// The pairs of a statement: each relation's effects, each call of an unknown function, and whatever no relation carries.
+fn units(classification: &Classification) -> Vec<Unit> {
+    let unit = |target, effects| Unit { target, effects, uncovered: effects };
+    let mut units = Vec::with_capacity(classification.relations.len() + 1);
+    let mut carried = EffectSet::EMPTY;
+    for (index, relation) in classification.relations.iter().enumerate() {
+        carried = carried.union(relation.effects);
+        units.push(unit(Target::Relation(index), relation.effects));
+    }
+    for (index, function) in classification.functions.iter().enumerate() {
+        if function.class == FunctionClass::Unknown {
+            carried.insert(Effect::FunctionUnknown);
+            units.push(unit(Target::Function(index), EffectSet::of(Effect::FunctionUnknown)));
+        }
+    }
+    let mut rest = classification.effects.difference(carried);
+    if !classification.complete {
+        rest.insert(Effect::Unknown);
+    }
+    if !rest.is_empty() || units.iter().all(|unit| unit.effects.is_empty()) {
+        // A statement that does nothing that we know of is a read of nothing.
+        let rest = if rest.is_empty() { EffectSet::of(Effect::Read) } else { rest };
+        units.push(unit(Target::None, rest));
+    }
+    units
+}
+
+fn needs_whole_bucket(classification: &Classification, units: &[Unit]) -> bool {
+    units.iter().any(|unit| matches!(unit.target, Target::None))
+        || classification.relations.iter().any(|relation| !relation.resolved || relation.name.schema.is_none())
+}
+
+/// Effects of the unit that a permit (or a hold that is approved) covers: certainly it means them.
+fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectSet {
+    let common = rule.effects.intersection(unit.effects);
+    match unit.target {
+        Target::Relation(index) => match (&rule.relations, classification.relations.get(index)) {
+            (None, _) => common,
+            (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.covers(relation)) => common,
+            (Some(_), _) => EffectSet::EMPTY,
+        },
+        Target::Function(index) => {
+            let named = classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call)));
+            if named {
+                unit.effects
+            } else if rule.relations.is_none() {
+                common
+            } else {
+                EffectSet::EMPTY
+            }
+        }
+        Target::None if rule.relations.is_none() => common,
+        Target::None => common.intersection(without_relation()),
+    }
+}
+
+/// Whether a deny or hold means any pair: possibly it means it.
+fn matches_any(rule: &Rule, units: &[Unit], classification: &Classification) -> bool {
+    let named = || classification.functions.iter().any(|call| rule.functions.iter().any(|pattern| pattern.may_mean(call)));
+    let pair = |unit: &Unit| {
+        let common = rule.effects.intersection(unit.effects);
+        match (unit.target, &rule.relations) {
+            _ if common.is_empty() => false,
+            (Target::Relation(_) | Target::Function(_) | Target::None, None) | (Target::Function(_), Some(_)) => true,
+            (Target::Relation(index), Some(patterns)) => {
+                classification.relations.get(index).is_none_or(|relation| patterns.iter().any(|pattern| pattern.may_mean(relation)))
+            }
+            (Target::None, Some(_)) => {
+                // What changes something nameless may change what the rule is about; a read of nothing, surely told, reads nothing.
+                let mut blind = EffectSet::group(EffectGroup::Data)
+                    .union(EffectSet::group(EffectGroup::Structure))
+                    .union(EffectSet::group(EffectGroup::Privilege));
+                if classification.complete {
+                    blind.remove(Effect::Read);
+                }
+                !common.intersection(blind).is_empty()
+            }
+        }
+    };
+    units.iter().any(pair) || (!rule.functions.is_empty() && named())
+}
+
+fn holds(rule: &Rule, facts: &mut Facts<'_>) -> Option<bool> {
+    rule.condition.as_ref().map_or(Some(true), |condition| condition.holds(facts))
+}
+
+/// Why a permit does not count although it is about this; the dearest check comes last.
+fn limit(rule: &Rule, query: &Query<'_>, touched: &Touched, facts: &mut Facts<'_>) -> Option<RefusalReason> {
+    let job = query.principal.job().is_some();
+    if rule.session.is_some_and(|session| !session.open(query.session_age_ms, job, query.job_ended)) {
+        return Some(RefusalReason::Session);
+    }
+    if rule.no_classes && touched.any() {
+        return Some(RefusalReason::Class);
+    }
+    if rule.require.iter().any(|required| !required.proven(query.classification)) {
+        return Some(RefusalReason::Require);
+    }
+    match holds(rule, facts) {
+        Some(true) => None,
+        Some(false) => Some(RefusalReason::Default),
+        None => Some(RefusalReason::Condition),
+    }
+}
+
+/// The refusal for pairs that nothing covers, with the reason of the permit that came nearest.
+fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classification) -> Option<Ruling> {
+    const ORDER: [RefusalReason; 4] = [RefusalReason::Session, RefusalReason::Class, RefusalReason::Require, RefusalReason::Condition];
+    let open = || units.iter().filter(|unit| !unit.uncovered.is_empty());
+    let first = open().next()?;
+    let detail = describe(open(), classification);
+    let near = ORDER.into_iter().find_map(|reason| {
+        misses
+            .iter()
+            .filter(|miss| miss.reason == reason && !covered(miss.rule, first, classification).intersection(first.uncovered).is_empty())
+            .min_by_key(|miss| Arc::clone(&miss.rule.name))
+    });
+    let unknown = open().any(|unit| unit.uncovered.contains(Effect::Unknown));
+    Some(match near {
+        Some(miss) => refuse(Some(miss.rule), miss.reason, detail),
+        None if unknown => refuse(None, RefusalReason::Unknown, detail),
+        None => refuse(None, RefusalReason::Default, detail),
+    })
+}
+
+/// Names the pairs that are not covered, the first few.
+fn describe<'u>(open: impl Iterator<Item = &'u Unit>, classification: &Classification) -> String {
+    const FEW: usize = 8;
+    let mut text = String::from("not permitted:");
+    for (index, unit) in open.enumerate() {
+        if index == FEW {
+            text.push_str(" …");
+            break;
+        }
+        let effects: Vec<&str> = unit.uncovered.iter().map(Effect::name).collect();
+        let name = match unit.target {
+            Target::Relation(index) => classification.relations.get(index).map(|relation| &relation.name),
+            Target::Function(index) => classification.functions.get(index).map(|function| &function.name),
+            Target::None => None,
+        };
+        let separator = if index == 0 { ' ' } else { ';' };
+        // Writing to a String does not fail.
+        let _ = match name {
+            Some(name) => write!(text, "{separator}{} on {}", effects.join(", "), crate::error::excerpt(&name.to_string())),
+            None => write!(text, "{separator}{}", effects.join(", ")),
+        };
+    }
+    text
+}
+
+/// Which calls return nothing sensitive, by a covering rule that says so.
+fn clean_functions(covering: &[&Rule], classification: &Classification) -> Vec<bool> {
+    let clean = |call| covering.iter().flat_map(|rule| &rule.functions).any(|pattern| pattern.clean && pattern.covers(call));
+    classification.functions.iter().map(clean).collect()
+}
+
+fn refuse(rule: Option<&Rule>, reason: RefusalReason, detail: String) -> Ruling {
+    let message = rule.filter(|_| reason == RefusalReason::Rule || reason == RefusalReason::Require).and_then(|rule| rule.message.clone());
+    Ruling::Deny(Refusal {
+        rule: rule.map(|rule| Arc::clone(&rule.name)),
+        reason,
+        message: message.unwrap_or_else(|| reason.meaning().to_owned()),
+        detail,
+    })
+}

@@ -1,0 +1,202 @@
+use super::Format;
+use crate::error::{Error, ErrorCode, excerpt};
+use crate::wire::strict;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use std::fmt::Display;
+
+/// Bytes of a policy without its files: thousands of rules fit; megabytes are a mistake.
+const POLICY_BYTES: usize = 8 << 20;
+
+pub(super) fn value(bytes: &[u8], format: Format) -> Result<Json, Error> {
+    let value = match format {
+        Format::Json => strict::value(bytes, strict::Limits { bytes: POLICY_BYTES, ..strict::Limits::DOCUMENT })?,
+        Format::Yaml => yaml(bytes)?,
+    };
+    plain(&value, &mut Vec::new())?;
+    Ok(value)
+}
+
+/// YAML without what surprises: anchors, aliases and merge keys are refused, a key twice is refused, `yes`, `on`, `0755` and `1_000`
+/// are text.
+fn yaml(bytes: &[u8]) -> Result<Json, Error> {
+    if bytes.len() > POLICY_BYTES {
+        return Err(Error::new(ErrorCode::WireTooLarge, format!("the policy has {} bytes; {POLICY_BYTES} are allowed", bytes.len())));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::new(ErrorCode::WireSyntax, "the policy is not UTF-8"))?;
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_anchors: 0,
+            max_aliases: 0,
+            max_depth: 32,
+            flow_nesting_limit: 32,
+            max_documents: 1,
+        },
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::Error,
+        merge_keys: serde_saphyr::options::MergeKeyPolicy::Error,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        strict_booleans: true,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let text: String = error.to_string().chars().take(300).collect();
+        let code = if text.to_lowercase().contains("duplicate") { ErrorCode::WireDuplicateKey } else { ErrorCode::WireSyntax };
+        Error::new(code, text)
+    })
+}
+
+/// Refuses nulls (an empty value would silently mean "no restriction") and fractions anywhere; a catalog may hold `view: null`.
+fn plain(value: &Json, path: &mut Vec<String>) -> Result<(), Error> {
+    match value {
+        Json::Null if path.iter().any(|step| step == "catalog") => Ok(()),
+        Json::Null => Err(schema(&path.concat(), "the value is empty").with_help("leave the field out, or give it a value")),
+        Json::Number(number) if !number.is_i64() && !number.is_u64() => Err(schema(&path.concat(), "a number has no fraction here")),
+        Json::Number(_) | Json::Bool(_) | Json::String(_) => Ok(()),
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(format!("[{index}]"));
+                plain(item, path)?;
+                path.pop();
+            }
+            Ok(())
+        }
+        Json::Object(members) => {
+            for (name, member) in members {
+                if !path.is_empty() {
+                    path.push(".".into());
+                }
+                path.push(excerpt(name));
+                plain(member, path)?;
+                path.pop();
+                if !path.is_empty() {
+                    path.pop();
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Reads one part of the document into its type.
+///
+/// Errors: `policy.schema`, saying where and, for a near miss, what may be meant.
+pub(in crate::policy) fn typed<T: DeserializeOwned>(path: &str, value: Json) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| {
+        let text = plain_words(&error.to_string());
+        let mut words = text.split('`').skip(1).step_by(2);
+        let wrong = words.next().unwrap_or_default().to_owned();
+        let help = near(&wrong, words);
+        let error = schema(path, text.clone());
+        match help {
+            Some(word) if text.starts_with("unknown") => error.with_help(format!("did you mean `{word}`?")),
+            _ => error,
+        }
+    })
+}
+
+/// The parser's complaint without names of our types.
+fn plain_words(text: &str) -> String {
+    if text.contains("untagged enum") {
+        return "the value is not of a kind that is allowed here".into();
+    }
+    let text = match text.split_once("expected struct ") {
+        Some((before, _)) => format!("{before}expected an object"),
+        None => text.to_owned(),
+    };
+    text.chars().take(300).collect()
+}
+
+/// An error of the shape, at a place of the document.
+pub(in crate::policy) fn schema(path: &str, what: impl Display) -> Error {
+    at(ErrorCode::PolicySchema, path, what)
+}
+
+/// An error at a place of the document.
+pub(in crate::policy) fn at(code: ErrorCode, path: &str, what: impl Display) -> Error {
+    Error::new(code, format!("{path}: {what}"))
+}
+
+/// The word that the wrong one is a near miss of: at most two letters are changed, added or left out.
+pub(in crate::policy) fn near<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    words
+        .filter(|word| word.len() <= LONGEST && word.len() > 2)
+        .map(|word| (distance(wrong, word), word))
+        .filter(|(distance, word)| *distance <= 2 && *distance * 2 < word.len())
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// The edit distance (Levenshtein), one row at a time.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, from) in left.chars().enumerate() {
+        let mut before = index + 1;
+        let mut next = vec![before];
+        for (pair, to) in row.windows(2).zip(&right) {
+            if let [diagonal, above] = pair {
+                before = (diagonal + usize::from(from != *to)).min(above + 1).min(before + 1);
+                next.push(before);
+            }
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> Option<&'static str> {
+        value(text.as_bytes(), Format::Yaml).err().map(|error| error.code().name())
+    }
+
+    #[test]
+    fn yaml_that_surprises_is_refused() {
+        assert_eq!(code("a: 1\nb: [x, y]\n"), None);
+        assert_eq!(code("a: 1\na: 2\n"), Some("wire.duplicate_key"));
+        assert_eq!(code("a: {x: 1, \"x\": 2}\n"), Some("wire.duplicate_key"));
+        for bad in [
+            "a: &x 1\nb: 2\n",
+            "a: *x\n",
+            "a: {<<: {b: 1}}\n",
+            "a: !secret x\n",
+            "a: !!python/object x\n",
+            "a: 1\n---\nb: 2\n",
+            "a: [\n",
+            "a: \"\\ud800\"\n",
+        ] {
+            assert_eq!(code(bad), Some("wire.syntax"), "{bad}");
+        }
+        for bad in ["when:\n", "a: ~\n", "a: null\n", "a: 1.5\n", "a: [1, {b: }]\n", "a: 1e3\n"] {
+            assert_eq!(code(bad), Some("policy.schema"), "{bad}");
+        }
+        assert!(code(&"[".repeat(1000)).is_some() && code(&"a: ".repeat(1000)).is_some());
+    }
+
+    #[test]
+    fn words_that_other_readers_take_for_numbers_or_truth_are_text() {
+        let read = value(b"a: [yes, no, on, off, 0755, 1_000, 1:30, Norway]\nb: true\nc: 12\n", Format::Yaml).unwrap();
+        assert_eq!(read, serde_json::json!({"a": ["yes", "no", "on", "off", "0755", "1_000", "1:30", "Norway"], "b": true, "c": 12}));
+    }
+
+    #[test]
+    fn a_null_says_where_it_is() {
+        let error = value(b"rules:\n  - name: x\n    when:\n", Format::Yaml).unwrap_err();
+        assert_eq!(error.to_string(), "policy.schema: rules[0].when: the value is empty");
+        assert_eq!(value(br#"{"resources":{"r":{"catalog":{"view":null}}}}"#, Format::Json).err().map(|e| e.to_string()), None);
+    }
+
+    #[test]
+    fn near_misses_are_found() {
+        assert_eq!(near("delte", ["delete", "read"].into_iter()), Some("delete"));
+        assert_eq!(near("zzz", ["delete", "read"].into_iter()), None);
+    }
+}

@@ -1,0 +1,238 @@
+//! The compiled policy.
+
+use super::classes::Classes;
+use super::condition;
+use super::decide::{self, Query};
+use super::document::{Document, Format, Mode, at, near, schema};
+use super::files::Files;
+use super::index::Index;
+use super::lint::{self, Finding};
+use super::masking::MaskRule;
+use super::resource::Resource;
+use super::rule::Rule;
+use super::ruling::Ruling;
+use super::testcase::TestCase;
+use crate::crypto;
+use crate::error::{Error, ErrorCode, excerpt};
+use crate::identity::Principal;
+use crate::wire::{canonical, strict};
+use cel_interpreter::Context;
+use serde_json::{Value as Json, json};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The most rules, masks, resources or tests of a policy.
+const LINES: usize = 10_000;
+
+/// A compiled, immutable policy: the only thing that decides.
+pub struct PolicySet {
+    mode: Mode,
+    digest: [u8; 32],
+    issuers: Vec<(Json, Vec<u8>)>,
+    resources: BTreeMap<Arc<str>, Arc<Resource>>,
+    pub(super) classes: Classes,
+    pub(super) masks: Vec<MaskRule>,
+    rules: Vec<Rule>,
+    positions: HashMap<Arc<str>, usize>,
+    index: Index,
+    pub(super) root: Context<'static>,
+    tests: Vec<TestCase>,
+    findings: Vec<Finding>,
+}
+
+impl std::fmt::Debug for PolicySet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PolicySet").field("digest", &crypto::hex(&self.digest)).field("rules", &self.rules.len()).finish_non_exhaustive()
+    }
+}
+
+impl PolicySet {
+    /// Reads and checks a policy, and the files that it names.
+    ///
+    /// # Errors
+    /// `wire.*` for text that is not YAML or JSON; `policy.*` for what is wrong in it, saying where (`rules[3].effects[1]`);
+    /// `catalog.invalid`; what `files` answers.
+    pub fn compile(bytes: &[u8], format: Format, files: &dyn Files) -> Result<Self, Error> {
+        let (document, value) = Document::read(bytes, format)?;
+        let read_files: RefCell<BTreeMap<String, Json>> = RefCell::default();
+        let read = |name: &str| {
+            let content = files.read(name)?;
+            read_files.borrow_mut().insert(name.to_owned(), Json::String(crypto::hex(&crypto::sha256(&[&content]))));
+            Ok(content)
+        };
+        let lists = [
+            ("rules", document.rules.len()),
+            ("masks", document.masks.len()),
+            ("resources", document.resources.len()),
+            ("tests", document.tests.len()),
+        ];
+        if let Some((name, _)) = lists.iter().find(|(_, count)| *count > LINES) {
+            return Err(at(ErrorCode::PolicyTooLarge, name, format_args!("more than {LINES} entries")));
+        }
+        let issuers = document.issuers.into_iter().enumerate().map(|(index, issuer)| with_keys(&format!("issuers[{index}]"), issuer, read));
+        let issuers = issuers.collect::<Result<_, _>>()?;
+        let mut resources = BTreeMap::new();
+        for (name, line) in document.resources {
+            let path = format!("resources.{}", excerpt(&name));
+            if name.is_empty() || name.contains('*') {
+                return Err(schema(&path, "a resource's name is not empty and has no `*`"));
+            }
+            let resource = Arc::new(Resource::new(&path, &name, line, read)?);
+            resources.insert(resource.shared_name(), resource);
+        }
+        let classes = Classes::new(&document.classes)?;
+        let masks = document.masks.into_iter().enumerate();
+        let masks: Vec<MaskRule> =
+            masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes)).collect::<Result<_, _>>()?;
+        check_masks(&classes, &masks)?;
+        let mut rules = Vec::with_capacity(document.rules.len());
+        let mut positions = HashMap::new();
+        for (index, line) in document.rules.into_iter().enumerate() {
+            let path = format!("rules[{index}]");
+            let rule = Rule::new(&path, line, &resources, read)?;
+            if positions.insert(Arc::clone(&rule.name), index).is_some() {
+                return Err(at(
+                    ErrorCode::PolicyDuplicate,
+                    &format!("{path}.name"),
+                    format_args!("a rule `{}` is there already", excerpt(&rule.name)),
+                ));
+            }
+            rules.push(rule);
+        }
+        for (index, grant) in document.grants.iter().enumerate() {
+            lint::check_grant(&format!("grants[{index}]"), grant, &resources)?;
+        }
+        let tests = document.tests.into_iter().enumerate();
+        let tests: Vec<TestCase> = tests.map(|(index, line)| TestCase::new(&format!("tests[{index}]"), line)).collect::<Result<_, _>>()?;
+        for (index, test) in tests.iter().enumerate() {
+            test.check_names(&format!("tests[{index}]"), &resources, &positions, &classes)?;
+        }
+        let findings = lint::findings(&rules, &masks, &classes, &resources, document.mode, document.grants.len());
+        let digest = crypto::sha256(&[&canonical::to_bytes(&json!({"document": value, "files": read_files.into_inner()}))?]);
+        let index = Index::new(&rules, resources.keys().cloned());
+        let root = condition::root();
+        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, positions, index, root, tests, findings })
+    }
+
+    /// The answer to a query: deny over hold over permit over the default deny.
+    ///
+    /// Every pair of an effect and the relation it is done to, every effect that no relation carries and every call of an unknown
+    /// function must be covered by a permit, or by a hold that is approved; a deny or a hold matches if any pair matches. In observe
+    /// mode this is still the true ruling. The order of rules never changes the answer; of several denies (holds) that match, the
+    /// first by name is told.
+    #[must_use]
+    pub fn decide(&self, query: &Query<'_>) -> Ruling {
+        decide::decide(self, query)
+    }
+
+    /// Whether rulings hold or are only logged.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// SHA-256 over the canonical document and the digests of the files that it names: the policy's version.
+    #[must_use]
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// What is protected, by name.
+    pub fn resources(&self) -> impl Iterator<Item = &Arc<Resource>> {
+        self.resources.values()
+    }
+
+    /// One resource.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Arc<Resource>> {
+        self.resources.get(name)
+    }
+
+    /// The tests that the policy carries.
+    #[must_use]
+    pub fn tests(&self) -> &[TestCase] {
+        &self.tests
+    }
+
+    /// What is not wrong but may not be meant.
+    #[must_use]
+    pub fn lint(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Detectors of content by class, for the second net.
+    pub fn detectors(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.classes.detect()
+    }
+
+    /// The names of keys that masks need: a host checks at start that it has them.
+    #[must_use]
+    pub fn mask_keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.masks.iter().filter_map(|line| line.mask.key()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Issuers as written, without their keys, and the bytes of their key sets.
+    pub(crate) fn issuers(&self) -> &[(Json, Vec<u8>)] {
+        &self.issuers
+    }
+
+    /// The rules that may match, in order of the document.
+    pub(super) fn candidates<'p>(&'p self, query: &Query<'_>, whole: bool) -> Vec<&'p Rule> {
+        let principal: &Principal = query.principal;
+        let ids = self.index.candidates(query.resource.name(), principal, query.classification, whole);
+        ids.into_iter().filter_map(|id| self.rules.get(usize::try_from(id).ok()?)).collect()
+    }
+
+    pub(super) fn position(&self, rule: &Rule) -> usize {
+        self.positions.get(&rule.name).copied().unwrap_or(usize::MAX)
+    }
+}
+
+/// Takes `keys: {jwks | jwks_file}` out of an issuer.
+fn with_keys(path: &str, issuer: Json, read: impl Fn(&str) -> Result<Vec<u8>, Error>) -> Result<(Json, Vec<u8>), Error> {
+    let Json::Object(mut members) = issuer else { return Err(schema(path, "an issuer is an object")) };
+    let path = format!("{path}.keys");
+    let Some(Json::Object(keys)) = members.shift_remove("keys") else {
+        return Err(schema(&path, "`{jwks: …}` or `{jwks_file: name}` is needed"));
+    };
+    let mut keys = keys.into_iter();
+    let bytes = match (keys.next(), keys.next()) {
+        (Some((name, Json::String(file))), None) if name == "jwks_file" => read(&file)?,
+        (Some((name, jwks @ Json::Object(_))), None) if name == "jwks" => canonical::to_bytes(&jwks)?,
+        _ => return Err(schema(&path, "exactly one of `jwks` and `jwks_file` is needed")),
+    };
+    strict::value(&bytes, strict::Limits::DOCUMENT)?;
+    Ok((Json::Object(members), bytes))
+}
+
+/// Every class has a line, and no two lines of equal rank stand on one class.
+fn check_masks(classes: &Classes, masks: &[MaskRule]) -> Result<(), Error> {
+    for (id, name) in classes.ids().zip(classes.names()) {
+        let mut lines = masks.iter().enumerate().filter(|(_, line)| line.classes.contains(&id)).peekable();
+        if lines.peek().is_none() {
+            return Err(at(ErrorCode::PolicyMaskMissing, &format!("classes.{}", excerpt(name)), "no line of `masks` names the class"));
+        }
+        let mut seen: Vec<(usize, &MaskRule)> = Vec::new();
+        for (index, line) in lines {
+            if let Some((other, _)) = seen.iter().find(|(_, other)| other.unless == line.unless) {
+                let what = format_args!("`masks[{other}]` stands on the class `{}` with the same `unless`", excerpt(name));
+                return Err(at(ErrorCode::PolicyMaskRank, &format!("masks[{index}]"), what));
+            }
+            seen.push((index, line));
+        }
+    }
+    Ok(())
+}
+
+/// The error for a name that is not known, with the near miss.
+pub(super) fn unknown_name<'a>(path: &str, what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let error = at(ErrorCode::PolicyName, path, format_args!("there is no {what} `{}`", excerpt(name)));
+    match near(name, known) {
+        Some(word) => error.with_help(format!("did you mean `{word}`?")),
+        None => error,
+    }
+}

@@ -1,0 +1,1 @@
+//! The semantics of a policy, sentence by sentence.
