@@ -102,3 +102,14 @@ fn decimal(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     CLASS.import(py, "decimal", "Decimal")
 }
+
+/// A document of the core as plain Python objects.
+pub(crate) fn plain<'py>(py: Python<'py>, document: &impl serde::Serialize) -> PyResult<Bound<'py, PyAny>> {
+    let text = serde_json::to_string(document).map_err(|_| coded(py, ErrorCode::WireSchema, None))?;
+    py.import("json")?.call_method1("loads", (text,))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
