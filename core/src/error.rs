@@ -110,6 +110,7 @@ codes! {
     HostPath = 9103, "host.path", "A file's name leads out of the folder that it must be in.";
     HostPermissions = 9104, "host.permissions", "A file with a secret can be read by others.";
     HostKeyFile = 9105, "host.key_file", "A key file does not have the shape of one.";
+    WrapperUnsupported = 9201, "wrapper.unsupported", "A wrapper around a driver can't see through what was asked, so it was not passed on.";
 }
 
 /// Why no decision was reached; opaque, with a code that never changes its meaning.

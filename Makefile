@@ -1,0 +1,65 @@
+# Everything installs what it needs: Rust must be there (https://rustup.rs), the rest comes from PyPI and Debian's packages.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# So that plain cargo does not link the Python binding against libpython.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+CORPORA := $(abspath ../shared/corpora)
+ifneq ($(wildcard $(CORPORA)/README.md),)
+export CHECKREIN_CORPORA ?= $(CORPORA)
+endif
+BIN := .venv/bin
+RUST := cargo --locked
+
+.PHONY: help demo test test-rust test-python check check-rust check-python bench bless venv native
+
+help: ## Show the targets.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
+
+demo: ## Run an agent's session against an embedded database, and prove afterwards what happened.
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	@$(BIN)/python -m examples.demo
+
+test: test-rust test-python ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+
+check: check-rust check-python ## Check format, lints, documentation, licences and types.
+
+bench: ## Measure, each figure beside a baseline.
+	$(RUST) bench -p checkrein-benches
+
+bless: ## Rewrite the responses of core/tests/vectors from what the core answers now.
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors
+
+test-rust:
+	@if [ -z "$${CHECKREIN_CORPORA:-}" ]; then echo "no corpora at $(CORPORA): tests that read them say that they skip"; fi
+	@if cargo nextest --version >/dev/null 2>&1; then echo "$(RUST) nextest run --workspace --features checkrein/cli"; \
+		$(RUST) nextest run --workspace --features checkrein/cli; \
+		else echo "$(RUST) test --workspace --features checkrein/cli --lib --bins --tests"; \
+		$(RUST) test --workspace --features checkrein/cli --lib --bins --tests; fi
+	$(RUST) test --workspace --features checkrein/cli --doc
+
+test-python: native
+	$(BIN)/python -m mypy.stubtest checkrein._native
+	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
+
+check-rust:
+	cargo fmt --all --check
+	$(RUST) clippy --workspace --all-targets --features checkrein/cli -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(RUST) doc --workspace --no-deps --features checkrein/cli
+
+check-python: venv
+	$(BIN)/python scripts/dependencies.py
+	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \
+		cargo deny --offline check bans licenses sources; \
+		else echo "cargo-deny is not installed: scripts/dependencies.py alone has checked licences and sources"; fi
+	$(BIN)/ruff format --config bindings-python/pyproject.toml --check bindings-python scripts
+	$(BIN)/ruff check --config bindings-python/pyproject.toml bindings-python scripts
+	cd bindings-python && ../$(BIN)/python -m mypy
+
+venv:
+	@scripts/venv.sh >/dev/null
+
+# The extension module, built in place for .venv; PROFILE=--release for the demo.
+native: venv
+	cd bindings-python && VIRTUAL_ENV="$(abspath .venv)" PATH="$(abspath .venv/bin):$$PATH" ../$(BIN)/maturin develop --locked $(PROFILE)

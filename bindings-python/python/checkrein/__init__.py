@@ -1,0 +1,55 @@
+"""checkrein: an enforcement point in the process that already holds the connection.
+
+    import checkrein
+
+    enforcer = checkrein.Enforcer.from_file("policy.yaml", audit="audit/")
+    with enforcer.open_session(token=token, resource="orders-db") as session:
+        connection = session.connection()
+        decision = connection.decide("SELECT name, ssn FROM customers WHERE id = ?", [7])
+        if isinstance(decision, checkrein.Permit):
+            cursor.execute("SELECT name, ssn FROM customers WHERE id = ?", [7])
+            masker = decision.masker(cursor.description)
+            rows = masker.rows(cursor.fetchall())
+            connection.outcome(decision, status="ok", rows=len(rows))
+
+`checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
+"""
+
+from checkrein._errors import Denied, Error, Held, Refused
+from checkrein._native import (
+    ERROR_CODES,
+    ApprovalRequest,
+    Connection,
+    Deny,
+    Enforcer,
+    Hold,
+    Masker,
+    Permit,
+    Session,
+    __version__,
+    approve,
+    classify,
+    saw,
+    verify_log,
+)
+
+__all__ = [
+    "ERROR_CODES",
+    "ApprovalRequest",
+    "Connection",
+    "Denied",
+    "Deny",
+    "Enforcer",
+    "Error",
+    "Held",
+    "Hold",
+    "Masker",
+    "Permit",
+    "Refused",
+    "Session",
+    "__version__",
+    "approve",
+    "classify",
+    "saw",
+    "verify_log",
+]

@@ -1,0 +1,208 @@
+"""A PEP 249 connection whose cursors are guarded."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+from checkrein._errors import Refused
+from checkrein.dbapi._cursor import Cursor, guarded_cursor
+from checkrein.dbapi._drivers import Unsupported, driver_of
+from checkrein.dbapi._gate import Gate, unsupported
+from checkrein.dbapi._hidden import Hidden
+
+if TYPE_CHECKING:
+    from checkrein._native import Session
+
+EXCEPTIONS = (
+    "Warning", "Error", "InterfaceError", "DatabaseError", "DataError", "OperationalError",
+    "IntegrityError", "InternalError", "ProgrammingError", "NotSupportedError",
+)  # fmt: skip
+"""What PEP 249 makes attributes of a connection."""
+
+
+def guard(
+    connection: Any,
+    session: Session,
+    *,
+    catalog: Literal["policy", "live"] | Mapping[str, Any] = "policy",
+    context: Mapping[str, Any] | None = None,
+    paramstyle: str | None = None,
+) -> Connection:
+    """Wraps a PEP 249 connection, so that what goes through it is decided on, masked and logged under `session`.
+
+    `catalog` says where the names of relations and columns come from: the policy's own catalog, the database as it is now (`live`; read
+    here, before anything is guarded), or a catalog that `checkrein.catalog` made. `context` is what conditions of the policy see as
+    `context`. `paramstyle` is for drivers whose module does not have it. Keep no other reference to `connection`.
+
+    Raises `checkrein.Refused` for what can't be guarded, `checkrein.Error` if the catalog can't be read or the session has ended.
+    """
+    if isinstance(connection, Connection):
+        raise Refused("the connection is guarded already", *unsupported())
+    try:
+        driver = driver_of(connection, paramstyle)
+        driver.ready(connection)
+    except Unsupported as reason:
+        raise Refused(str(reason), *unsupported()) from None
+    gate = Gate(connection, session, driver, context)
+    guarded = Connection.__new__(Connection)
+    _gate.put(guarded, gate)
+    _factory.put(guarded, [driver.initial_row_factory(connection)])
+    if catalog == "live":
+        guarded.refresh_catalog()
+    elif catalog != "policy":
+        gate.call(lambda: gate.use_catalog(catalog))
+    return guarded
+
+
+def connect(
+    connect: Callable[..., Any],
+    /,
+    *arguments: Any,
+    session: Session,
+    catalog: Literal["policy", "live"] | Mapping[str, Any] = "policy",
+    context: Mapping[str, Any] | None = None,
+    paramstyle: str | None = None,
+    **options: Any,
+) -> Connection:
+    """Connects with the driver's own `connect` and guards what it gives: `connect(sqlite3.connect, "orders.db", session=session)`."""
+    raw = connect(*arguments, **options)
+    try:
+        return guard(raw, session, catalog=catalog, context=context, paramstyle=paramstyle)
+    except BaseException:
+        raw.close()
+        raise
+
+
+class Connection:
+    """Made by `guard` and `connect`. Has what PEP 249 defines, a few harmless attributes of its driver, and nothing else."""
+
+    __slots__ = ("__weakref__", "_factory", "_gate")
+    _gate: Gate
+    _factory: list[Any]
+
+    def __init__(self) -> None:
+        raise TypeError("guarded connections are made by `checkrein.dbapi.guard`")
+
+    def cursor(self, **options: Any) -> Cursor:
+        """A guarded cursor. Of the driver's options it takes those that keep it a plain cursor (psycopg: `binary`, `row_factory`)."""
+        gate = _gate(self)
+        factory = options.pop("row_factory", None) or _factory(self)[0]
+        return guarded_cursor(self, gate, gate.call(lambda: gate.driver.cursor(gate.raw, options)), factory)
+
+    def execute(self, operation: Any, parameters: Any = None, /, **options: Any) -> Cursor:
+        """`cursor().execute(…)`, as sqlite3 and psycopg have it."""
+        return self.cursor().execute(operation, parameters, **options)
+
+    def execute_with(self, operation: Any, parameters: Any = None, /, **options: Any) -> Cursor:
+        """`cursor().execute_with(…)`."""
+        return self.cursor().execute_with(operation, parameters, **options)
+
+    def executemany(self, operation: Any, seq_of_parameters: Iterable[Any], /) -> Cursor:
+        """`cursor().executemany(…)`, as sqlite3 has it."""
+        return self.cursor().executemany(operation, seq_of_parameters)
+
+    def commit(self) -> None:
+        """Commits."""
+        gate = _gate(self)
+        with gate.lock:
+            gate.call(gate.raw.commit)
+
+    def rollback(self) -> None:
+        """Rolls back. What the connection's state became inside the transaction is not certain any more."""
+        gate = _gate(self)
+        with gate.lock:
+            try:
+                gate.call(gate.raw.rollback)
+            finally:
+                gate.call(gate.native.rolled_back)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """psycopg's transaction block: commits at its end, rolls back if it is left by an exception; nests as savepoints."""
+        gate = _gate(self)
+        if not hasattr(gate.raw, "transaction"):
+            gate.refuse("the driver has no `transaction`")
+        context = gate.raw.transaction()
+        gate.call(context.__enter__)
+        try:
+            yield
+        except BaseException:
+            reason = sys.exc_info()
+            with gate.lock:
+                gate.call(gate.native.rolled_back)
+                if not gate.call(lambda: context.__exit__(*reason)):
+                    raise
+        else:
+            gate.call(lambda: context.__exit__(None, None, None))
+
+    def refresh_catalog(self) -> None:
+        """Reads the database's catalog again, for example after DDL. While it can't be read, nothing is known of any relation."""
+        gate = _gate(self)
+        with gate.lock:
+            gate.call(gate.refresh_catalog)
+
+    def close(self) -> None:
+        """Closes the connection; what is not committed is rolled back."""
+        gate = _gate(self)
+        with gate.lock:
+            gate.settle_abandoned()
+            gate.call(gate.raw.close)
+
+    def __enter__(self) -> Connection:
+        gate = _gate(self)
+        if not hasattr(gate.raw, "__enter__"):
+            gate.refuse("the driver's connections are no context managers")
+        gate.call(gate.raw.__enter__)
+        return self
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
+        """As the driver does: sqlite3 commits or rolls back; psycopg closes as well."""
+        gate = _gate(self)
+        with gate.lock:
+            gate.settle_abandoned()
+            try:
+                return gate.call(lambda: gate.raw.__exit__(kind, error, traceback))
+            finally:
+                if kind is not None:
+                    gate.call(gate.native.rolled_back)
+
+    @property
+    def row_factory(self) -> Any:
+        """What new cursors make rows with, as the driver defines it."""
+        return _factory(self)[0]
+
+    def __getattr__(self, name: str) -> Any:
+        gate = _gate(self)
+        driver = gate.driver
+        if name in EXCEPTIONS:
+            return driver.exception(name)
+        if name in driver.connection_reads and hasattr(gate.raw, name):
+            return gate.call(lambda: getattr(gate.raw, name))
+        if name in driver.connection_calls:
+            return lambda: gate.call(getattr(gate.raw, name)) and None
+        raise gate.refusal(f"a guarded connection has no `{name}`", AttributeError)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        gate = _gate(self)
+        if name == "row_factory":
+            _factory(self)[0] = value
+        elif name in gate.driver.connection_writes:
+            gate.call(lambda: setattr(gate.raw, name, value))
+        else:
+            raise gate.refusal(f"`{name}` of a guarded connection can't be set", AttributeError)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise _gate(self).refusal(f"`{name}` of a guarded connection can't be deleted", AttributeError)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a guarded connection can't be copied or pickled")
+
+    def __repr__(self) -> str:
+        return f"<guarded connection at {id(self):#x}>"
+
+
+_gate = Hidden(Connection, "_gate")
+_factory = Hidden(Connection, "_factory")

@@ -1,0 +1,107 @@
+"""What is particular to a driver: what may be touched, how a statement is handed over, how rows come out as plain tuples."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from checkrein.dbapi._statement import Placeholders, exact
+
+Rows = Callable[[tuple[Any, ...]], Any]
+"""Makes the row that the caller wants from a masked tuple."""
+
+
+class Unsupported(Exception):
+    """Says what a driver can't see through; becomes `checkrein.Refused`."""
+
+
+class Driver:
+    """Any PEP 249 module: only what the standard defines, and rows must be plain tuples or lists.
+
+    `reads`, `writes` and `calls` are the attributes that reach the raw object; everything else is refused.
+    """
+
+    connection_reads: frozenset[str] = frozenset()
+    connection_writes: frozenset[str] = frozenset()
+    connection_calls: frozenset[str] = frozenset()
+    cursor_reads: frozenset[str] = frozenset({"lastrowid"})
+    execute_options: frozenset[str] = frozenset()
+    closes_on_exit = False
+    """Whether leaving the connection's `with` block closes it."""
+
+    def __init__(self, raw: Any, paramstyle: str | None) -> None:
+        self.module = _module(raw)
+        self.paramstyle = paramstyle or getattr(self.module, "paramstyle", None)
+        if self.paramstyle not in {"qmark", "numeric", "named", "format", "pyformat"}:
+            raise Unsupported("the driver's `paramstyle` is not known: say it with `paramstyle=`")
+
+    def exception(self, name: str) -> type[Exception]:
+        found = getattr(self.module, name, None)
+        return found if isinstance(found, type) and issubclass(found, Exception) else Exception
+
+    def ready(self, raw: Any) -> None:
+        """Raises `Unsupported` if the connection is in a state in which text would not mean what it seems to."""
+
+    def text(self, query: Any) -> str:
+        if isinstance(query, str):
+            return exact(query)
+        raise Unsupported(f"a statement must be a `str`, not `{type(query).__name__}`")
+
+    def placeholders(self, text: str, parameters: Any) -> Placeholders:
+        if self.paramstyle not in {"format", "pyformat"} or parameters is None:
+            return "native"
+        if not parameters and "%" in text:
+            raise Unsupported("drivers differ on what `%` means beside empty parameters: pass none at all")
+        return "format"
+
+    def cursor(self, raw: Any, options: Mapping[str, Any]) -> Any:
+        if options:
+            raise Unsupported("`cursor()` takes no arguments")
+        return raw.cursor()
+
+    def initial_row_factory(self, raw: Any) -> Any:
+        return None
+
+    def rows(self, factory: Any, raw_cursor: Any, guarded_cursor: Any) -> Rows:
+        if factory is not None:
+            raise Unsupported("`row_factory` is not known of this driver")
+        return lambda row: row
+
+    def kinds(self, description: Any) -> list[str] | None:
+        """The kind of value that each column holds, in the core's words; `None` where the driver does not tell."""
+        return None
+
+    def catalog(self, raw: Any) -> Mapping[str, Any]:
+        raise Unsupported("there is no reader of this driver's catalogs: give one with `catalog=`")
+
+    def in_transaction(self, raw: Any) -> bool | None:
+        """`None` where the driver can't tell."""
+        return None
+
+    def plainly_said(self, error: BaseException, text: str) -> str | None:
+        """The driver's message, where it provably holds nothing but names that the statement itself wrote."""
+        return None
+
+
+def _module(raw: Any) -> Any:
+    for kind in type(raw).__mro__:
+        module = sys.modules.get(kind.__module__.partition(".")[0])
+        if getattr(module, "apilevel", None) == "2.0":
+            return module
+    raise Unsupported(f"`{type(raw).__name__}` is not a connection of a PEP 249 module")
+
+
+class Supports(Protocol):
+    """Tells whether a raw connection is of this driver, and makes the driver."""
+
+    def __call__(self, raw: Any, paramstyle: str | None) -> Driver | None: ...
+
+
+def driver_of(raw: Any, paramstyle: str | None) -> Driver:
+    from checkrein.dbapi import _psycopg, _sqlite3
+
+    for supports in (_sqlite3.supports, _psycopg.supports):
+        if driver := supports(raw, paramstyle):
+            return driver
+    return Driver(raw, paramstyle)

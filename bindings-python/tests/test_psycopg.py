@@ -1,0 +1,169 @@
+"""PEP 249 on psycopg 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import psycopg.rows
+import pytest
+
+import checkrein
+import checkrein.dbapi
+from world import SECRETS, World
+
+Guarded = checkrein.dbapi.Connection
+
+
+def hidden(shown: Any) -> bool:
+    return not any(secret in repr(shown) for secret in SECRETS)
+
+
+def test_rows_are_masked_and_everything_else_is_as_the_driver_gives_it(guarded_postgres: Guarded, raw_postgres: Any) -> None:
+    query = "SELECT id, name, ssn, card FROM customers ORDER BY id"
+    bare = raw_postgres.execute(query)
+    cursor = guarded_postgres.execute(query)
+    assert [tuple(column) for column in cursor.description] == [tuple(column) for column in bare.description]
+    rows = cursor.fetchall()
+    assert [row[:2] for row in rows] == [row[:2] for row in bare.fetchall()]
+    assert hidden(rows)
+    assert cursor.rowcount == 3
+    assert cursor.statusmessage == "SELECT 3"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT ssn AS name FROM customers",
+        "SELECT customers FROM customers",
+        "SELECT c.*::text FROM customers c",
+        "SELECT row_to_json(c) FROM customers c",
+        "SELECT (c).ssn FROM customers c",
+        "SELECT s FROM named",
+        "SELECT array_agg(ssn) FROM customers",
+        "TABLE customers",
+        "SELECT x.a FROM (VALUES ((SELECT ssn FROM customers LIMIT 1))) AS x (a)",
+        "SELECT name FROM (SELECT ssn AS name FROM customers) AS x",
+        "SELECT name, ssn FROM customers UNION ALL SELECT ssn, name FROM customers",
+        "INSERT INTO notes (body) VALUES ((SELECT ssn FROM customers LIMIT 1)) RETURNING body",
+        "SELECT 1; SELECT ssn FROM customers",
+    ],
+)
+@pytest.mark.parametrize("binary", [False, True])
+def test_no_way_of_asking_shows_a_secret(guarded_postgres: Guarded, statement: str, binary: bool) -> None:
+    try:
+        rows = guarded_postgres.cursor(binary=binary).execute(statement).fetchall()
+    except checkrein.Denied:
+        return
+    assert rows
+    assert hidden(rows)
+
+
+def test_placeholders_are_read_as_psycopg_writes_them(guarded_postgres: Guarded) -> None:
+    execute = guarded_postgres.execute
+    assert execute("SELECT name FROM customers WHERE id = %s", [1]).fetchone() == ("Ada",)
+    assert execute("SELECT name FROM customers WHERE id = %(id)s", {"id": 2}).fetchone() == ("Ben",)
+    assert execute("SELECT 5 % 3").fetchone() == (2,)
+    assert execute("SELECT 5 %% 3", ()).fetchone() == (2,)
+    assert execute("SELECT name FROM customers WHERE id = %s", [3], prepare=True).fetchone() == ("Cleo",)
+    assert execute("SELECT name FROM customers WHERE name LIKE 'A%'").fetchone() == ("Ada",)
+
+
+def test_row_factories_get_masked_rows(guarded_postgres: Guarded) -> None:
+    from dataclasses import dataclass
+
+    @dataclass
+    class Customer:
+        name: str
+        ssn: str
+
+    query = "SELECT name, ssn FROM customers ORDER BY id"
+    rows = psycopg.rows
+    assert guarded_postgres.cursor(row_factory=rows.dict_row).execute(query).fetchone()["name"] == "Ada"
+    for factory in (
+        rows.tuple_row,
+        rows.dict_row,
+        rows.namedtuple_row,
+        rows.class_row(Customer),
+        rows.kwargs_row(Customer),
+    ):
+        shown = guarded_postgres.cursor(row_factory=factory).execute(query).fetchall()
+        assert len(shown) == 3
+        assert hidden(shown)
+    guarded_postgres.row_factory = rows.namedtuple_row
+    row = guarded_postgres.execute(query).fetchone()
+    assert row.name == "Ada"
+    assert hidden(row)
+
+    given: list[Any] = []
+
+    def own(cursor: Any) -> Any:
+        given.append(cursor)
+        names = [column.name for column in cursor.description or ()]
+        return lambda values: dict(zip(names, values, strict=True))
+
+    cursor = guarded_postgres.cursor(row_factory=own).execute(query)
+    assert cursor.fetchone()["name"] == "Ada"
+    assert all(of is cursor for of in given)
+
+
+def test_executemany_returns_no_rows(guarded_postgres: Guarded) -> None:
+    cursor = guarded_postgres.cursor()
+    cursor.executemany("INSERT INTO notes (id, body) VALUES (%s, %s)", [(n, "x") for n in range(20)])
+    assert cursor.rowcount == 20
+    assert cursor.description is None
+    with pytest.raises(psycopg.ProgrammingError):
+        cursor.fetchone()
+
+
+def test_fetching_where_there_is_nothing_is_the_driver_s_error(guarded_postgres: Guarded) -> None:
+    cursor = guarded_postgres.cursor()
+    with pytest.raises(psycopg.ProgrammingError):
+        cursor.fetchone()
+    cursor.execute("INSERT INTO notes (id, body) VALUES (1, 'x')")
+    with pytest.raises(psycopg.ProgrammingError):
+        cursor.fetchall()
+
+
+def test_copy_does_not_go_through_execute(guarded_postgres: Guarded) -> None:
+    with pytest.raises((checkrein.Denied, psycopg.Error)):
+        guarded_postgres.execute("COPY customers TO STDOUT")
+    guarded_postgres.rollback()
+
+
+def test_a_rollback_undoes_what_the_session_set(guarded_postgres: Guarded, raw_postgres: Any) -> None:
+    guarded_postgres.commit()
+    guarded_postgres.execute("SET search_path = archive, public")
+    guarded_postgres.rollback()
+    assert raw_postgres.execute("SHOW search_path").fetchone()[0] != "archive, public"
+    try:
+        shown = guarded_postgres.execute("SELECT ssn FROM customers").fetchall()
+    except checkrein.Denied as denied:
+        assert denied.code in {"denied.state", "denied.unknown"}
+        return
+    assert hidden(shown)
+
+
+def test_blocks_commit_roll_back_and_close(world: World, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"), catalog="live")
+    with guarded.transaction():
+        guarded.execute("INSERT INTO notes (id, body) VALUES (1, 'kept')")
+    with pytest.raises(KeyError), guarded.transaction():
+        guarded.execute("INSERT INTO notes (id, body) VALUES (2, 'undone')")
+        raise KeyError
+    with guarded:
+        assert guarded.execute("SELECT id FROM notes").fetchall() == [(1,)]
+    assert guarded.closed
+    with pytest.raises(psycopg.Error):
+        guarded.execute("SELECT 1")
+
+
+def test_asynchronous_connections_are_refused(world: World, dsn: str) -> None:
+    import asyncio
+
+    async def main() -> None:
+        async with await psycopg.AsyncConnection.connect(dsn) as raw:
+            with pytest.raises(checkrein.Refused):
+                checkrein.dbapi.guard(raw, world.session("db-postgres"))
+
+    asyncio.run(main())
