@@ -1,6 +1,8 @@
 use super::*;
 use crate::classify::sql::{corpus, guard};
 use crate::classify::{Dialect, LexerSettings};
+use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
+use sqlparser::parser::Parser;
 
 fn reading(text: &str, dialect: Dialect) -> TokenReading {
     scan(&guard::read(text, dialect, &LexerSettings::default()).unwrap())
@@ -237,4 +239,28 @@ fn every_word_that_writes_is_found_in_any_case() {
         assert!(verb::possible(word).contains(effect), "{word}");
     }
     assert!(verb::possible("selected").is_empty() && verb::possible("").is_empty());
+}
+
+#[test]
+fn queries_that_agents_write_are_within_the_limits_and_only_read() {
+    let Some(rows) = corpus::rows("sql/defog_sql_by_dialect.jsonl") else { return };
+    let mut read = 0;
+    for row in &rows {
+        let dialect = match row["dialect"].as_str().unwrap() {
+            "postgres" => Dialect::Postgres,
+            "sqlite" => Dialect::Sqlite,
+            _ => continue,
+        };
+        let text = row["sql"].as_str().unwrap();
+        let tokens = guard::read(text, dialect, &LexerSettings::default()).unwrap();
+        let found = scan(&tokens);
+        let parsed = match dialect {
+            Dialect::Postgres => Parser::parse_sql(&PostgreSqlDialect {}, text),
+            Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, text),
+        };
+        assert_eq!((found.statements as usize, found.effects), (parsed.unwrap().len(), set(&[Effect::Read])), "{text}");
+        assert!(tokens.doubts().is_empty() && found.certain.is_empty(), "{text}");
+        read += 1;
+    }
+    assert!(read > 600);
 }
