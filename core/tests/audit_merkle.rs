@@ -32,7 +32,7 @@ fn hash(value: &Value) -> Option<Hash> {
 /// (draft-ietf-plants-merkle-tree-certs); it then is a tree of RFC 6962 by itself.
 fn subtree(start: u64, end: u64) -> Option<u64> {
     let size = end.checked_sub(start).filter(|size| *size > 0)?;
-    (start % size.checked_next_power_of_two()? == 0).then_some(size)
+    start.is_multiple_of(size.checked_next_power_of_two()?).then_some(size)
 }
 
 fn judged(kind: &str, case: &Value) -> Option<bool> {
