@@ -349,7 +349,7 @@ fn a_hundred_thousand_entries_verify() {
 
 const CHILD_FOLDER: &str = "CHECKREIN_TEST_CHILD_FOLDER";
 
-/// Not a test by itself: what the next test starts, and kills.
+/// Not a test by itself: what the next tests start, and kill or starve.
 #[test]
 fn child_that_writes_until_it_is_killed() {
     let Some(folder) = std::env::var_os(CHILD_FOLDER) else { return };
@@ -358,12 +358,20 @@ fn child_that_writes_until_it_is_killed() {
     let modes = [AuditMode::Buffered, AuditMode::Buffered, AuditMode::Group, AuditMode::Buffered, AuditMode::Sync];
     for number in 0.. {
         let mode = modes[usize::try_from(number % 5).unwrap()];
-        let receipt = log.append(&permit(number), mode).unwrap();
+        let receipt = match log.append(&permit(number), mode) {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                assert_eq!(error.code(), ErrorCode::AuditUnavailable);
+                assert_eq!(code(log.append(&closed(0), AuditMode::Buffered)), ErrorCode::AuditUnavailable);
+                writeln!(std::io::stdout(), "\nrefused").unwrap();
+                return;
+            }
+        };
         let mut out = std::io::stdout().lock();
         writeln!(out, "\nacknowledged {}", receipt.seq()).and_then(|()| out.flush()).unwrap();
         if number % 40 == 39 {
             drop(out);
-            log.checkpoint().unwrap();
+            let _ = log.checkpoint();
         }
     }
 }
@@ -401,4 +409,27 @@ fn no_acknowledged_entry_is_missing_after_a_kill_at_any_moment() {
     let disk = Disk::of(Disk::from_folder(&path));
     let log = open(disk.clone()).unwrap();
     assert!(log.append(&closed(0), AuditMode::Sync).unwrap().seq() >= total);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_can_grow_no_further_ends_the_log_and_loses_nothing() {
+    let around = tempfile::tempdir().unwrap();
+    let path = around.path().join("log");
+    // The limit cuts a write in its middle, as a full disk does; with the signal ignored the kernel says EFBIG.
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 100; exec \"$0\" --exact child_that_writes_until_it_is_killed --nocapture"])
+        .arg(std::env::current_exe().unwrap())
+        .env(CHILD_FOLDER, &path)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\nrefused\n"));
+    let last = text.lines().rev().find_map(|line| line.strip_prefix("acknowledged ")?.parse::<u64>().ok()).unwrap();
+    let report = verify(&Folder::open(&path).unwrap(), &key(), None).unwrap();
+    assert!(last > 20 && report.entries == last + 1, "entry {last} was acknowledged; the log has {}", report.entries);
+    assert!(report.torn_bytes > 0);
+    let log = open(Folder::create(&path).unwrap()).unwrap();
+    assert_eq!(log.append(&closed(0), AuditMode::Sync).unwrap().seq(), last + 2);
 }
