@@ -3,8 +3,8 @@
 use checkrein::audit::{Digest, Event, Log, Storage, VerifierKey, event};
 use checkrein::crypto::{Signer, SigningKey};
 use checkrein::host::Folder;
-use checkrein::host::fixed::FixedClock;
 use checkrein::policy::{AuditMode, RecordLevel};
+use checkrein::request::FixedClock;
 use checkrein::request::Timestamp;
 use checkrein::{Error, classify};
 use std::path::Path;
