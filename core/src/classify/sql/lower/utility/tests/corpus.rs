@@ -1,0 +1,103 @@
+//! PostgreSQL's own parser as judge: every relation that it finds in a utility statement is among our objects, or inside what is lowered
+//! with it, or there is a doubt; and the effect that the statement's kind must have is there.
+
+use super::*;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+fn rows() -> Option<Vec<Json>> {
+    let folder = std::env::var_os("CHECKREIN_CORPORA").map(std::path::PathBuf::from);
+    let folder = folder.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"));
+    let file = std::fs::File::open(folder.join("sql/pg_regress_statements.jsonl.gz")).ok()?;
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).ok()?;
+    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+/// One effect that a statement of PostgreSQL's kind cannot be without.
+fn required(kind: &str) -> &'static [Effect] {
+    match kind {
+        "CreateStmt" | "IndexStmt" | "ViewStmt" | "CreateSeqStmt" | "CreateTrigStmt" | "CompositeTypeStmt" | "CreateEnumStmt" | "CreateFunctionStmt"
+        | "DefineStmt" | "CreateRangeStmt" | "CreateDomainStmt" | "CreateSchemaStmt" | "CreatedbStmt" | "CreateOpClassStmt" | "CreateForeignServerStmt"
+        | "CreatePolicyStmt" => &[Effect::Create],
+        "CreateRoleStmt" => &[Effect::Create, Effect::Role],
+        "AlterTableStmt" | "RenameStmt" | "AlterOpFamilyStmt" | "AlterTypeStmt" | "AlterObjectSchemaStmt" | "AlterFunctionStmt" => &[Effect::Alter],
+        "AlterOwnerStmt" | "AlterRoleStmt" | "AlterPolicyStmt" => &[Effect::Alter, Effect::Role],
+        "DropStmt" => &[Effect::Drop],
+        "DropRoleStmt" => &[Effect::Drop, Effect::Role],
+        "VariableSetStmt" => &[Effect::Setting],
+        "VariableShowStmt" => &[Effect::Read],
+        "TransactionStmt" => &[Effect::Transaction],
+        "FetchStmt" | "ClosePortalStmt" => &[Effect::Cursor],
+        "DeclareCursorStmt" => &[Effect::Cursor, Effect::Read],
+        "VacuumStmt" => &[Effect::Maintenance],
+        "ExecuteStmt" | "PrepareStmt" | "DeallocateStmt" => &[Effect::Prepare],
+        "CallStmt" => &[Effect::Procedure],
+        "TruncateStmt" => &[Effect::Truncate],
+        "LockStmt" => &[Effect::Lock],
+        "CommentStmt" => &[Effect::Comment],
+        "LoadStmt" => &[Effect::Program],
+        "GrantRoleStmt" => &[Effect::Role],
+        "ListenStmt" | "UnlistenStmt" | "NotifyStmt" => &[Effect::Notify],
+        _ => &[],
+    }
+}
+
+#[test]
+fn every_relation_of_a_utility_statement_is_an_object_or_in_doubt() {
+    let Some(rows) = rows() else {
+        #[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
+        {
+            eprintln!("skipped: CHECKREIN_CORPORA is not set");
+        }
+        return;
+    };
+    let (mut checked, mut doubted, mut refused) = (0_u32, BTreeMap::<String, u32>::new(), BTreeMap::<String, u32>::new());
+    let mut wrong = Vec::new();
+    for row in rows.iter().filter(|row| row["valid"] == true) {
+        let text = row["sql"].as_str().unwrap();
+        let [kind] = row["node"].as_array().unwrap().as_slice() else { continue };
+        let kind = kind.as_str().unwrap();
+        let elsewhere = ["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExplainStmt", "CreateTableAsStmt"];
+        if elsewhere.contains(&kind) {
+            continue;
+        }
+        let Ok(statements) = Parser::parse_sql(&PostgreSqlDialect {}, text) else {
+            *refused.entry(kind.to_owned()).or_default() += 1;
+            continue;
+        };
+        checked += 1;
+        let [statement] = statements.as_slice() else {
+            wrong.push(format!("{} statements: {text}", statements.len()));
+            continue;
+        };
+        let utility = lower(statement, &Lowering { dialect: Dialect::Postgres });
+        if required(kind).iter().any(|effect| !utility.effects.contains(*effect)) {
+            wrong.push(format!("{kind} has {:?}: {text}", utility.effects));
+        }
+        if !utility.doubts.is_empty() {
+            *doubted.entry(kind.to_owned()).or_default() += 1;
+            continue;
+        }
+        let inside = format!("{:?}{:?}{:?}", utility.queries, utility.statements, utility.exprs);
+        for relation in row["relations"].as_array().unwrap() {
+            let name = relation[0].as_str().unwrap();
+            let among = utility.objects.iter().filter(|object| object.kind != ObjectKind::Other).any(|object| {
+                let full: Vec<&str> = object.name.parts.iter().map(|part| part.text.as_str()).collect();
+                let full = full.join(".");
+                full == name || full.strip_prefix("pg_temp.") == Some(name)
+            });
+            let last = name.rsplit('.').next().unwrap();
+            if !among && !inside.contains(&format!("text: {last:?}")) {
+                wrong.push(format!("{kind} misses {name}, has {:?}: {text}", objects(&utility)));
+            }
+        }
+    }
+    #[expect(clippy::print_stderr, reason = "figures for whoever asks with --nocapture")]
+    {
+        eprintln!("{checked} checked; in doubt: {doubted:?}; refused by the grammar: {refused:?}");
+    }
+    assert!(checked > 5_000, "{checked}");
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
