@@ -38,7 +38,7 @@ pub(super) fn view(draft: &mut Draft, view: &ast::CreateView) {
         }
     }
     options::of_table(draft, options);
-    for target in to {
+    if let Some(target) = to {
         draft.relation(target, &[Insert]);
         draft.foreign("CREATE VIEW TO");
     }

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::options;
+use crate::classify::Dialect;
 use crate::classify::Effect::{Alter, Create, FileRead, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
@@ -180,9 +181,25 @@ fn partition_key(draft: &mut Draft, key: &ast::Expr) {
 
 /// A column with its options.
 pub(super) fn column(draft: &mut Draft, column: &ast::ColumnDef) {
-    let ast::ColumnDef { name: _, data_type: _, options } = column;
+    let ast::ColumnDef { name, data_type, options } = column;
+    misread(draft, name, data_type);
     for ast::ColumnOptionDef { name: _, option } in options {
         column_option(draft, option);
+    }
+}
+
+/// Words that PostgreSQL never takes for a column's name, because an element of another kind begins with them. After a column the
+/// grammar reads `LIKE users` as a column called `like`.
+const ELEMENTS: &[&str] = &["like", "check", "constraint", "foreign", "primary", "unique"];
+
+fn misread(draft: &mut Draft, name: &ast::Ident, data_type: &ast::DataType) {
+    let word = name.value.to_lowercase();
+    if draft.dialect() != Dialect::Postgres || name.quote_style.is_some() || !ELEMENTS.contains(&word.as_str()) {
+        return;
+    }
+    match data_type {
+        ast::DataType::Custom(source, _) if word == "like" => draft.reference(source, &[Read]),
+        _ => draft.construct("an element of CREATE TABLE that reads as a column"),
     }
 }
 

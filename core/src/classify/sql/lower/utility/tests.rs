@@ -84,6 +84,8 @@ fn what_creates_names_what_it_makes_and_what_it_leans_on() {
             ("CREATE TABLE t (a int) INHERITS (p, s.q)", "read create alter", &["new t: create", "p: read alter", "s.q: read alter"], &[]),
             ("CREATE TABLE t PARTITION OF p FOR VALUES IN (1)", "read create alter", &["new t: create", "p: read alter"], &[]),
             ("CREATE TABLE t (LIKE users)", "read create", &["new t: create", "users: read"], &[]),
+            ("CREATE TABLE t (a int, LIKE s.users)", "read create", &["new t: create", "s.users: read"], &[]),
+            ("CREATE TABLE t (a int, LIKE int)", "create", &["new t: create"], &[Construct]),
             ("CREATE VIEW v AS SELECT ssn FROM users", "read create", &["new v: create"], &[]),
             ("CREATE OR REPLACE VIEW s.v AS SELECT 1", "read create alter", &["new s.v: create alter"], &[]),
             ("CREATE MATERIALIZED VIEW m AS SELECT ssn FROM users", "read create", &["new m: create"], &[]),
@@ -325,7 +327,7 @@ fn whatever_may_change_the_meaning_of_a_name_says_so() {
         "DROP TABLE a CASCADE",
         "CREATE SCHEMA s",
         "DROP SCHEMA s",
-        "CREATE OPERATOR @@@ (FUNCTION = f, LEFTARG = int, RIGHTARG = int)",
+        "CREATE OPERATOR FAMILY f USING btree",
         "DISCARD TEMP",
     ] {
         assert!(touched(any).contains(&"*".to_owned()), "{any}");
