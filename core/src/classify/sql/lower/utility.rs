@@ -21,6 +21,7 @@ use super::Lowering;
 use crate::classify::Effect;
 use crate::classify::sql::ir::Utility;
 use draft::Draft;
+pub(in crate::classify::sql) use sqlite::quote_pragmas;
 use sqlparser::ast::helpers::stmt_data_loading::FileStagingCommand;
 use sqlparser::ast::{self, Statement};
 
@@ -48,7 +49,9 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
         } => d.construct("a statement that is not a utility"),
 
         Statement::CreateTable(table) => table::create(d, table),
-        Statement::CreateVirtualTable { name, if_not_exists: _, module_name, module_args: _ } => sqlite::virtual_table(d, name, module_name),
+        Statement::CreateVirtualTable { name, if_not_exists: _, module_name, module_args: _ } => {
+            sqlite::virtual_table(d, name, module_name)
+        }
         Statement::CreateView(view) => create::view(d, view),
         Statement::CreateIndex(index) => create::index(d, index),
         Statement::CreateSequence { temporary, if_not_exists: _, name, data_type: _, sequence_options, owned_by } => {
@@ -56,15 +59,17 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
         }
         Statement::CreateType { name, representation } => create::data_type(d, name, representation.as_ref()),
         Statement::CreateDomain(domain) => create::domain(d, domain),
-        Statement::CreateSchema { schema_name, or_replace, if_not_exists: _, with, options, default_collate_spec, clone } => create::schema(
-            d,
-            schema_name,
-            *or_replace,
-            with.as_deref().unwrap_or_default(),
-            options.as_deref().unwrap_or_default(),
-            default_collate_spec.as_ref(),
-            clone.as_ref(),
-        ),
+        Statement::CreateSchema { schema_name, or_replace, if_not_exists: _, with, options, default_collate_spec, clone } => {
+            create::schema(
+                d,
+                schema_name,
+                *or_replace,
+                with.as_deref().unwrap_or_default(),
+                options.as_deref().unwrap_or_default(),
+                default_collate_spec.as_ref(),
+                clone.as_ref(),
+            )
+        }
         Statement::CreateDatabase {
             db_name,
             if_not_exists: _,
@@ -166,7 +171,11 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
         Statement::DropProcedure { if_exists: _, proc_desc, drop_behavior } => drop::routines(d, proc_desc, drop_behavior.as_ref()),
         Statement::DropDomain(ast::DropDomain { if_exists: _, name, drop_behavior }) => drop::others(d, [name], drop_behavior.as_ref()),
         Statement::DropOperator(ast::DropOperator { if_exists: _, operators, drop_behavior }) => {
-            drop::others(d, operators.iter().map(|ast::DropOperatorSignature { name, left_type: _, right_type: _ }| name), drop_behavior.as_ref());
+            drop::others(
+                d,
+                operators.iter().map(|ast::DropOperatorSignature { name, left_type: _, right_type: _ }| name),
+                drop_behavior.as_ref(),
+            );
         }
         Statement::DropOperatorFamily(ast::DropOperatorFamily { if_exists: _, names, using: _, drop_behavior })
         | Statement::DropOperatorClass(ast::DropOperatorClass { if_exists: _, names, using: _, drop_behavior }) => {
@@ -175,7 +184,8 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
         Statement::DropExtension(extension) => drop::extension(d, extension),
         Statement::DropTrigger(trigger) => drop::trigger(d, trigger),
         Statement::DropPolicy(policy) => privilege::drop_policy(d, policy),
-        Statement::DropSecret { if_exists: _, temporary: _, name, storage_specifier: _ } | Statement::DropConnector { if_exists: _, name } => {
+        Statement::DropSecret { if_exists: _, temporary: _, name, storage_specifier: _ }
+        | Statement::DropConnector { if_exists: _, name } => {
             d.other_ident(name, &[Effect::Drop]);
             d.foreign("DROP of such an object");
         }
@@ -198,20 +208,14 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
         Statement::AlterSession { set: _, session_params: _ } => setting::alter_session(d),
         Statement::Pragma { name, value, is_eq: _ } => sqlite::pragma(d, name, value.as_ref()),
         Statement::AttachDatabase { schema_name: _, database_file_name, database: _ } => sqlite::attach(d, database_file_name),
-        Statement::AttachDuckDBDatabase {
-            if_not_exists: _,
-            database: _,
-            database_path: _,
-            database_alias: _,
-            attach_options: _,
-        }
+        Statement::AttachDuckDBDatabase { if_not_exists: _, database: _, database_path: _, database_alias: _, attach_options: _ }
         | Statement::DetachDuckDBDatabase { if_exists: _, database: _, database_alias: _ } => sqlite::detach(d),
         Statement::Install { extension_name } => {
             d.other_ident(extension_name, &[]);
             setting::reaches_out(d, &[Effect::Program, Effect::FileWrite], "INSTALL");
         }
         Statement::Load { extension_name } => {
-            d.other_ident(extension_name, &[Effect::Program, Effect::FileRead, Effect::Role]);
+            d.other_ident(extension_name, &[Effect::Program, Effect::FileRead, Effect::Setting]);
             d.touched_any();
         }
 
@@ -278,10 +282,21 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
             service::flush(d, object_type, tables, *read_lock);
         }
         Statement::Msck(ast::Msck { table_name, repair: _, partition_action: _ }) => service::of_table(d, table_name, None, "MSCK"),
-        Statement::OptimizeTable { name, has_table_keyword: _, on_cluster: _, partition: _, include_final: _, deduplicate: _, predicate, zorder } => {
+        Statement::OptimizeTable {
+            name,
+            has_table_keyword: _,
+            on_cluster: _,
+            partition: _,
+            include_final: _,
+            deduplicate: _,
+            predicate,
+            zorder,
+        } => {
             service::of_table(d, name, predicate.iter().chain(zorder.iter().flatten()), "OPTIMIZE");
         }
-        Statement::Cache { table_flag: _, table_name, has_as: _, options, query } => service::cache(d, table_name, options, query.as_deref()),
+        Statement::Cache { table_flag: _, table_name, has_as: _, options, query } => {
+            service::cache(d, table_name, options, query.as_deref())
+        }
         Statement::UNCache { table_name, if_exists: _ } => service::of_table(d, table_name, None, "UNCACHE"),
 
         Statement::ShowVariable { variable } => service::show(d, variable),

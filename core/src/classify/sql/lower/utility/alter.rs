@@ -115,8 +115,13 @@ pub(super) fn operator(draft: &mut Draft, alter: &ast::AlterOperator) {
 /// An option of an operator; estimators are functions that the planner calls.
 pub(super) fn operator_option(draft: &mut Draft, option: &ast::OperatorOption) {
     match option {
-        ast::OperatorOption::Restrict(function) | ast::OperatorOption::Join(function) => function.iter().for_each(|function| draft.call(function)),
-        ast::OperatorOption::Commutator(_) | ast::OperatorOption::Negator(_) | ast::OperatorOption::Hashes | ast::OperatorOption::Merges => {}
+        ast::OperatorOption::Restrict(function) | ast::OperatorOption::Join(function) => {
+            function.iter().for_each(|function| draft.call(function))
+        }
+        ast::OperatorOption::Commutator(_)
+        | ast::OperatorOption::Negator(_)
+        | ast::OperatorOption::Hashes
+        | ast::OperatorOption::Merges => {}
     }
 }
 
@@ -130,7 +135,9 @@ pub(super) fn operator_family(draft: &mut Draft, alter: &ast::AlterOperatorFamil
             for item in items {
                 match item {
                     ast::OperatorFamilyItem::Operator { strategy_number: _, operator_name: _, op_types: _, purpose: _ } => {}
-                    ast::OperatorFamilyItem::Function { support_number: _, op_types: _, function_name, argument_types: _ } => draft.call(function_name),
+                    ast::OperatorFamilyItem::Function { support_number: _, op_types: _, function_name, argument_types: _ } => {
+                        draft.call(function_name)
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{options, table};
-use crate::classify::Effect::{Alter, Create, FunctionUnknown, Grant, Insert, Network, Program, Read, Role};
+use crate::classify::Effect::{Alter, Create, FunctionUnknown, Grant, Insert, Maintenance, Network, Program, Read, Role};
 use sqlparser::ast;
 
 /// CREATE VIEW and CREATE MATERIALIZED VIEW: the relation, and what its query reads.
@@ -79,20 +79,28 @@ pub(super) fn index(draft: &mut Draft, index: &ast::CreateIndex) {
 /// `fillfactor = 70` reads as a comparison.
 fn storage_parameter(draft: &mut Draft, option: &ast::Expr) {
     match option {
-        ast::Expr::BinaryOp { left, op: ast::BinaryOperator::Eq, right } if matches!(**left, ast::Expr::Identifier(_)) => draft.value(right),
+        ast::Expr::BinaryOp { left, op: ast::BinaryOperator::Eq, right } if matches!(**left, ast::Expr::Identifier(_)) => {
+            draft.value(right)
+        }
         other => draft.value(other),
     }
 }
 
 /// CREATE SEQUENCE.
-pub(super) fn sequence(draft: &mut Draft, name: &ast::ObjectName, temporary: bool, settings: &[ast::SequenceOptions], owned_by: Option<&ast::ObjectName>) {
+pub(super) fn sequence(
+    draft: &mut Draft,
+    name: &ast::ObjectName,
+    temporary: bool,
+    settings: &[ast::SequenceOptions],
+    owned_by: Option<&ast::ObjectName>,
+) {
     draft.new_relation(name, temporary, &[Create]);
     options::of_sequence(draft, settings);
     // OWNED BY NONE is a name of one part.
     if let Some(column) = owned_by
         && column.0.len() > 1
     {
-        draft.relation_of_column(column, &[Alter]);
+        draft.relation_of_column(column, &[Create]);
     }
 }
 
@@ -105,7 +113,9 @@ pub(super) fn data_type(draft: &mut Draft, name: &ast::ObjectName, representatio
             draft.other(name, &[Create]);
             for option in options {
                 match option {
-                    ast::UserDefinedTypeRangeOption::Canonical(function) | ast::UserDefinedTypeRangeOption::SubtypeDiff(function) => draft.call(function),
+                    ast::UserDefinedTypeRangeOption::Canonical(function) | ast::UserDefinedTypeRangeOption::SubtypeDiff(function) => {
+                        draft.call(function)
+                    }
                     ast::UserDefinedTypeRangeOption::Subtype(_)
                     | ast::UserDefinedTypeRangeOption::SubtypeOpClass(_)
                     | ast::UserDefinedTypeRangeOption::Collation(_)
@@ -188,7 +198,7 @@ pub(super) fn trigger(draft: &mut Draft, trigger: &ast::CreateTrigger) {
         statements,
         characteristics: _,
     } = trigger;
-    draft.relation(table_name, &[Create, Alter]);
+    draft.relation(table_name, &[Create]);
     draft.touches(table_name);
     if let Some(referenced) = referenced_table_name {
         draft.relation(referenced, &[Read]);
@@ -218,7 +228,7 @@ pub(super) fn extension(draft: &mut Draft, extension: &ast::CreateExtension) {
 /// CREATE SERVER: a way out of the server.
 pub(super) fn server(draft: &mut Draft, server: &ast::CreateServerStatement) {
     let ast::CreateServerStatement { name, if_not_exists: _, server_type: _, version: _, foreign_data_wrapper: _, options: _ } = server;
-    draft.other(name, &[Create, Network, Role]);
+    draft.other(name, &[Create, Network, Maintenance]);
 }
 
 /// Hive's CREATE CONNECTOR.
@@ -276,7 +286,9 @@ pub(super) fn operator_class(draft: &mut Draft, class: &ast::CreateOperatorClass
         match item {
             ast::OperatorClassItem::Operator { strategy_number: _, operator_name: _, op_types: _, purpose: _ }
             | ast::OperatorClassItem::Storage { storage_type: _ } => {}
-            ast::OperatorClassItem::Function { support_number: _, op_types: _, function_name, argument_types: _ } => draft.call(function_name),
+            ast::OperatorClassItem::Function { support_number: _, op_types: _, function_name, argument_types: _ } => {
+                draft.call(function_name)
+            }
         }
     }
     draft.touched_any();

@@ -81,7 +81,11 @@ impl Draft {
     /// Adds a relation that the object under construction refers to; one that refers to itself adds nothing.
     pub(super) fn reference(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
         let own = self.lowering.name(name).is_ok_and(|name| {
-            self.utility.objects.iter().any(|object| object.kind == ObjectKind::NewRelation && object.name.last() == name.last() && (name.schema().is_none() || object.name == name))
+            self.utility.objects.iter().any(|object| {
+                object.kind == ObjectKind::NewRelation
+                    && object.name.last() == name.last()
+                    && (name.schema().is_none() || object.name == name)
+            })
         });
         if own { self.does(effects) } else { self.relation(name, effects) }
     }
@@ -118,7 +122,8 @@ impl Draft {
     pub(super) fn call(&mut self, name: &ast::ObjectName) {
         match self.lowering.name(name) {
             Ok(name) => {
-                let call = ir::Call { name, args: Vec::new(), extra: Vec::new(), filter: None, distinct: false, over: None, operator: false };
+                let call =
+                    ir::Call { name, args: Vec::new(), extra: Vec::new(), filter: None, distinct: false, over: None, operator: false };
                 self.utility.exprs.push(ir::Expr::Call(Box::new(call)));
             }
             Err(doubt) => self.utility.doubts.push(doubt),

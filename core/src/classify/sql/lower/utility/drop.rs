@@ -76,7 +76,11 @@ pub(super) fn routines(draft: &mut Draft, routines: &[ast::FunctionDesc], drop_b
 }
 
 /// DROP of something that names resolve through, but that is no relation.
-pub(super) fn others<'n>(draft: &mut Draft, names: impl IntoIterator<Item = &'n ast::ObjectName>, drop_behavior: Option<&ast::DropBehavior>) {
+pub(super) fn others<'n>(
+    draft: &mut Draft,
+    names: impl IntoIterator<Item = &'n ast::ObjectName>,
+    drop_behavior: Option<&ast::DropBehavior>,
+) {
     draft.does(&[Drop]);
     names.into_iter().for_each(|name| draft.other(name, &[Drop]));
     draft.touched_any();

@@ -34,7 +34,9 @@ pub(super) fn of_table(draft: &mut Draft, options: &CreateTableOptions) {
 pub(super) fn of_sequence(draft: &mut Draft, options: &[SequenceOptions]) {
     for option in options {
         match option {
-            SequenceOptions::IncrementBy(value, _) | SequenceOptions::StartWith(value, _) | SequenceOptions::Cache(value) => draft.value(value),
+            SequenceOptions::IncrementBy(value, _) | SequenceOptions::StartWith(value, _) | SequenceOptions::Cache(value) => {
+                draft.value(value)
+            }
             SequenceOptions::MinValue(value) | SequenceOptions::MaxValue(value) => draft.values(value),
             SequenceOptions::Cycle(_) => {}
         }

@@ -1,8 +1,8 @@
 //! Who may do what: GRANT, REVOKE, DENY, roles, users, row security policies.
 
 use super::draft::Draft;
-use crate::classify::Effect::{self, Alter, Create, Grant, Revoke, Role, Setting};
 use crate::classify::Effect::Drop;
+use crate::classify::Effect::{self, Alter, Create, Grant, Revoke, Role, Setting};
 use sqlparser::ast::{self, GrantObjects};
 
 /// GRANT, of privileges or of membership.
@@ -146,7 +146,7 @@ pub(super) fn create_role(draft: &mut Draft, role: &ast::CreateRole) {
     draft.does(&[Create, Role]);
     names.iter().for_each(|name| draft.other(name, &[Create, Role]));
     for member in in_role.iter().chain(in_group).chain(role).chain(user).chain(admin) {
-        draft.other_ident(member, &[Grant, Role]);
+        draft.other_ident(member, &[Role]);
     }
     if let Some(password) = password {
         password_of(draft, password);
@@ -171,8 +171,8 @@ pub(super) fn alter_role(draft: &mut Draft, name: &ast::Ident, operation: &ast::
     draft.other_ident(name, &[Alter, Role]);
     match operation {
         ast::AlterRoleOperation::RenameRole { role_name: _ } => {}
-        ast::AlterRoleOperation::AddMember { member_name } => draft.other_ident(member_name, &[Grant]),
-        ast::AlterRoleOperation::DropMember { member_name } => draft.other_ident(member_name, &[Revoke]),
+        ast::AlterRoleOperation::AddMember { member_name } => draft.other_ident(member_name, &[Role]),
+        ast::AlterRoleOperation::DropMember { member_name } => draft.other_ident(member_name, &[Role]),
         ast::AlterRoleOperation::WithOptions { options } => options.iter().for_each(|option| role_option(draft, option)),
         ast::AlterRoleOperation::Set { config_name: _, config_value, in_database: _ } => {
             draft.does(&[Setting]);

@@ -92,7 +92,9 @@ fn body_of(draft: &mut Draft, body: &CreateFunctionBody) {
                 draft.does(&[Program]);
             }
         }
-        CreateFunctionBody::AsAfterOptions(body) | CreateFunctionBody::Return(body) | CreateFunctionBody::AsReturnExpr(body) => draft.value(body),
+        CreateFunctionBody::AsAfterOptions(body) | CreateFunctionBody::Return(body) | CreateFunctionBody::AsReturnExpr(body) => {
+            draft.value(body)
+        }
         CreateFunctionBody::AsBeginEnd(ast::BeginEndStatements { begin_token: _, statements, end_token: _ }) => {
             statements.iter().for_each(|statement| draft.statement(statement));
         }
@@ -156,9 +158,11 @@ pub(super) fn alter_function(draft: &mut Draft, alter: &ast::AlterFunction) {
 
 fn alter_action(draft: &mut Draft, action: &AlterFunctionAction) {
     match action {
-        // A leakproof function sees rows before row security has judged them.
-        AlterFunctionAction::Leakproof(_) | AlterFunctionAction::Security { external: _, security: _ } => draft.does(&[Role]),
-        AlterFunctionAction::CalledOnNull(_) | AlterFunctionAction::Behavior(_) | AlterFunctionAction::Parallel(_) => {}
+        AlterFunctionAction::Security { external: _, security: _ } => draft.does(&[Role]),
+        AlterFunctionAction::CalledOnNull(_)
+        | AlterFunctionAction::Behavior(_)
+        | AlterFunctionAction::Parallel(_)
+        | AlterFunctionAction::Leakproof(_) => {}
         AlterFunctionAction::Cost(value) | AlterFunctionAction::Rows(value) => draft.value(value),
         AlterFunctionAction::Support(function) => draft.call(function),
         AlterFunctionAction::Set(parameter) => {

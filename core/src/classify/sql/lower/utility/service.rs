@@ -26,7 +26,8 @@ pub(super) fn vacuum(draft: &mut Draft, vacuum: &ast::VacuumStatement) {
 
 /// ANALYZE.
 pub(super) fn analyze(draft: &mut Draft, analyze: &ast::Analyze) {
-    let ast::Analyze { table_name, partitions, for_columns, columns: _, cache_metadata, noscan, compute_statistics, has_table_keyword } = analyze;
+    let ast::Analyze { table_name, partitions, for_columns, columns: _, cache_metadata, noscan, compute_statistics, has_table_keyword } =
+        analyze;
     draft.does(&[Maintenance]);
     if let Some(name) = table_name
         && !is_option(draft, name, &["verbose"])
@@ -46,7 +47,9 @@ pub(super) fn analyze(draft: &mut Draft, analyze: &ast::Analyze) {
 fn is_option(draft: &Draft, name: &ast::ObjectName, options: &[&str]) -> bool {
     match name.0.as_slice() {
         [ast::ObjectNamePart::Identifier(ident)] => {
-            draft.dialect() == Dialect::Postgres && ident.quote_style.is_none() && options.iter().any(|option| ident.value.eq_ignore_ascii_case(option))
+            draft.dialect() == Dialect::Postgres
+                && ident.quote_style.is_none()
+                && options.iter().any(|option| ident.value.eq_ignore_ascii_case(option))
         }
         _ => false,
     }
@@ -150,7 +153,10 @@ pub(super) fn list_in(draft: &mut Draft, settings: &ast::ShowStatementOptions, r
 pub(super) fn show_create(draft: &mut Draft, kind: &ast::ShowCreateObject, name: &ast::ObjectName) {
     match kind {
         ast::ShowCreateObject::Table | ast::ShowCreateObject::View => draft.relation(name, &[Read]),
-        ast::ShowCreateObject::Event | ast::ShowCreateObject::Function | ast::ShowCreateObject::Procedure | ast::ShowCreateObject::Trigger => {
+        ast::ShowCreateObject::Event
+        | ast::ShowCreateObject::Function
+        | ast::ShowCreateObject::Procedure
+        | ast::ShowCreateObject::Trigger => {
             draft.other(name, &[Read]);
         }
     }

@@ -60,7 +60,13 @@ pub(super) fn prepare(draft: &mut Draft, statement: &ast::Statement) {
 }
 
 /// EXECUTE: of a prepared name, or of a text.
-pub(super) fn execute(draft: &mut Draft, name: Option<&ast::ObjectName>, immediate: bool, parameters: &[ast::Expr], using: &[ast::ExprWithAlias]) {
+pub(super) fn execute(
+    draft: &mut Draft,
+    name: Option<&ast::ObjectName>,
+    immediate: bool,
+    parameters: &[ast::Expr],
+    using: &[ast::ExprWithAlias],
+) {
     draft.does(&[Prepare]);
     if immediate || name.is_none() {
         draft.does(&[DynamicSql]);
@@ -78,7 +84,8 @@ pub(super) fn execute(draft: &mut Draft, name: Option<&ast::ObjectName>, immedia
 /// DECLARE: a cursor over a query; variables in other dialects.
 pub(super) fn declare(draft: &mut Draft, declarations: &[ast::Declare]) {
     for declaration in declarations {
-        let ast::Declare { names: _, data_type, assignment, declare_type, binary: _, sensitive: _, scroll: _, hold: _, for_query } = declaration;
+        let ast::Declare { names: _, data_type, assignment, declare_type, binary: _, sensitive: _, scroll: _, hold: _, for_query } =
+            declaration;
         match declare_type {
             Some(ast::DeclareType::Cursor) => draft.does(&[Cursor]),
             Some(ast::DeclareType::ResultSet | ast::DeclareType::Exception) | None => draft.foreign("DECLARE of a variable"),

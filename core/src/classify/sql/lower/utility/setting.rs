@@ -42,7 +42,9 @@ pub(super) fn set(draft: &mut Draft, set: &Set) {
             draft.does(&[Setting]);
             match parameter {
                 ast::SetSessionParamKind::Generic(_) | ast::SetSessionParamKind::Offsets(_) | ast::SetSessionParamKind::Statistics(_) => {}
-                ast::SetSessionParamKind::IdentityInsert(ast::SetSessionParamIdentityInsert { obj, value: _ }) => draft.relation(obj, &[Setting]),
+                ast::SetSessionParamKind::IdentityInsert(ast::SetSessionParamIdentityInsert { obj, value: _ }) => {
+                    draft.relation(obj, &[Setting])
+                }
             }
             draft.foreign("SET without an operator");
             draft.unfollowed("a session parameter");
@@ -64,7 +66,13 @@ pub(super) fn set(draft: &mut Draft, set: &Set) {
 /// `SET TIME ZONE INTERVAL '…' …` is a literal in all but the tree.
 fn interval_or_value(draft: &mut Draft, value: &ast::Expr) {
     match value {
-        ast::Expr::Interval(ast::Interval { value, leading_field: _, leading_precision: _, last_field: _, fractional_seconds_precision: _ }) => {
+        ast::Expr::Interval(ast::Interval {
+            value,
+            leading_field: _,
+            leading_precision: _,
+            last_field: _,
+            fractional_seconds_precision: _,
+        }) => {
             draft.value(value);
         }
         other => draft.value(other),
@@ -117,10 +125,21 @@ fn setting(draft: &mut Draft, name: &str) {
         "row_security" | "session_replication_role" | "allow_system_table_mods" | "createrole_self_grant" | "event_triggers" => {
             draft.does(&[Setting, Role]);
         }
-        "standard_conforming_strings" | "backslash_quote" | "client_encoding" | "names" | "transform_null_equals" | "sql_mode"
-        | "character_set_client" | "character_set_connection" | "quoted_identifier" => lexer(draft, name),
+        "standard_conforming_strings"
+        | "backslash_quote"
+        | "client_encoding"
+        | "names"
+        | "transform_null_equals"
+        | "sql_mode"
+        | "character_set_client"
+        | "character_set_connection"
+        | "quoted_identifier" => lexer(draft, name),
         // Native code is loaded from what these name.
-        "local_preload_libraries" | "session_preload_libraries" | "shared_preload_libraries" | "dynamic_library_path" | "jit_provider"
+        "local_preload_libraries"
+        | "session_preload_libraries"
+        | "shared_preload_libraries"
+        | "dynamic_library_path"
+        | "jit_provider"
         | "extension_control_path" => draft.does(&[Setting, Program]),
         name if name.starts_with("transaction_") || name.starts_with("default_transaction_") => draft.does(&[Setting, Transaction]),
         _ => draft.does(&[Setting]),
@@ -190,7 +209,11 @@ pub(super) fn discard(draft: &mut Draft, object: ast::DiscardObject) {
 pub(super) fn use_object(draft: &mut Draft, object: &ast::Use) {
     draft.does(&[Setting]);
     match object {
-        ast::Use::Catalog(name) | ast::Use::Schema(name) | ast::Use::Database(name) | ast::Use::Warehouse(name) | ast::Use::Object(name) => {
+        ast::Use::Catalog(name)
+        | ast::Use::Schema(name)
+        | ast::Use::Database(name)
+        | ast::Use::Warehouse(name)
+        | ast::Use::Object(name) => {
             draft.other(name, &[]);
         }
         ast::Use::Role(name) => draft.other(name, &[Role]),

@@ -1,9 +1,10 @@
 //! What only SQLite has: PRAGMA, ATTACH, virtual tables.
 
 use super::draft::{Draft, plain_name};
-use crate::classify::Effect::{Alter, Create, FileRead, FileWrite, Maintenance, Read, Role, Setting};
 use crate::classify::Dialect;
+use crate::classify::Effect::{Alter, Create, FileRead, FileWrite, Maintenance, Read, Setting};
 use sqlparser::ast;
+use sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace};
 
 /// Pragmas that report on what their argument names, or on the database; their result columns.
 const REPORTS: &[(&str, &[&str])] = &[
@@ -30,15 +31,94 @@ const REPORTS: &[(&str, &[&str])] = &[
 
 /// Pragmas that show a setting in one column while they are given no value.
 const SETTINGS: &[&str] = &[
-    "analysis_limit", "application_id", "auto_vacuum", "automatic_index", "busy_timeout", "cache_size", "cache_spill", "cell_size_check",
-    "checkpoint_fullfsync", "defer_foreign_keys", "encoding", "foreign_keys", "fullfsync", "hard_heap_limit", "ignore_check_constraints",
-    "journal_mode", "journal_size_limit", "legacy_alter_table", "locking_mode", "max_page_count", "mmap_size", "page_size", "query_only",
-    "read_uncommitted", "recursive_triggers", "reverse_unordered_selects", "schema_version", "secure_delete", "soft_heap_limit",
-    "synchronous", "temp_store", "threads", "trusted_schema", "user_version", "wal_autocheckpoint", "writable_schema",
+    "analysis_limit",
+    "application_id",
+    "auto_vacuum",
+    "automatic_index",
+    "busy_timeout",
+    "cache_size",
+    "cache_spill",
+    "cell_size_check",
+    "checkpoint_fullfsync",
+    "defer_foreign_keys",
+    "encoding",
+    "foreign_keys",
+    "fullfsync",
+    "hard_heap_limit",
+    "ignore_check_constraints",
+    "journal_mode",
+    "journal_size_limit",
+    "legacy_alter_table",
+    "locking_mode",
+    "max_page_count",
+    "mmap_size",
+    "page_size",
+    "query_only",
+    "read_uncommitted",
+    "recursive_triggers",
+    "reverse_unordered_selects",
+    "schema_version",
+    "secure_delete",
+    "soft_heap_limit",
+    "synchronous",
+    "temp_store",
+    "threads",
+    "trusted_schema",
+    "user_version",
+    "wal_autocheckpoint",
+    "writable_schema",
 ];
 
 /// Pragmas that work on the file, with or without a value.
 const WORK: &[&str] = &["incremental_vacuum", "optimize", "shrink_memory", "wal_checkpoint"];
+
+/// Writes every bare argument of PRAGMA as a string: SQLite takes `table_info(users)`, `= ON` and `= -5` as it takes strings, and the
+/// grammar takes only strings and unsigned numbers. To be called with the grammar's tokens before they are parsed.
+pub(in crate::classify::sql) fn quote_pragmas(tokens: &mut [TokenWithSpan]) {
+    let mut sought = Sought::Pragma;
+    let mut sign: Option<usize> = None;
+    for place in 0..tokens.len() {
+        let Some((before, [TokenWithSpan { token, span: _ }, ..])) = tokens.split_at_mut_checked(place) else { return };
+        if matches!(token, Token::Whitespace(_)) {
+            continue;
+        }
+        sought = match (sought, &*token) {
+            (_, Token::SemiColon) => Sought::Pragma,
+            (Sought::Pragma, Token::Word(word)) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("pragma") => {
+                Sought::Argument
+            }
+            (Sought::Argument, Token::Word(_) | Token::Period) => Sought::Argument,
+            (Sought::Argument, Token::LParen | Token::Eq) => Sought::Value,
+            (Sought::Value, Token::Minus | Token::Plus) if sign.is_none() => {
+                sign = Some(place);
+                Sought::Value
+            }
+            (Sought::Value, Token::Word(word)) if sign.is_none() => {
+                *token = Token::SingleQuotedString(word.value.clone());
+                Sought::Nothing
+            }
+            (Sought::Value, Token::Number(..)) => {
+                if let Some(TokenWithSpan { token: sign, span: _ }) = sign.take().and_then(|place| before.get_mut(place)) {
+                    *sign = Token::Whitespace(Whitespace::Space);
+                }
+                Sought::Nothing
+            }
+            (Sought::Pragma | Sought::Argument | Sought::Value | Sought::Nothing, _) => Sought::Nothing,
+        };
+        if !matches!(sought, Sought::Value) {
+            sign = None;
+        }
+    }
+}
+
+/// What [`quote_pragmas`] waits for in a statement.
+#[derive(Clone, Copy)]
+enum Sought {
+    Pragma,
+    Argument,
+    Value,
+    Nothing,
+}
 
 /// PRAGMA. Whatever is not on a list may be an extension's own: it is taken for a setting, and in doubt.
 pub(super) fn pragma(draft: &mut Draft, name: &ast::ObjectName, value: Option<&ast::ValueWithSpan>) {
@@ -73,7 +153,7 @@ fn assignment(draft: &mut Draft, pragma: &str) {
     match pragma {
         // The schema table can be written, or is trusted to call any function.
         "writable_schema" | "trusted_schema" => {
-            draft.does(&[Alter, Role]);
+            draft.does(&[Alter]);
             draft.unfollowed(pragma);
         }
         // In the header of the file.

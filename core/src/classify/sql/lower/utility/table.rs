@@ -245,7 +245,8 @@ pub(super) fn column_option(draft: &mut Draft, option: &ColumnOption) {
             options::all(draft, options);
             draft.foreign("a column option");
         }
-        ColumnOption::Identity(ast::IdentityPropertyKind::Autoincrement(_) | ast::IdentityPropertyKind::Identity(_)) | ColumnOption::Tags(_) => {
+        ColumnOption::Identity(ast::IdentityPropertyKind::Autoincrement(_) | ast::IdentityPropertyKind::Identity(_))
+        | ColumnOption::Tags(_) => {
             draft.foreign("a column option");
         }
         ColumnOption::Policy(ast::ColumnPolicy::MaskingPolicy(policy) | ast::ColumnPolicy::ProjectionPolicy(policy)) => {
@@ -267,7 +268,12 @@ pub(super) fn constraint(draft: &mut Draft, constraint: &TableConstraint) {
             index_columns(draft, columns);
             draft.foreign("an index in CREATE TABLE");
         }
-        TableConstraint::FulltextOrSpatial(ast::FullTextOrSpatialConstraint { fulltext: _, index_type_display: _, opt_index_name: _, columns }) => {
+        TableConstraint::FulltextOrSpatial(ast::FullTextOrSpatialConstraint {
+            fulltext: _,
+            index_type_display: _,
+            opt_index_name: _,
+            columns,
+        }) => {
             index_columns(draft, columns);
             draft.foreign("an index in CREATE TABLE");
         }
@@ -302,11 +308,12 @@ fn unique(draft: &mut Draft, key: &ast::UniqueConstraint) {
 }
 
 fn primary_key(draft: &mut Draft, key: &ast::PrimaryKeyConstraint) {
-    let ast::PrimaryKeyConstraint { name: _, index_name: _, index_type: _, columns, include: _, index_options: _, characteristics: _ } = key;
+    let ast::PrimaryKeyConstraint { name: _, index_name: _, index_type: _, columns, include: _, index_options: _, characteristics: _ } =
+        key;
     index_columns(draft, columns);
 }
 
-/// A foreign key probes the other relation, and forbids changes there.
+/// A foreign key probes the other relation.
 fn foreign_key(draft: &mut Draft, key: &ast::ForeignKeyConstraint) {
     let ast::ForeignKeyConstraint {
         name: _,
@@ -319,7 +326,7 @@ fn foreign_key(draft: &mut Draft, key: &ast::ForeignKeyConstraint) {
         match_kind: _,
         characteristics: _,
     } = key;
-    draft.reference(foreign_table, &[Alter, Read]);
+    draft.reference(foreign_table, &[Read]);
 }
 
 fn check_constraint(draft: &mut Draft, check: &ast::CheckConstraint) {

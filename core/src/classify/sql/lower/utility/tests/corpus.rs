@@ -18,11 +18,26 @@ fn rows() -> Option<Vec<Json>> {
 /// One effect that a statement of PostgreSQL's kind cannot be without.
 fn required(kind: &str, text: &str) -> &'static [Effect] {
     match kind {
-        "CreateStmt" | "IndexStmt" | "ViewStmt" | "CreateSeqStmt" | "CreateTrigStmt" | "CompositeTypeStmt" | "CreateEnumStmt" | "CreateFunctionStmt"
-        | "DefineStmt" | "CreateRangeStmt" | "CreateDomainStmt" | "CreateSchemaStmt" | "CreatedbStmt" | "CreateOpClassStmt" | "CreateForeignServerStmt"
+        "CreateStmt"
+        | "IndexStmt"
+        | "ViewStmt"
+        | "CreateSeqStmt"
+        | "CreateTrigStmt"
+        | "CompositeTypeStmt"
+        | "CreateEnumStmt"
+        | "CreateFunctionStmt"
+        | "DefineStmt"
+        | "CreateRangeStmt"
+        | "CreateDomainStmt"
+        | "CreateSchemaStmt"
+        | "CreatedbStmt"
+        | "CreateOpClassStmt"
+        | "CreateForeignServerStmt"
         | "CreatePolicyStmt" => &[Effect::Create],
         "CreateRoleStmt" => &[Effect::Create, Effect::Role],
-        "AlterTableStmt" | "RenameStmt" | "AlterOpFamilyStmt" | "AlterTypeStmt" | "AlterObjectSchemaStmt" | "AlterFunctionStmt" => &[Effect::Alter],
+        "AlterTableStmt" | "RenameStmt" | "AlterOpFamilyStmt" | "AlterTypeStmt" | "AlterObjectSchemaStmt" | "AlterFunctionStmt" => {
+            &[Effect::Alter]
+        }
         "AlterOwnerStmt" | "AlterRoleStmt" | "AlterPolicyStmt" => &[Effect::Alter, Effect::Role],
         "DropStmt" => &[Effect::Drop],
         "DropRoleStmt" => &[Effect::Drop, Effect::Role],
