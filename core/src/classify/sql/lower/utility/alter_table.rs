@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::{options, table};
+use crate::classify::Dialect;
 use crate::classify::Effect::{Alter, Delete, FileRead, Maintenance, Network, Read, Replication, Role};
 use crate::classify::sql::ir::ObjectKind;
 use sqlparser::ast::{self, AlterColumnOperation, AlterTableOperation as Operation};
@@ -134,9 +135,14 @@ pub(super) fn renamed(draft: &mut Draft, old: &ast::ObjectName, new: &ast::Objec
     draft.touches(old);
     draft.touched_any();
     let last = new.0.last().and_then(ast::ObjectNamePart::as_ident);
-    match last.and_then(|last| draft.beside(old, last)) {
-        Some(name) => draft.object(name, ObjectKind::NewRelation, &[Alter]),
-        None => draft.new_relation(new, false, &[Alter]),
+    match (last.and_then(|last| draft.beside(old, last)), draft.dialect()) {
+        (Some(name), _) => draft.object(name, ObjectKind::NewRelation, &[Alter]),
+        (None, Dialect::Sqlite) => draft.new_relation(new, false, &[Alter]),
+        // The new name stands in the schema where the old one was found, which need not be the first of the path.
+        (None, Dialect::Postgres) => {
+            draft.other(new, &[Alter]);
+            draft.construct("RENAME of a relation without its schema");
+        }
     }
 }
 

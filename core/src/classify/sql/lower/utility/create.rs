@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::{options, table};
 use crate::classify::Effect::{Alter, Create, FunctionUnknown, Grant, Insert, Maintenance, Network, Program, Read, Role};
+use crate::classify::sql::ir::ObjectKind;
 use sqlparser::ast;
 
 /// CREATE VIEW and CREATE MATERIALIZED VIEW: the relation, and what its query reads.
@@ -64,7 +65,10 @@ pub(super) fn index(draft: &mut Draft, index: &ast::CreateIndex) {
         index_options: _,
         alter_options,
     } = index;
-    draft.relation(table_name, &[Create]);
+    match name.as_ref().and_then(|name| draft.in_schema_of(name, table_name)) {
+        Some(table) => draft.object(table, ObjectKind::Relation, &[Create]),
+        None => draft.relation(table_name, &[Create]),
+    }
     if let Some(name) = name {
         draft.other(name, &[Create]);
         draft.touches(name);

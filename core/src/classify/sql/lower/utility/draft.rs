@@ -251,6 +251,18 @@ impl Draft {
         Some(name)
     }
 
+    /// SQLite looks for an index's table in the schema that the index's name gives.
+    pub(super) fn in_schema_of(&self, index: &ast::ObjectName, table: &ast::ObjectName) -> Option<Name> {
+        let table = self.lowering.name(table).ok()?;
+        let mut name = self.lowering.name(index).ok()?;
+        if self.dialect() != Dialect::Sqlite || name.schema().is_none() || table.schema().is_some() {
+            return None;
+        }
+        name.parts.pop();
+        name.parts.extend(table.parts);
+        Some(name)
+    }
+
     fn in_temporary_schema(&self, mut name: Name) -> Name {
         if name.schema().is_none() {
             let text = match self.dialect() {

@@ -111,6 +111,9 @@ pub(super) fn show(draft: &mut Draft, variable: &[ast::Ident]) {
         ["time", "zone"] => draft.shows(["TimeZone"]),
         ["transaction", "isolation", "level"] => draft.shows(["transaction_isolation"]),
         ["authorization"] => draft.shows(["session_authorization"]),
+        ["timezone"] => draft.shows(["TimeZone"]),
+        ["datestyle"] => draft.shows(["DateStyle"]),
+        ["intervalstyle"] => draft.shows(["IntervalStyle"]),
         [name] => {
             let name = (*name).to_owned();
             draft.shows([name]);

@@ -138,6 +138,7 @@ fn what_alters_names_owner_and_row_security_as_role() {
             ("ALTER TABLE users RENAME COLUMN ssn TO note", "alter", &["users: alter"], &[]),
             ("ALTER TABLE s.a RENAME TO users", "alter", &["s.a: alter", "new s.users: alter"], &[]),
             ("ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (x) REFERENCES users (id)", "read alter", &["a: alter", "users: read"], &[]),
+            ("ALTER TABLE a RENAME TO users", "alter", &["a: alter", "other users: alter"], &[Construct]),
             ("ALTER TABLE a DROP COLUMN x CASCADE", "alter", &["a: alter"], &[Construct]),
             ("ALTER TABLE a ALTER COLUMN x TYPE int USING evil(x)", "alter", &["a: alter"], &[]),
             ("ALTER INDEX s.i RENAME TO j", "alter", &["new s.i: alter", "new s.j: alter"], &[]),
@@ -308,6 +309,8 @@ fn sqlite_pragmas_are_read_from_a_list_and_otherwise_in_doubt() {
             ("CREATE VIRTUAL TABLE t USING rtree(a, b, c)", "create", &["new t: create"], &[]),
             ("CREATE VIRTUAL TABLE t USING csv(x)", "create", &["new t: create"], &[Construct]),
             ("BEGIN IMMEDIATE", "transaction", &[], &[]),
+            ("CREATE INDEX temp.i ON t (a)", "create", &["temp.t: create", "other temp.i: create"], &[]),
+            ("ALTER TABLE a RENAME TO b", "alter", &["a: alter", "new b: alter"], &[]),
         ],
     );
     assert_eq!(utility(Dialect::Sqlite, "PRAGMA table_info('users')").shown.len(), 6);
