@@ -94,8 +94,8 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         None => {}
     }
     for parent in inherits.iter().flatten().chain(partition_of) {
-        // Rows of the child are rows of the parent from now on.
-        draft.reference(parent, &[Alter, Read]);
+        // Rows of the child are rows of the parent from now on: whoever may not create there must not do it here.
+        draft.reference(parent, &[Create, Read]);
         draft.touches(parent);
     }
     match for_values {
