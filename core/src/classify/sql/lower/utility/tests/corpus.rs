@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-fn rows() -> Option<Vec<Json>> {
+fn rows(name: &str) -> Option<Vec<Json>> {
     let folder = std::env::var_os("CHECKREIN_CORPORA").map(std::path::PathBuf::from);
     let folder = folder.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"));
-    let file = std::fs::File::open(folder.join("sql/pg_regress_statements.jsonl.gz")).ok()?;
+    let file = std::fs::File::open(folder.join("sql").join(name)).ok()?;
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).ok()?;
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
@@ -62,7 +62,7 @@ fn required(kind: &str, text: &str) -> &'static [Effect] {
 
 #[test]
 fn every_relation_of_a_utility_statement_is_an_object_or_in_doubt() {
-    let Some(rows) = rows() else {
+    let Some(rows) = rows("pg_regress_statements.jsonl.gz") else {
         #[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
         {
             eprintln!("skipped: CHECKREIN_CORPORA is not set");
@@ -156,5 +156,43 @@ fn statements_that_invite_a_misreading_are_not_misread() {
         }
     }
     assert!(read > 100, "{read}");
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// SQLite's own test suite: what a statement begins with is what it does, or more.
+#[test]
+fn what_a_sqlite_statement_begins_with_is_among_its_effects() {
+    let Some(rows) = rows("sqlite_statements.jsonl.gz") else { return };
+    let (mut checked, mut doubted, mut wrong) = (0_u32, BTreeMap::<String, u32>::new(), Vec::new());
+    for row in rows.iter().filter(|row| row["valid"] == true) {
+        let text = row["sql"].as_str().unwrap();
+        let Ok(mut tokens) = sqlparser::tokenizer::Tokenizer::new(&SQLiteDialect {}, text).tokenize_with_location() else { continue };
+        quote_pragmas(&mut tokens);
+        let Ok(statements) = Parser::new(&SQLiteDialect {}).with_tokens_with_locations(tokens).parse_statements() else { continue };
+        let [statement] = statements.as_slice() else { continue };
+        let Lowered::Utility(utility) = (Lowering { dialect: Dialect::Sqlite }).statement(statement) else { continue };
+        let first = statement.to_string().split([' ', '(', ';']).next().unwrap_or_default().to_uppercase();
+        let effects: &[Effect] = match first.as_str() {
+            "CREATE" => &[Effect::Create],
+            "ALTER" => &[Effect::Alter],
+            "DROP" => &[Effect::Drop],
+            "ATTACH" => &[Effect::FileRead, Effect::FileWrite],
+            "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => &[Effect::Transaction],
+            "VACUUM" | "ANALYZE" => &[Effect::Maintenance],
+            _ => &[],
+        };
+        checked += 1;
+        if effects.iter().any(|effect| !utility.effects.contains(*effect)) || (utility.effects.is_empty() && utility.doubts.is_empty()) {
+            wrong.push(format!("{:?}: {text}", utility.effects));
+        }
+        if let Some(doubt) = utility.doubts.first() {
+            *doubted.entry(format!("{first}: {}", doubt.detail)).or_default() += 1;
+        }
+    }
+    #[expect(clippy::print_stderr, reason = "figures for whoever asks with --nocapture")]
+    {
+        eprintln!("{checked} of SQLite checked; in doubt: {doubted:#?}");
+    }
+    assert!(checked > 1_000, "{checked}");
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
