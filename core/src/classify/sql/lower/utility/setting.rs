@@ -1,7 +1,7 @@
 //! SET, RESET, DISCARD, USE: what a session remembers.
 
 use super::draft::{Draft, plain_name};
-use crate::classify::Effect::{Drop, LexerSetting, Network, Program, Role, Setting, Transaction};
+use crate::classify::Effect::{Cursor, Drop, LexerSetting, Lock, Network, Prepare, Program, Role, Setting, Transaction};
 use crate::classify::{Dialect, StateChange};
 use sqlparser::ast::{self, ContextModifier, Set};
 
@@ -189,12 +189,12 @@ pub(super) fn reset(draft: &mut Draft, reset: &ast::Reset) {
     }
 }
 
-/// DISCARD. ALL also resets the role and every setting, and forgets what was prepared.
+/// DISCARD. ALL also resets the role and every setting, closes cursors, releases locks, and forgets what was prepared.
 pub(super) fn discard(draft: &mut Draft, object: ast::DiscardObject) {
     draft.does(&[Setting]);
     match object {
         ast::DiscardObject::ALL => {
-            draft.does(&[LexerSetting, Role, Drop]);
+            draft.does(&[LexerSetting, Role, Drop, Prepare, Cursor, Lock]);
             draft.unfollowed("everything of the session");
         }
         ast::DiscardObject::TEMP => {

@@ -199,7 +199,7 @@ fn settings_say_whether_they_change_how_text_is_read() {
             ("SET NAMES 'SJIS'", "setting lexer_setting", &[], &[]),
             ("SET backslash_quote = on", "setting lexer_setting", &[], &[]),
             ("RESET ALL", "setting lexer_setting", &[], &[]),
-            ("DISCARD ALL", "drop role setting lexer_setting", &[], &[]),
+            ("DISCARD ALL", "drop role setting lexer_setting prepare cursor lock", &[], &[]),
             ("SET work_mem = '1MB'", "setting", &[], &[]),
             ("SET TIME ZONE 'UTC'", "setting", &[], &[]),
             ("SET session_preload_libraries = 'x'", "program setting", &[], &[]),

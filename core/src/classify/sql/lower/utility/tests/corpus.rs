@@ -196,3 +196,44 @@ fn what_a_sqlite_statement_begins_with_is_among_its_effects() {
     assert!(checked > 1_000, "{checked}");
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// SQLite's own word on our own shapes: what its authorizer (SQLite 3, through Python) was asked, and the relations that it was asked
+/// about and that the text names.
+#[test]
+fn what_sqlite_asks_its_authorizer_is_known_before() {
+    let (mut read, mut wrong) = (0_u32, Vec::new());
+    for line in include_str!("oracle_sqlite.jsonl").lines() {
+        let row: Json = serde_json::from_str(line).unwrap();
+        let text = row["sql"].as_str().unwrap();
+        let mut tokens = sqlparser::tokenizer::Tokenizer::new(&SQLiteDialect {}, text).tokenize_with_location().unwrap();
+        quote_pragmas(&mut tokens);
+        let Ok(statements) = Parser::new(&SQLiteDialect {}).with_tokens_with_locations(tokens).parse_statements() else { continue };
+        read += 1;
+        let lowered = (Lowering { dialect: Dialect::Sqlite }).statement(&statements[0]);
+        let inside = format!("{lowered:?}");
+        for name in row["relations"].as_array().unwrap() {
+            let named = inside.contains(&format!("text: {name}"));
+            let doubted = matches!(&lowered, Lowered::Utility(utility) if !utility.doubts.is_empty());
+            if !named && !doubted {
+                wrong.push(format!("misses {name}: {text}"));
+            }
+        }
+        let Lowered::Utility(utility) = &lowered else { continue };
+        for action in row["actions"].as_array().unwrap() {
+            let effect = match action.as_str().unwrap() {
+                "alter_table" => Effect::Alter,
+                "transaction" | "savepoint" if !text.starts_with("VACUUM") => Effect::Transaction,
+                "attach" if text.starts_with("ATTACH") => Effect::FileWrite,
+                action if action.starts_with("drop_") => Effect::Drop,
+                action if action.starts_with("create_") && text.starts_with("CREATE") => Effect::Create,
+                // SQLite's own steps inside VACUUM and ANALYZE.
+                _ => continue,
+            };
+            if !utility.effects.contains(effect) {
+                wrong.push(format!("{action} has {:?}: {text}", utility.effects));
+            }
+        }
+    }
+    assert!(read > 35, "{read}");
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
