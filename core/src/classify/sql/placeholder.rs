@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 /// How the caller's driver writes placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Placeholders {
+pub enum Placeholders {
     /// As the server reads them: `$1` (PostgreSQL); `?`, `?1`, `:a`, `@a`, `$a` (SQLite).
     Native,
     /// `%s`, `%b`, `%t` and `%(name)s` as psycopg 3 rewrites them when parameters are passed.

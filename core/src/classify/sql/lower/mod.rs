@@ -8,8 +8,10 @@ mod types;
 pub(super) mod utility;
 mod write;
 
+pub(in crate::classify::sql) use expr::grown;
+
 use super::ir::{self, Doubt, Ident, Name, Statement};
-use crate::classify::Dialect;
+use crate::classify::{Dialect, StateChange};
 use sqlparser::ast;
 
 /// Identifiers beyond this many bytes are cut by PostgreSQL (NAMEDATALEN - 1).
@@ -34,7 +36,10 @@ impl Lowering {
             ast::Statement::CreateTable(create) if create.query.is_some() && self.is_plain_create_as(create) => self.create_as(create),
             _ => return Statement::Utility(Box::new(utility::lower(statement, &self))),
         };
-        lowered.unwrap_or_else(|doubt| Statement::Utility(Box::new(ir::Utility { doubts: vec![doubt], ..ir::Utility::default() })))
+        lowered.unwrap_or_else(|doubt| {
+            let changes = vec![StateChange::Unfollowed(doubt.code.name().to_owned())];
+            Statement::Utility(Box::new(ir::Utility { doubts: vec![doubt], changes, returns_rows: true, ..ir::Utility::default() }))
+        })
     }
 
     /// An identifier, folded and cut as the dialect does.
