@@ -13,6 +13,8 @@ pub struct Classification {
     pub dialect: Dialect,
     /// Whether everything below is exact. Otherwise `reasons` says why not, `effects` holds `unknown` and is a lower bound.
     pub complete: bool,
+    /// Whether `columns`, `probes` and `outputs` are exact as well. Where it is not, they may lack columns; the rest still holds.
+    pub lineage_complete: bool,
     /// How many statements the text holds.
     pub statements: u32,
     /// Everything that it does.
@@ -255,6 +257,7 @@ impl Classification {
         Self {
             dialect,
             complete: true,
+            lineage_complete: true,
             statements: 0,
             effects: EffectSet::EMPTY,
             relations: Vec::new(),
@@ -276,7 +279,17 @@ impl Classification {
             self.reasons.push(reason);
         }
         self.complete = false;
+        self.lineage_complete = false;
         self.effects.insert(Effect::Unknown);
+    }
+
+    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
+    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
+        let reason = Reason { code, detail: detail.into() };
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+        self.lineage_complete = false;
     }
 }
 
