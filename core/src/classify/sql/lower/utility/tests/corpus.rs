@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-fn rows(name: &str) -> Option<Vec<Json>> {
+pub(super) fn rows(name: &str) -> Option<Vec<Json>> {
     let folder = std::env::var_os("CHECKREIN_CORPORA").map(std::path::PathBuf::from);
     let folder = folder.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"));
     let file = std::fs::File::open(folder.join("sql").join(name)).ok()?;
