@@ -1,0 +1,203 @@
+//! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
+
+mod cursor;
+mod name;
+mod postgres;
+mod sqlite;
+
+use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
+use cursor::Cursor;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// White space; never in [`Tokens`].
+    Space,
+    /// A comment; never in [`Tokens`].
+    Comment,
+    /// A word without quotes: a keyword or an identifier.
+    Word,
+    /// An identifier in quotes of any sort.
+    Quoted,
+    /// A string, bit string, blob or dollar-quoted string, with everything that continues it on later lines.
+    String,
+    /// A number.
+    Number,
+    /// A placeholder: `$1`, `?`, `?1`, `:a`, `@a`, `$a`.
+    Parameter,
+    /// One of `( ) [ ] , ; . .. : :: :=`.
+    Symbol,
+    /// An operator.
+    Operator,
+    /// Past the last token.
+    End,
+}
+
+/// A token and the bytes that it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    start: u32,
+    end: u32,
+}
+
+/// The tokens of a text, white space and comments left out; indices past the end read as [`Kind::End`] and empty text.
+#[derive(Debug, Clone)]
+pub(crate) struct Tokens<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    list: Vec<Token>,
+    doubts: Vec<Reason>,
+}
+
+/// Reads a text of at most `most` tokens; linear, one pass, no copy.
+///
+/// # Errors
+/// `lexical.invalid` where the text has no sound reading, `lexical.setting_open` where it depends on a setting that is not known,
+/// `limit.bytes` and `limit.tokens`.
+pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettings, most: usize) -> Result<Tokens<'a>, Reason> {
+    let mut found = Tokens { text, dialect, list: Vec::with_capacity(text.len().min(4 * most) / 4), doubts: Vec::new() };
+    lex(text, dialect, settings, &mut found.doubts, |token| {
+        if found.list.len() == most {
+            return Err(reason(ReasonCode::TooManyTokens, ""));
+        }
+        if !matches!(token.kind, Kind::Space | Kind::Comment) {
+            found.list.push(token);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Hands out every token, white space and comments included; their spans tile the text.
+fn lex(
+    text: &str,
+    dialect: Dialect,
+    settings: &LexerSettings,
+    doubts: &mut Vec<Reason>,
+    mut take: impl FnMut(Token) -> Result<(), Reason>,
+) -> Result<(), Reason> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(reason(ReasonCode::TooLarge, ""));
+    }
+    // A server that is handed a C string stops at NUL, one that is handed a length does not.
+    if text.as_bytes().contains(&0) {
+        return Err(reason(ReasonCode::Lexical, "NUL"));
+    }
+    let mut cursor = Cursor::new(text);
+    while !cursor.is_done() {
+        let start = cursor.at();
+        let kind = match dialect {
+            Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
+            Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
+        };
+        // Both fit: the text's length does.
+        take(Token { kind, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(cursor.at()).unwrap_or(u32::MAX) })?;
+    }
+    Ok(())
+}
+
+impl<'a> Tokens<'a> {
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The dialect that it was read in.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether the text holds nothing but white space and comments.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// What the tokens show that a grammar may read differently from the server: the classification is not complete if there is any.
+    pub(crate) fn doubts(&self) -> &[Reason] {
+        &self.doubts
+    }
+
+    /// What the token is.
+    pub(crate) fn kind(&self, index: usize) -> Kind {
+        self.list.get(index).map_or(Kind::End, |token| token.kind)
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn span(&self, index: usize) -> Range<usize> {
+        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.start as usize..token.end as usize)
+    }
+
+    /// As it is written.
+    pub(crate) fn written(&self, index: usize) -> &'a str {
+        self.text.get(self.span(index)).unwrap_or_default()
+    }
+
+    /// Whether it is this keyword: the word without quotes, in any case.
+    pub(crate) fn is(&self, index: usize, keyword: &str) -> bool {
+        self.kind(index) == Kind::Word && self.written(index).eq_ignore_ascii_case(keyword)
+    }
+
+    /// Whether it is one of these keywords.
+    pub(crate) fn is_any(&self, index: usize, keywords: &[&str]) -> bool {
+        self.kind(index) == Kind::Word && keywords.iter().any(|keyword| self.written(index).eq_ignore_ascii_case(keyword))
+    }
+
+    /// Whether it is this symbol or operator.
+    pub(crate) fn symbol(&self, index: usize, symbol: &str) -> bool {
+        matches!(self.kind(index), Kind::Symbol | Kind::Operator) && self.written(index) == symbol
+    }
+
+    /// The name that a word or a quoted identifier means: unquoted, decoded, folded and cut as the server does. `None` for other
+    /// tokens and for `U&""` that cannot be decoded without its UESCAPE.
+    pub(crate) fn identifier(&self, index: usize) -> Option<Cow<'a, str>> {
+        let written = self.written(index);
+        match (self.kind(index), self.dialect) {
+            (Kind::Word, Dialect::Postgres) => Some(name::truncated(name::folded(written))),
+            (Kind::Word, Dialect::Sqlite) => Some(name::folded(written)),
+            (Kind::Quoted, Dialect::Postgres) => {
+                let escaped = self.is(index + 1, "UESCAPE");
+                name::postgres_quoted(written, escaped).map(name::truncated)
+            }
+            (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
+            (
+                Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
+                Dialect::Postgres | Dialect::Sqlite,
+            ) => None,
+        }
+    }
+
+    /// The value of a plain or dollar-quoted string; `None` for other tokens, and for strings with escapes or continuations.
+    pub(crate) fn literal(&self, index: usize) -> Option<Cow<'a, str>> {
+        if self.kind(index) != Kind::String {
+            return None;
+        }
+        let written = self.written(index);
+        if let Some(rest) = written.strip_prefix('$') {
+            let tag = rest.find('$')? + 2;
+            return Some(Cow::Borrowed(written.get(tag..written.len().checked_sub(tag)?)?));
+        }
+        name::undoubled(written, '\'').filter(|value| !value.contains('\\'))
+    }
+}
+
+pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {
+    Reason { code, detail: detail.to_owned() }
+}
+
+fn doubt(doubts: &mut Vec<Reason>, code: ReasonCode, detail: &str) {
+    let reason = reason(code, detail);
+    if !doubts.contains(&reason) {
+        doubts.push(reason);
+    }
+}
+
+#[cfg(test)]
+mod tests;
