@@ -29,9 +29,6 @@ pub struct Classification {
     pub probes: Vec<Probe>,
     /// What the result's columns are made of.
     pub outputs: Outputs,
-    /// Whether `columns`, `probes` and `outputs` hold every column that they should. Without it, whatever the relations hold may be
-    /// shown or may choose rows.
-    pub lineage_complete: bool,
     /// One for each relation that UPDATE or DELETE changes.
     pub predicates: Vec<Predicate>,
     /// What a successful run changes in the connection's state.
@@ -265,7 +262,6 @@ impl Classification {
             columns: Vec::new(),
             probes: Vec::new(),
             outputs: Outputs::None,
-            lineage_complete: true,
             predicates: Vec::new(),
             changes: Vec::new(),
             reasons: Vec::new(),

@@ -75,9 +75,7 @@ impl Lowering {
                 SetExpr::Select(select) => Body::Select(Box::new(self.select(select)?)),
                 SetExpr::Query(query) => Body::Query(Box::new(self.query(query)?)),
                 SetExpr::SetOperation { .. } => self.set_operation(body)?,
-                SetExpr::Values(values) => {
-                    Body::Values(values.rows.iter().map(|row| self.exprs(&row.content)).collect::<Result<_, _>>()?)
-                }
+                SetExpr::Values(values) => Body::Values(values.rows.iter().map(|row| self.exprs(&row.content)).collect::<Result<_, _>>()?),
                 SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) | SetExpr::Merge(statement) => {
                     match self.statement(statement) {
                         Statement::Utility(utility) => {
@@ -91,7 +89,8 @@ impl Lowering {
                     let parts = table.schema_name.iter().chain(&table.table_name);
                     let mut names = Vec::new();
                     for part in parts {
-                        if part.chars().any(|character| !(character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')) {
+                        if part.chars().any(|character| !(character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_'))
+                        {
                             return Err(construct("table command"));
                         }
                         names.push(self.ident(&ast::Ident::new(part.as_str())));

@@ -1,11 +1,11 @@
 //! INSERT, UPDATE, DELETE, MERGE, CREATE TABLE AS and EXPLAIN.
 
 use super::Lowering;
-use crate::classify::sql::ir::{
-    Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct,
-};
+use crate::classify::sql::ir::{Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct};
 use crate::classify::{Dialect, Effect, EffectSet};
-use sqlparser::ast::{self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor};
+use sqlparser::ast::{
+    self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
+};
 
 impl Lowering {
     pub(super) fn insert(self, insert: &ast::Insert) -> Result<Insert, Doubt> {
@@ -82,8 +82,19 @@ impl Lowering {
     }
 
     pub(super) fn update(self, update: &ast::Update) -> Result<Update, Doubt> {
-        let ast::Update { update_token: _, optimizer_hints: _, table, assignments, from, selection, returning, output, or, order_by, limit } =
-            update;
+        let ast::Update {
+            update_token: _,
+            optimizer_hints: _,
+            table,
+            assignments,
+            from,
+            selection,
+            returning,
+            output,
+            or,
+            order_by,
+            limit,
+        } = update;
         if output.is_some() {
             return Err(construct("output clause"));
         }
@@ -115,7 +126,8 @@ impl Lowering {
     }
 
     pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
-        let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } = delete;
+        let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
+            delete;
         if output.is_some() || !tables.is_empty() {
             return Err(construct("delete clause"));
         }
@@ -219,7 +231,8 @@ impl Lowering {
 
     /// EXPLAIN; its options are read here, and the last of a name wins, as in the server.
     pub(super) fn explain(self, statement: &ast::Statement) -> Result<Statement, Doubt> {
-        let ast::Statement::Explain { describe_alias: _, analyze, verbose: _, query_plan, estimate, statement, format: _, options } = statement
+        let ast::Statement::Explain { describe_alias: _, analyze, verbose: _, query_plan, estimate, statement, format: _, options } =
+            statement
         else {
             return Err(construct("explain"));
         };

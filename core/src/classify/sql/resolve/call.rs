@@ -1,8 +1,8 @@
 //! Calls of functions: their effects, and what their values are made of.
 
+use super::Resolver;
 use super::flow::Flow;
 use super::scope::Scope;
-use super::Resolver;
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Call, Expr, Literal, Name, Window};
 use crate::classify::{Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName};

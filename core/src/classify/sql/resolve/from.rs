@@ -32,9 +32,40 @@ const SHAPES: &[(&str, &[&str])] = &[
 
 /// Types whose arrays `unnest` makes one column of.
 const SCALARS: &[&str] = &[
-    "bigint", "bool", "boolean", "bpchar", "bytea", "char", "character", "character varying", "date", "double precision", "float4", "float8",
-    "int", "int2", "int4", "int8", "integer", "interval", "json", "jsonb", "name", "numeric", "oid", "real", "smallint", "text", "time",
-    "timestamp", "timestamp with time zone", "timestamp without time zone", "timestamptz", "timetz", "uuid", "varchar",
+    "bigint",
+    "bool",
+    "boolean",
+    "bpchar",
+    "bytea",
+    "char",
+    "character",
+    "character varying",
+    "date",
+    "double precision",
+    "float4",
+    "float8",
+    "int",
+    "int2",
+    "int4",
+    "int8",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "name",
+    "numeric",
+    "oid",
+    "real",
+    "smallint",
+    "text",
+    "time",
+    "timestamp",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "timestamptz",
+    "timetz",
+    "uuid",
+    "varchar",
 ];
 
 impl<'a> Resolver<'a> {
@@ -58,11 +89,7 @@ impl<'a> Resolver<'a> {
                 vec![bind(scope, Bound { name, schema, rows })]
             }
             From::Query { query, lateral, alias, sample } => {
-                let shape = if *lateral {
-                    self.query(query, Some(scope), Some(ctes))
-                } else {
-                    self.query(query, outer, Some(ctes))
-                };
+                let shape = if *lateral { self.query(query, Some(scope), Some(ctes)) } else { self.query(query, outer, Some(ctes)) };
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);

@@ -104,8 +104,10 @@ impl<'a> Resolver<'a> {
                 Some(other) => other != column,
                 // Of another relation, said so by its name.
                 None => match parts.as_slice() {
-                    [relation, _] => scope.bounds.iter().skip(1).any(|bound| bound.name == relation.text)
-                        && scope.bounds.first().is_some_and(|target| target.name != relation.text),
+                    [relation, _] => {
+                        scope.bounds.iter().skip(1).any(|bound| bound.name == relation.text)
+                            && scope.bounds.first().is_some_and(|target| target.name != relation.text)
+                    }
                     [only] => {
                         scope.bounds.first().is_some_and(|target| matches!(target.meaning(&only.text, self.sqlite()), Meaning::Absent))
                             && scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.sqlite()))
