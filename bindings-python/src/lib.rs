@@ -27,7 +27,7 @@ mod _native {
     #[pymodule_export]
     use crate::enforcer::{Enforcer, Session, keygen};
     #[pymodule_export]
-    use crate::log::{saw, verify_log};
+    use crate::log::{entries, saw, verify_log};
     #[pymodule_export]
     use crate::masker::Masker;
 

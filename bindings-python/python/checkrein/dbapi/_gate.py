@@ -31,13 +31,13 @@ class Gate:
         self.driver = driver
         self.context = dict(context) if context is not None else None
         self.lock = threading.RLock()
+        self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
         self.search_path = self.native.search_path
         self.call(lambda: driver.ready(raw, self.search_path))
         # Permits whose cursor was dropped without being closed, with the rows that it showed. A finaliser may run in any thread at
         # any moment, so it takes no lock: it only appends here.
         self.abandoned: deque[tuple[Permit, int]] = deque()
-        self._blended: dict[tuple[type, ...], type[Exception]] = {}
 
     # What is asked.
 
