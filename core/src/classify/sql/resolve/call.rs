@@ -48,7 +48,9 @@ impl<'a> Resolver<'a> {
                 (false, _) => flow.lineage,
             };
         }
-        if facts.class == FunctionClass::DynamicSql {
+        // Of three arguments it is another function, which runs nothing.
+        let rewrite = call.name.last() == "ts_rewrite" && call.args.len() == 3;
+        if facts.class == FunctionClass::DynamicSql && !rewrite {
             let inner = self.dynamic(call);
             flow = Flow::computed([&flow, &inner]);
             flow.plain = false;

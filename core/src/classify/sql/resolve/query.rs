@@ -233,7 +233,8 @@ impl<'a> Resolver<'a> {
                         Some(alias) => (alias.text.clone(), alias.shown.clone()),
                         None => self.shown_name(expr, &flow, scope),
                     };
-                    columns.push(Column { name, shown, flow });
+                    // A row that is a column of a result is one value: its fields are not told apart any more.
+                    columns.push(Column { name, shown, flow: Flow { row: None, ..flow } });
                     continue;
                 }
                 Item::Star => self.star(scope, segments),
