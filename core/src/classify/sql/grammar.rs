@@ -50,17 +50,10 @@ fn same_words(ours: &Tokens<'_>, theirs: &[TokenWithSpan]) -> bool {
     for index in 0..ours.len() {
         let same = match ours.kind(index) {
             Kind::Word => words.next().is_some_and(|word| word.quote_style.is_none() && word.value == ours.written(index)),
-            Kind::Quoted => words.next().is_some_and(|word| {
-                word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))
-            }),
-            Kind::Space
-            | Kind::Comment
-            | Kind::String
-            | Kind::Number
-            | Kind::Parameter
-            | Kind::Symbol
-            | Kind::Operator
-            | Kind::End => true,
+            Kind::Quoted => words
+                .next()
+                .is_some_and(|word| word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))),
+            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => true,
         };
         if !same {
             return false;
@@ -90,7 +83,9 @@ fn drop_only(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Reason> {
         }
         let before = kept.last();
         let keyword = |words: &[&str]| {
-            before.and_then(word).is_some_and(|word| word.quote_style.is_none() && words.iter().any(|listed| word.value.eq_ignore_ascii_case(listed)))
+            before
+                .and_then(word)
+                .is_some_and(|word| word.quote_style.is_none() && words.iter().any(|listed| word.value.eq_ignore_ascii_case(listed)))
         };
         if keyword(&["from", "join", "update", "into", "using"]) || before.is_some_and(|before| before.token == Token::Comma) {
             match rest.peek().map(|next| &next.token) {
@@ -107,7 +102,9 @@ fn drop_only(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Reason> {
                 }
                 _ => return Err(construct("only")),
             }
-        } else if keyword(&["as", "on", "read", "row", "rows", "table", "truncate"]) || before.is_some_and(|before| before.token == Token::Period) {
+        } else if keyword(&["as", "on", "read", "row", "rows", "table", "truncate"])
+            || before.is_some_and(|before| before.token == Token::Period)
+        {
             kept.push(token);
         } else {
             return Err(construct("only"));

@@ -31,9 +31,17 @@ pub(super) enum Statement {
     Update(Box<Update>),
     Delete(Box<Delete>),
     Merge(Box<Merge>),
-    Explain { analyze: bool, columns: &'static [&'static str], inner: Box<Statement> },
+    Explain {
+        analyze: bool,
+        columns: &'static [&'static str],
+        inner: Box<Statement>,
+    },
     /// CREATE TABLE … AS.
-    CreateTableAs { target: Name, temporary: bool, if_not_exists: bool, query: Box<Query> },
+    CreateTableAs {
+        target: Name,
+        temporary: bool,
+        query: Box<Query>,
+    },
     Utility(Box<Utility>),
 }
 
@@ -103,7 +111,10 @@ pub(super) enum Body {
     Select(Box<Select>),
     Query(Box<Query>),
     /// A left-associative chain of set operations: whether each is ALL, and its right arm.
-    Set { first: Box<Body>, rest: Vec<(bool, Body)> },
+    Set {
+        first: Box<Body>,
+        rest: Vec<(bool, Body)>,
+    },
     Values(Vec<Vec<Expr>>),
     Table(Name),
     /// INSERT, UPDATE, DELETE, MERGE, at the top or in WITH.
@@ -135,7 +146,10 @@ pub(super) enum Distinct {
 /// One entry of a select list or RETURNING.
 #[derive(Debug)]
 pub(super) enum Item {
-    Expr { expr: Expr, alias: Option<Ident> },
+    Expr {
+        expr: Expr,
+        alias: Option<Ident>,
+    },
     Star,
     QualifiedStar(Name),
     /// `(expression).*`
@@ -145,11 +159,28 @@ pub(super) enum Item {
 /// One entry of FROM.
 #[derive(Debug)]
 pub(super) enum From {
-    Relation { name: Name, alias: Option<Alias>, sample: Vec<Expr> },
-    Query { query: Box<Query>, lateral: bool, alias: Option<Alias>, sample: Vec<Expr> },
+    Relation {
+        name: Name,
+        alias: Option<Alias>,
+        sample: Vec<Expr>,
+    },
+    Query {
+        query: Box<Query>,
+        lateral: bool,
+        alias: Option<Alias>,
+        sample: Vec<Expr>,
+    },
     /// Functions (one, or several of ROWS FROM and unnest).
-    Function { calls: Vec<Expr>, ordinality: bool, alias: Option<Alias> },
-    Join { first: Box<From>, rest: Vec<(From, Constraint)>, alias: Option<Alias> },
+    Function {
+        calls: Vec<Expr>,
+        ordinality: bool,
+        alias: Option<Alias>,
+    },
+    Join {
+        first: Box<From>,
+        rest: Vec<(From, Constraint)>,
+        alias: Option<Alias>,
+    },
 }
 
 /// `AS name(columns)`.
@@ -195,11 +226,32 @@ pub(super) enum Expr {
     Not(Box<Expr>),
     /// `=`, `<`, … , IS NOT DISTINCT FROM.
     Compare(Comparison, Box<Expr>, Box<Expr>),
-    IsNull { expr: Box<Expr>, negated: bool },
-    Between { expr: Box<Expr>, negated: bool, low: Box<Expr>, high: Box<Expr> },
-    InList { expr: Box<Expr>, negated: bool, list: Vec<Expr> },
-    InQuery { expr: Box<Expr>, negated: bool, query: Box<Query> },
-    Like { expr: Box<Expr>, negated: bool, pattern: Box<Expr>, escape: Option<Box<Expr>> },
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
+    Between {
+        expr: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    InList {
+        expr: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        negated: bool,
+        query: Box<Query>,
+    },
+    Like {
+        expr: Box<Expr>,
+        negated: bool,
+        pattern: Box<Expr>,
+        escape: Option<Box<Expr>>,
+    },
     Exists(Box<Query>),
     /// A scalar sub-query, and what stands in ANY, ALL and ARRAY.
     Query(Box<Query>),
@@ -208,7 +260,10 @@ pub(super) enum Expr {
     /// Anything that is computed from these parts, and the name that PostgreSQL gives such a column.
     Computed(Vec<Expr>, &'static str),
     /// CASE; the last is ELSE or, without one, the last branch decides nothing of the name.
-    Case { parts: Vec<Expr>, otherwise: Option<Box<Expr>> },
+    Case {
+        parts: Vec<Expr>,
+        otherwise: Option<Box<Expr>>,
+    },
     /// ROW(…), (a, b), and lists of GROUPING SETS: each part on its own.
     Row(Vec<Expr>),
 }
@@ -226,7 +281,7 @@ pub(super) enum Comparison {
 #[derive(Debug)]
 pub(super) enum Literal {
     Null,
-    Bool(bool),
+    Bool,
     Number(String),
     Text(String),
     Placeholder,
@@ -320,6 +375,8 @@ pub(super) struct Merge {
     /// The conditions of WHEN.
     pub(super) conditions: Vec<Expr>,
     pub(super) values: Vec<Expr>,
+    /// WHEN NOT MATCHED BY SOURCE: rows that the condition does not choose are changed too.
+    pub(super) by_source: bool,
     /// Of insert, update, delete: what the clauses do.
     pub(super) effects: EffectSet,
     pub(super) returning: Vec<Item>,

@@ -83,14 +83,8 @@ impl TokenReading {
                     self.call(tokens, index);
                 }
                 Kind::Quoted => self.call(tokens, index),
-                Kind::Space
-                | Kind::Comment
-                | Kind::String
-                | Kind::Number
-                | Kind::Parameter
-                | Kind::Symbol
-                | Kind::Operator
-                | Kind::End => {}
+                Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {
+                }
             }
         }
         self.possible = self.possible.union(self.certain);
@@ -112,9 +106,8 @@ impl TokenReading {
 
 /// The effects on which both readings must agree.
 fn compared() -> EffectSet {
-    let mut set = EffectSet::group(EffectGroup::Data)
-        .union(EffectSet::group(EffectGroup::Structure))
-        .union(EffectSet::group(EffectGroup::Privilege));
+    let mut set =
+        EffectSet::group(EffectGroup::Data).union(EffectSet::group(EffectGroup::Structure)).union(EffectSet::group(EffectGroup::Privilege));
     set.remove(Effect::Read);
     set
 }

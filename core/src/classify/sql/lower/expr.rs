@@ -54,9 +54,7 @@ impl Lowering {
             Ast::IsNotNull(inner) => Expr::IsNull { expr: self.boxed(inner)?, negated: true },
             Ast::IsDistinctFrom(left, right) => Expr::Compare(Comparison::NotEqual, self.boxed(left)?, self.boxed(right)?),
             Ast::IsNotDistinctFrom(left, right) => Expr::Compare(Comparison::Equal, self.boxed(left)?, self.boxed(right)?),
-            Ast::InList { expr, list, negated } => {
-                Expr::InList { expr: self.boxed(expr)?, negated: *negated, list: self.exprs(list)? }
-            }
+            Ast::InList { expr, list, negated } => Expr::InList { expr: self.boxed(expr)?, negated: *negated, list: self.exprs(list)? },
             Ast::InSubquery { expr, subquery, negated } => {
                 Expr::InQuery { expr: self.boxed(expr)?, negated: *negated, query: Box::new(self.query(subquery)?) }
             }
@@ -122,9 +120,7 @@ impl Lowering {
                 other => other,
             },
             Ast::Value(value) => Expr::Literal(literal(&value.value)),
-            Ast::TypedString(typed) => {
-                Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type))
-            }
+            Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
             Ast::Function(function) => self.call(function)?,
             Ast::Case { operand, conditions, else_result, .. } => {
                 let mut parts = Vec::with_capacity(conditions.len() * 2 + 1);
@@ -142,10 +138,9 @@ impl Lowering {
             Ast::GroupingSets(sets) | Ast::Cube(sets) | Ast::Rollup(sets) => Expr::Row(self.exprs(sets.iter().flatten())?),
             Ast::Tuple(parts) => Expr::Row(self.exprs(parts)?),
             Ast::Array(array) => self.computed(&array.elem, "array")?,
-            Ast::Interval(interval) => Expr::Cast(
-                self.boxed(&interval.value)?,
-                TypeName { name: "interval".to_owned(), schema: None, array: false },
-            ),
+            Ast::Interval(interval) => {
+                Expr::Cast(self.boxed(&interval.value)?, TypeName { name: "interval".to_owned(), schema: None, array: false })
+            }
             Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.name(name)?),
             Ast::Wildcard(_) => return Err(construct("`*` in an expression")),
             Ast::JsonAccess { .. } => return Err(construct("json access")),
@@ -250,7 +245,7 @@ fn literal(value: &Value) -> Literal {
             Literal::Text(text.clone())
         }
         Value::DollarQuotedString(text) => Literal::Text(text.value.clone()),
-        Value::Boolean(truth) => Literal::Bool(*truth),
+        Value::Boolean(_) => Literal::Bool,
         Value::Null => Literal::Null,
         Value::Placeholder(_) => Literal::Placeholder,
         Value::TripleSingleQuotedString(_)

@@ -75,9 +75,7 @@ impl Lowering {
                 SetExpr::Select(select) => Body::Select(Box::new(self.select(select)?)),
                 SetExpr::Query(query) => Body::Query(Box::new(self.query(query)?)),
                 SetExpr::SetOperation { .. } => self.set_operation(body)?,
-                SetExpr::Values(values) => {
-                    Body::Values(values.rows.iter().map(|row| self.exprs(&row.content)).collect::<Result<_, _>>()?)
-                }
+                SetExpr::Values(values) => Body::Values(values.rows.iter().map(|row| self.exprs(&row.content)).collect::<Result<_, _>>()?),
                 SetExpr::Insert(statement) | SetExpr::Update(statement) | SetExpr::Delete(statement) | SetExpr::Merge(statement) => {
                     match self.statement(statement) {
                         Statement::Utility(utility) => {
@@ -91,7 +89,8 @@ impl Lowering {
                     let parts = table.schema_name.iter().chain(&table.table_name);
                     let mut names = Vec::new();
                     for part in parts {
-                        if part.chars().any(|character| !(character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')) {
+                        if part.chars().any(|character| !(character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_'))
+                        {
                             return Err(construct("table command"));
                         }
                         names.push(self.ident(&ast::Ident::new(part.as_str())));
@@ -180,7 +179,7 @@ impl Lowering {
             },
             items: self.items(projection)?,
             into: into.as_ref().map(|into| self.into(into)).transpose()?,
-            from: self.from_list(from)?,
+            from: self.relations(from)?,
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             group_by: self.grouping(group_by)?,
             having: having.as_ref().map(|expr| self.expr(expr)).transpose()?,
@@ -241,7 +240,7 @@ impl Lowering {
         })
     }
 
-    pub(super) fn from_list(self, from: &[TableWithJoins]) -> Result<Vec<From>, Doubt> {
+    pub(super) fn relations(self, from: &[TableWithJoins]) -> Result<Vec<From>, Doubt> {
         from.iter().map(|entry| self.joined(entry, None)).collect()
     }
 

@@ -1,11 +1,11 @@
 //! INSERT, UPDATE, DELETE, MERGE, CREATE TABLE AS and EXPLAIN.
 
 use super::Lowering;
-use crate::classify::sql::ir::{
-    Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct,
-};
+use crate::classify::sql::ir::{Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct};
 use crate::classify::{Dialect, Effect, EffectSet};
-use sqlparser::ast::{self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor};
+use sqlparser::ast::{
+    self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
+};
 
 impl Lowering {
     pub(super) fn insert(self, insert: &ast::Insert) -> Result<Insert, Doubt> {
@@ -82,8 +82,19 @@ impl Lowering {
     }
 
     pub(super) fn update(self, update: &ast::Update) -> Result<Update, Doubt> {
-        let ast::Update { update_token: _, optimizer_hints: _, table, assignments, from, selection, returning, output, or, order_by, limit } =
-            update;
+        let ast::Update {
+            update_token: _,
+            optimizer_hints: _,
+            table,
+            assignments,
+            from,
+            selection,
+            returning,
+            output,
+            or,
+            order_by,
+            limit,
+        } = update;
         if output.is_some() {
             return Err(construct("output clause"));
         }
@@ -97,7 +108,7 @@ impl Lowering {
         let (target, alias) = self.target(&table.relation)?;
         let from = match from {
             None => Vec::new(),
-            Some(ast::UpdateTableFromKind::AfterSet(from)) => self.from_list(from)?,
+            Some(ast::UpdateTableFromKind::AfterSet(from)) => self.relations(from)?,
             Some(ast::UpdateTableFromKind::BeforeSet(_)) => return Err(construct("update from")),
         };
         let mut order = Vec::new();
@@ -115,7 +126,8 @@ impl Lowering {
     }
 
     pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
-        let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } = delete;
+        let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
+            delete;
         if output.is_some() || !tables.is_empty() {
             return Err(construct("delete clause"));
         }
@@ -130,7 +142,7 @@ impl Lowering {
         Ok(Delete {
             target,
             alias,
-            using: using.as_deref().map(|using| self.from_list(using)).transpose()?.unwrap_or_default(),
+            using: using.as_deref().map(|using| self.relations(using)).transpose()?.unwrap_or_default(),
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             order_by: order,
             limit: self.exprs(limit)?,
@@ -175,7 +187,8 @@ impl Lowering {
             Some(OutputClause::Returning { select_items, .. }) => self.items(select_items)?,
             Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
         };
-        Ok(Merge { target, alias, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
+        let by_source = clauses.iter().any(|clause| matches!(clause.clause_kind, ast::MergeClauseKind::NotMatchedBySource));
+        Ok(Merge { target, alias, by_source, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
     }
 
     /// The relation that UPDATE, DELETE or MERGE changes.
@@ -209,17 +222,13 @@ impl Lowering {
 
     pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
         let query = create.query.as_deref().ok_or_else(|| construct("create table as"))?;
-        Ok(Statement::CreateTableAs {
-            target: self.name(&create.name)?,
-            temporary: create.temporary,
-            if_not_exists: create.if_not_exists,
-            query: Box::new(self.query(query)?),
-        })
+        Ok(Statement::CreateTableAs { target: self.name(&create.name)?, temporary: create.temporary, query: Box::new(self.query(query)?) })
     }
 
     /// EXPLAIN; its options are read here, and the last of a name wins, as in the server.
     pub(super) fn explain(self, statement: &ast::Statement) -> Result<Statement, Doubt> {
-        let ast::Statement::Explain { describe_alias: _, analyze, verbose: _, query_plan, estimate, statement, format: _, options } = statement
+        let ast::Statement::Explain { describe_alias: _, analyze, verbose: _, query_plan, estimate, statement, format: _, options } =
+            statement
         else {
             return Err(construct("explain"));
         };

@@ -84,11 +84,8 @@ impl<'a> Columns<'a> {
     }
 
     pub(super) fn all_read(&self) -> Vec<ColumnName> {
-        let mut names: Vec<ColumnName> = (0..)
-            .zip(&self.columns)
-            .filter(|(_, entry)| entry.read)
-            .filter_map(|(id, _)| self.name(id))
-            .collect();
+        let mut names: Vec<ColumnName> =
+            (0..).zip(&self.columns).filter(|(_, entry)| entry.read).filter_map(|(id, _)| self.name(id)).collect();
         names.sort_unstable();
         names.dedup();
         names

@@ -32,9 +32,40 @@ const SHAPES: &[(&str, &[&str])] = &[
 
 /// Types whose arrays `unnest` makes one column of.
 const SCALARS: &[&str] = &[
-    "bigint", "bool", "boolean", "bpchar", "bytea", "char", "character", "character varying", "date", "double precision", "float4", "float8",
-    "int", "int2", "int4", "int8", "integer", "interval", "json", "jsonb", "name", "numeric", "oid", "real", "smallint", "text", "time",
-    "timestamp", "timestamp with time zone", "timestamp without time zone", "timestamptz", "timetz", "uuid", "varchar",
+    "bigint",
+    "bool",
+    "boolean",
+    "bpchar",
+    "bytea",
+    "char",
+    "character",
+    "character varying",
+    "date",
+    "double precision",
+    "float4",
+    "float8",
+    "int",
+    "int2",
+    "int4",
+    "int8",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "name",
+    "numeric",
+    "oid",
+    "real",
+    "smallint",
+    "text",
+    "time",
+    "timestamp",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "timestamptz",
+    "timetz",
+    "uuid",
+    "varchar",
 ];
 
 impl<'a> Resolver<'a> {
@@ -58,11 +89,7 @@ impl<'a> Resolver<'a> {
                 vec![bind(scope, Bound { name, schema, rows })]
             }
             From::Query { query, lateral, alias, sample } => {
-                let shape = if *lateral {
-                    self.query(query, Some(scope), Some(ctes))
-                } else {
-                    self.query(query, outer, Some(ctes))
-                };
+                let shape = if *lateral { self.query(query, Some(scope), Some(ctes)) } else { self.query(query, outer, Some(ctes)) };
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
@@ -294,7 +321,7 @@ const SCALAR_ARRAYS: &[&str] = &["regexp_split_to_array", "string_to_array"];
 
 fn is_scalar(expr: &Expr) -> bool {
     match expr {
-        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool(_) | Literal::Null) | Expr::Arithmetic(_) => true,
+        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool | Literal::Null) | Expr::Arithmetic(_) => true,
         Expr::Cast(_, name) => !name.array && name.schema.is_none() && SCALARS.contains(&name.name.as_str()),
         Expr::Computed(parts, "array") => parts.iter().all(is_scalar),
         _ => false,

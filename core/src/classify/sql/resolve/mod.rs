@@ -214,8 +214,9 @@ pub(super) fn open() -> Shape {
 
 /// What remains of effects when only a plan is made: writing becomes looking.
 fn planned(effects: EffectSet) -> EffectSet {
-    let writes: EffectSet =
-        [Effect::Insert, Effect::Update, Effect::Delete, Effect::Merge, Effect::Truncate, Effect::Create, Effect::Lock].into_iter().collect();
+    let writes: EffectSet = [Effect::Insert, Effect::Update, Effect::Delete, Effect::Merge, Effect::Truncate, Effect::Create, Effect::Lock]
+        .into_iter()
+        .collect();
     if effects.intersection(writes).is_empty() { effects } else { effects.difference(writes).union(EffectSet::of(Effect::Read)) }
 }
 

@@ -88,7 +88,6 @@ impl<'a> Resolver<'a> {
         if !self.step(1) {
             return Shape::Open(Flow::lost());
         }
-        self.effect(EffectSet::of(Effect::Read));
         let shape = match body {
             Body::Select(select) => return self.select(select, outer, ctes, clauses),
             Body::Query(query) => self.query(query, outer, Some(ctes)),
@@ -100,7 +99,9 @@ impl<'a> Resolver<'a> {
                     let flows = self.flows(row, &scope);
                     total = match total {
                         None => Some(flows),
-                        Some(above) if above.len() == flows.len() => Some(above.iter().zip(&flows).map(|(above, flow)| above.arm(flow)).collect()),
+                        Some(above) if above.len() == flows.len() => {
+                            Some(above.iter().zip(&flows).map(|(above, flow)| above.arm(flow)).collect())
+                        }
                         Some(_) => {
                             self.out.doubt_lineage(ReasonCode::Construct, "values of different lengths");
                             return Shape::Open(Flow::lost());
@@ -146,7 +147,8 @@ impl<'a> Resolver<'a> {
                     if !self.step(left.len()) {
                         return Shape::Open(Flow::lost());
                     }
-                    let columns = left.iter().zip(right.iter()).map(|(left, right)| Column { flow: left.flow.arm(&right.flow), ..left.clone() });
+                    let columns =
+                        left.iter().zip(right.iter()).map(|(left, right)| Column { flow: left.flow.arm(&right.flow), ..left.clone() });
                     Shape::Known(columns.collect())
                 }
                 (Shape::Known(_), Shape::Known(_)) => {
@@ -408,16 +410,19 @@ fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
 /// What both rounds of a recursive query say together.
 fn widen(before: &Shape, now: Shape) -> Shape {
     match (before, now) {
-        (Shape::Known(before), Shape::Known(now)) if before.len() == now.len() => {
-            Shape::Known(before.iter().zip(now.iter()).map(|(before, now)| Column { flow: before.flow.arm(&now.flow), ..before.clone() }).collect())
-        }
+        (Shape::Known(before), Shape::Known(now)) if before.len() == now.len() => Shape::Known(
+            before.iter().zip(now.iter()).map(|(before, now)| Column { flow: before.flow.arm(&now.flow), ..before.clone() }).collect(),
+        ),
         (before, now) => Shape::Open(flow_of(before).either(&flow_of(&now))),
     }
 }
 
 fn same_shape(before: &Shape, now: &Shape) -> bool {
     let same = |before: &Flow, now: &Flow| {
-        before.sources == now.sources && before.lineage == now.lineage && before.lost == now.lost && before.unknown.len() == now.unknown.len()
+        before.sources == now.sources
+            && before.lineage == now.lineage
+            && before.lost == now.lost
+            && before.unknown.len() == now.unknown.len()
     };
     match (before, now) {
         (Shape::Known(before), Shape::Known(now)) => {

@@ -5,21 +5,14 @@ use super::query::Ctes;
 use super::scope::Rows;
 use super::{Resolver, Shape, VIEWS};
 use crate::classify::sql::ir::{Ident, Name, Statement};
-use crate::classify::{Dialect, EffectSet, Relation, RelationKind, RelationName, ReasonCode};
+use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName};
 use std::rc::Rc;
 
 /// Schemas of the server itself.
 const SYSTEM_SCHEMAS: &[&str] = &["pg_catalog", "information_schema"];
 /// SQLite's own tables that catalogs leave out.
-const SQLITE_SYSTEM: &[&str] = &[
-    "sqlite_master",
-    "sqlite_schema",
-    "sqlite_sequence",
-    "sqlite_stat1",
-    "sqlite_stat4",
-    "sqlite_temp_master",
-    "sqlite_temp_schema",
-];
+const SQLITE_SYSTEM: &[&str] =
+    &["sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "sqlite_temp_master", "sqlite_temp_schema"];
 
 /// A stored relation or view.
 #[derive(Debug, Clone)]
@@ -31,7 +24,13 @@ pub(super) struct Base<'a> {
 
 impl<'a> Resolver<'a> {
     /// The relation that a name in FROM means, bound; records what is done to it.
-    pub(super) fn named_rows(&mut self, name: &Name, renamed: &[Ident], ctes: Option<&Ctes<'_>>, effects: EffectSet) -> (Rows<'a>, Option<String>) {
+    pub(super) fn named_rows(
+        &mut self,
+        name: &Name,
+        renamed: &[Ident],
+        ctes: Option<&Ctes<'_>>,
+        effects: EffectSet,
+    ) -> (Rows<'a>, Option<String>) {
         if let [only] = name.parts.as_slice()
             && let Some(shape) = ctes.and_then(|ctes| ctes.find(&only.text))
         {
@@ -114,7 +113,10 @@ impl<'a> Resolver<'a> {
         if path.iter().any(|entry| entry == "$user") && found.is_none_or(|(schema, _)| schema != "pg_catalog") {
             // The schema of the user's name comes into question, if there is one that has such a relation.
             let elsewhere = catalog.relations().any(|(schema, name, _)| {
-                name == last && !path.iter().any(|entry| entry == schema) && !implicit.contains(&schema) && !SYSTEM_SCHEMAS.contains(&schema)
+                name == last
+                    && !path.iter().any(|entry| entry == schema)
+                    && !implicit.contains(&schema)
+                    && !SYSTEM_SCHEMAS.contains(&schema)
             });
             if elsewhere {
                 self.out.doubt(ReasonCode::RelationAmbiguous, last);

@@ -161,8 +161,20 @@ const SQLITE: &[Row] = &[
 
 /// Words between CREATE and the kind of object.
 const BETWEEN: [&str; 14] = [
-    "or", "replace", "temp", "temporary", "unlogged", "global", "local", "unique", "trusted", "procedural", "constraint", "recursive",
-    "default", "if",
+    "or",
+    "replace",
+    "temp",
+    "temporary",
+    "unlogged",
+    "global",
+    "local",
+    "unique",
+    "trusted",
+    "procedural",
+    "constraint",
+    "recursive",
+    "default",
+    "if",
 ];
 
 /// Reads the leading words of a statement.

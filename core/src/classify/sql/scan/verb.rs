@@ -51,9 +51,7 @@ pub(super) fn possible(word: &str) -> EffectSet {
     if word.len() > 13 || !word.is_ascii() {
         return EffectSet::EMPTY;
     }
-    let order = |(listed, _): &(&str, &[Effect])| {
-        listed.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))
-    };
+    let order = |(listed, _): &(&str, &[Effect])| listed.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()));
     let place = WORDS.binary_search_by(order);
     place.ok().and_then(|place| WORDS.get(place)).map_or(EffectSet::EMPTY, |(_, effects)| effects.iter().copied().collect())
 }
@@ -70,9 +68,7 @@ pub(super) fn at(tokens: &Tokens<'_>, index: usize, statement: Range<usize>) -> 
         5 | 6 if tokens.is_any(index, &["share", "update"]) && locks(tokens, index) => return (EffectSet::of(Effect::Lock), false),
         6 if tokens.is(index, "insert") && (tokens.is_any(index + 1, &["into", "or"]) || after(&["then"])) => Effect::Insert,
         6 if tokens.is(index, "delete") && (tokens.is(index + 1, "from") || after(&["then"])) => Effect::Delete,
-        6 if tokens.is(index, "update") && !after(&["on", "or"]) && (named(tokens, index + 1) || after(&["then", "do"])) => {
-            Effect::Update
-        }
+        6 if tokens.is(index, "update") && !after(&["on", "or"]) && (named(tokens, index + 1) || after(&["then", "do"])) => Effect::Update,
         5 if tokens.is(index, "grant") => Effect::Grant,
         7 if tokens.is(index, "execute") && after(&["as"]) => Effect::Prepare,
         7 if tokens.is(index, "replace") && !postgres && !after(&["conflict"]) && !tokens.symbol(index + 1, "(") => Effect::Merge,
@@ -90,9 +86,9 @@ fn opens_expression(tokens: &Tokens<'_>, index: usize, statement: &Range<usize>)
     let column_list = tokens.is(index, "update") && {
         // `f() AS (update int, …)` defines columns; UPDATE reaches SET without a comma.
         let mut ahead = index + 1..statement.end;
-        !ahead.find(|place| tokens.is(*place, "set") || tokens.symbol(*place, ",") || tokens.symbol(*place, ")")).is_some_and(
-            |place| tokens.is(place, "set"),
-        )
+        !ahead
+            .find(|place| tokens.is(*place, "set") || tokens.symbol(*place, ",") || tokens.symbol(*place, ")"))
+            .is_some_and(|place| tokens.is(place, "set"))
     };
     opens && !column_list
 }

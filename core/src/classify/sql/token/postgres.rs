@@ -228,10 +228,7 @@ fn number(cursor: &mut Cursor<'_>, doubts: &mut Vec<Reason>) -> Result<Kind, Rea
 }
 
 fn is_operator(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'='
-    )
+    matches!(byte, b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=')
 }
 
 /// The longest run that begins no comment; a run of several characters ends in `+` or `-` only if it has one of `~!@#^&|?%` or a
