@@ -78,13 +78,15 @@ impl Draft {
         }
     }
 
-    /// Adds a relation that the object under construction refers to; one that refers to itself adds nothing.
-    pub(super) fn reference(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    /// Adds the relation that a foreign key names. It is looked up once the new table is there: one that means the new table adds
+    /// nothing. `CREATE TABLE s.users (… REFERENCES users)` means another.
+    pub(super) fn referenced(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+        let sqlite = self.dialect() == Dialect::Sqlite;
         let own = self.lowering.name(name).is_ok_and(|name| {
-            self.utility.objects.iter().any(|object| {
+            self.utility.objects.first().is_some_and(|object| {
+                let searched_first = sqlite || object.name.schema() == Some("pg_temp");
                 object.kind == ObjectKind::NewRelation
-                    && object.name.last() == name.last()
-                    && (name.schema().is_none() || object.name == name)
+                    && (object.name == name || (searched_first && name.schema().is_none() && object.name.last() == name.last()))
             })
         });
         if own { self.does(effects) } else { self.relation(name, effects) }
@@ -107,7 +109,14 @@ impl Draft {
     pub(super) fn object(&mut self, name: Name, kind: ObjectKind, effects: &[Effect]) {
         let effects = set(effects);
         self.utility.effects = self.utility.effects.union(effects);
-        match self.utility.objects.iter_mut().find(|object| object.kind == kind && object.name == name) {
+        // Only the statement's own object and the latest one are named again: a search through all would take quadratic time.
+        let same = |object: &&mut Object| object.kind == kind && object.name == name;
+        let again = match self.utility.objects.as_mut_slice() {
+            [] => None,
+            [only] => Some(only).filter(same),
+            [first, .., last] => Some(first).filter(same).or(Some(last).filter(same)),
+        };
+        match again {
             Some(object) => object.effects = object.effects.union(effects),
             None => self.utility.objects.push(Object { name, effects, kind }),
         }
@@ -212,7 +221,7 @@ impl Draft {
     }
 
     pub(super) fn change(&mut self, change: StateChange) {
-        if !self.utility.changes.contains(&change) {
+        if self.utility.changes.last() != Some(&change) {
             self.utility.changes.push(change);
         }
     }

@@ -89,13 +89,13 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     match like {
         Some(ast::CreateTableLikeKind::Parenthesized(like) | ast::CreateTableLikeKind::Plain(like)) => {
             let ast::CreateTableLike { name, defaults: _ } = like;
-            draft.reference(name, &[Read]);
+            draft.relation(name, &[Read]);
         }
         None => {}
     }
     for parent in inherits.iter().flatten().chain(partition_of) {
         // Rows of the child are rows of the parent from now on: whoever may not create there must not do it here.
-        draft.reference(parent, &[Create, Read]);
+        draft.relation(parent, &[Create, Read]);
         draft.touches(parent);
     }
     match for_values {
@@ -127,7 +127,7 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         None => {}
     }
     for source in clone.iter() {
-        draft.reference(source, &[Read]);
+        draft.relation(source, &[Read]);
         draft.foreign("CLONE");
     }
     for policy in with_aggregation_policy
@@ -198,7 +198,7 @@ fn misread(draft: &mut Draft, name: &ast::Ident, data_type: &ast::DataType) {
         return;
     }
     match data_type {
-        ast::DataType::Custom(source, _) if word == "like" => draft.reference(source, &[Read]),
+        ast::DataType::Custom(source, _) if word == "like" => draft.relation(source, &[Read]),
         _ => draft.construct("an element of CREATE TABLE that reads as a column"),
     }
 }
@@ -326,7 +326,7 @@ fn foreign_key(draft: &mut Draft, key: &ast::ForeignKeyConstraint) {
         match_kind: _,
         characteristics: _,
     } = key;
-    draft.reference(foreign_table, &[Read]);
+    draft.referenced(foreign_table, &[Read]);
 }
 
 fn check_constraint(draft: &mut Draft, check: &ast::CheckConstraint) {

@@ -81,6 +81,8 @@ fn what_creates_names_what_it_makes_and_what_it_leans_on() {
             ("CREATE TEMP TABLE users (a int)", "create", &["new pg_temp.users: create"], &[]),
             ("CREATE TABLE t (a int REFERENCES users (id))", "read create", &["new t: create", "users: read"], &[]),
             ("CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t)", "read create", &["new t: create"], &[]),
+            ("CREATE TABLE s.t (a int REFERENCES t)", "read create", &["new s.t: create", "t: read"], &[]),
+            ("CREATE TEMP TABLE users (LIKE users)", "read create", &["new pg_temp.users: create", "users: read"], &[]),
             ("CREATE TABLE t (a int) INHERITS (p, s.q)", "read create", &["new t: create", "p: read create", "s.q: read create"], &[]),
             ("CREATE TABLE t PARTITION OF p FOR VALUES IN (1)", "read create", &["new t: create", "p: read create"], &[]),
             ("CREATE TABLE t (LIKE users)", "read create", &["new t: create", "users: read"], &[]),

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-fn rows(name: &str) -> Option<Vec<Json>> {
+pub(super) fn rows(name: &str) -> Option<Vec<Json>> {
     let folder = std::env::var_os("CHECKREIN_CORPORA").map(std::path::PathBuf::from);
     let folder = folder.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"));
     let file = std::fs::File::open(folder.join("sql").join(name)).ok()?;
@@ -236,4 +236,64 @@ fn what_sqlite_asks_its_authorizer_is_known_before() {
     }
     assert!(read > 35, "{read}");
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The effects of the statement and of the statements inside it, as the grammar tells them.
+fn told(statement: &Lowered) -> EffectSet {
+    match statement {
+        Lowered::Utility(utility) => utility.statements.iter().fold(utility.effects, |set, inner| set.union(told(inner))),
+        Lowered::Explain { analyze, columns: _, inner } => {
+            if *analyze {
+                told(inner)
+            } else {
+                EffectSet::EMPTY
+            }
+        }
+        Lowered::Insert(_) => EffectSet::of(Effect::Insert),
+        Lowered::Update(_) => EffectSet::of(Effect::Update),
+        Lowered::Delete(_) => EffectSet::of(Effect::Delete),
+        Lowered::Merge(merge) => merge.effects,
+        Lowered::CreateTableAs { .. } => EffectSet::of(Effect::Create),
+        Lowered::Query(_) => EffectSet::EMPTY,
+    }
+}
+
+/// Were the two readings to differ on what is right, every such statement would be in doubt for nothing.
+#[test]
+fn tokens_agree_with_the_grammar_on_utility_statements() {
+    use crate::classify::LexerSettings;
+    use crate::classify::sql::{guard, scan};
+    let mut wrong = BTreeMap::<String, String>::new();
+    for (dialect, file) in [(Dialect::Postgres, "pg_regress_statements.jsonl.gz"), (Dialect::Sqlite, "sqlite_statements.jsonl.gz")] {
+        let oracle = match dialect {
+            Dialect::Postgres => include_str!("oracle.jsonl"),
+            Dialect::Sqlite => include_str!("oracle_sqlite.jsonl"),
+        };
+        let ours = oracle.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+        for row in rows(file).unwrap_or_default().into_iter().filter(|row| row["valid"] == true).chain(ours) {
+            let text = row["sql"].as_str().unwrap();
+            let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
+                Dialect::Postgres => &PostgreSqlDialect {},
+                Dialect::Sqlite => &SQLiteDialect {},
+            };
+            let Ok(statements) = Parser::parse_sql(grammar, text) else { continue };
+            let Ok(tokens) = guard::read(text, dialect, &LexerSettings::default()) else { continue };
+            let [statement] = statements.as_slice() else { continue };
+            let lowered = (Lowering { dialect }).statement(statement);
+            // What WITH hides is for the resolver to add up.
+            if !matches!(lowered, Lowered::Utility(_)) || format!("{lowered:?}").contains("Statement(") {
+                continue;
+            }
+            if matches!(
+                statement,
+                Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) | Statement::Merge(_) | Statement::Query(_)
+            ) {
+                continue;
+            }
+            if let Some(why) = scan::scan(&tokens).disagreement(told(&lowered), 1) {
+                wrong.entry(why).or_insert_with(|| text.to_owned());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -1,6 +1,8 @@
 use super::*;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use sqlparser::tokenizer::{Token, Tokenizer};
+use std::sync::LazyLock;
 
 /// One statement of every family; the property deletes tokens from them and joins two.
 const SEEDS: &[&str] = &[
@@ -48,17 +50,48 @@ proptest! {
             }
         }
         let text: String = made.iter().map(ToString::to_string).collect();
-        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
-            let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
-                Dialect::Postgres => &PostgreSqlDialect {},
-                Dialect::Sqlite => &SQLiteDialect {},
-            };
-            for statement in Parser::parse_sql(grammar, &text).unwrap_or_default() {
-                let utility = lower(&statement, &Lowering { dialect });
-                prop_assert!(!utility.effects.is_empty() || !utility.doubts.is_empty(), "{text}");
-                let own = utility.objects.iter().fold(EffectSet::EMPTY, |set, object| set.union(object.effects));
-                prop_assert!(own.difference(utility.effects).is_empty(), "{text}");
+        hold(&text)?;
+    }
+}
+
+/// Every statement of the text has an effect or a doubt, and the effects of its objects.
+fn hold(text: &str) -> Result<(), TestCaseError> {
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
+            Dialect::Postgres => &PostgreSqlDialect {},
+            Dialect::Sqlite => &SQLiteDialect {},
+        };
+        for statement in Parser::parse_sql(grammar, text).unwrap_or_default() {
+            let utility = lower(&statement, &Lowering { dialect });
+            prop_assert!(!utility.effects.is_empty() || !utility.doubts.is_empty(), "{text}");
+            let own = utility.objects.iter().fold(EffectSet::EMPTY, |set, object| set.union(object.effects));
+            prop_assert!(own.difference(utility.effects).is_empty(), "{text}");
+        }
+    }
+    Ok(())
+}
+
+/// The texts of the corpora, or nothing where they are absent.
+static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let names = ["pg_regress_statements.jsonl.gz", "sqlite_statements.jsonl.gz"];
+    let rows = names.into_iter().filter_map(super::corpus::rows).flatten();
+    rows.filter_map(|row| row["sql"].as_str().map(str::to_owned)).filter(|text| text.len() < 4_000).collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn nothing_panics_on_statements_with_tokens_missing(pick in any::<proptest::sample::Index>(), gone in proptest::collection::vec(any::<proptest::sample::Index>(), 0..4)) {
+        if TEXTS.is_empty() {
+            return Ok(());
+        }
+        let mut made = tokens(pick.get::<String>(&TEXTS));
+        for place in gone {
+            if !made.is_empty() {
+                made.remove(place.index(made.len()));
             }
         }
+        hold(&made.iter().map(ToString::to_string).collect::<String>())?;
     }
 }
