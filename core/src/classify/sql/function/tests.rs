@@ -107,7 +107,9 @@ fn ordinary_functions_are_known_by_class_and_kind() {
     ] {
         assert_eq!((postgres(name).class, postgres(name).kind), (FunctionClass::Pure, kind), "{name}");
     }
-    for (name, kind) in [("ifnull", Scalar), ("total", Aggregate), ("group_concat", ShowsValues), ("ntile", Window), ("json_each", SetReturning)] {
+    for (name, kind) in
+        [("ifnull", Scalar), ("total", Aggregate), ("group_concat", ShowsValues), ("ntile", Window), ("json_each", SetReturning)]
+    {
         let facts = look_up(Dialect::Sqlite, None, name);
         assert_eq!((facts.class, facts.kind), (FunctionClass::Pure, kind), "{name}");
     }
