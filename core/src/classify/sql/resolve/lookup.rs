@@ -45,6 +45,9 @@ impl<'a> Resolver<'a> {
             }
             [] => Flow::lost(),
         };
+        if !self.step(flow.sources.as_slice().len() / 8) {
+            return Flow::lost();
+        }
         self.read(&flow.sources);
         flow
     }
@@ -105,7 +108,8 @@ impl<'a> Resolver<'a> {
         let mut maybe: Option<Flow> = None;
         let mut doubtful = false;
         for level in scope.levels() {
-            if !self.step(level.bounds.len().saturating_add(1)) {
+            let width = level.bounds.iter().map(|bound| 1 + bound.width() / 16).sum::<usize>();
+            if !self.step(width) {
                 return Found::Several(Flow::lost());
             }
             let mut found: Option<Flow> = None;

@@ -88,7 +88,6 @@ impl<'a> Resolver<'a> {
         if !self.step(1) {
             return Shape::Open(Flow::lost());
         }
-        self.effect(EffectSet::of(Effect::Read));
         let shape = match body {
             Body::Select(select) => return self.select(select, outer, ctes, clauses),
             Body::Query(query) => self.query(query, outer, Some(ctes)),
