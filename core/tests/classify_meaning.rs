@@ -1,8 +1,6 @@
 //! What names and conditions mean, where a wrong answer would be a hole.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod corpora;
-
 use checkrein::classify::{
     Catalog, Classification, Context, Dialect, Effect, Lineage, Outputs, Placeholders, ReasonCode, State, StateChange, classify,
 };
@@ -21,7 +19,7 @@ fn catalog() -> Catalog {
 }
 
 fn read(sql: &str) -> Classification {
-    corpora::read(sql, Dialect::Postgres, Some(&catalog()), None)
+    read_under(sql, |_| {})
 }
 
 fn read_under(sql: &str, change: impl Fn(&mut State)) -> Classification {
@@ -165,7 +163,9 @@ fn sql_in_a_string_is_read_or_unknown() {
 
 #[test]
 fn without_a_catalog_only_lineage_is_in_doubt() {
-    let got = corpora::read("SELECT * FROM users", Dialect::Postgres, None, None);
+    let state = State::new(Dialect::Postgres);
+    let context = Context { dialect: Dialect::Postgres, state: &state, catalog: None, placeholders: Placeholders::Native };
+    let got = classify("SELECT * FROM users", &context);
     assert!(got.complete && !got.lineage_complete);
     assert_eq!(got.outputs, Outputs::Unknown);
     assert!(!got.effects.contains(Effect::Unknown));
