@@ -154,6 +154,23 @@ fn what_changes_the_meaning_of_later_text_is_said() {
 }
 
 #[test]
+fn a_quoted_word_of_sqlite_may_be_a_column_that_is_named_after_its_text() {
+    let catalog = Catalog::from_json(br#"{"version":1,"relations":{"main.users":{"columns":{"id":"INTEGER","ssn":"text"}}}}"#).unwrap();
+    let state = State::new(Dialect::Sqlite);
+    let context = Context { dialect: Dialect::Sqlite, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native };
+    assert_eq!(first(&classify("SELECT \"nothing\" FROM users", &context)), (Lineage::Constant, Vec::new()));
+    for sql in [
+        "SELECT \"max(ssn)\" FROM (SELECT max(ssn) FROM users)",
+        "SELECT \"ssn:1\" FROM (SELECT u.ssn, v.ssn FROM users u JOIN users v ON u.id = v.id)",
+    ] {
+        assert_eq!(classify(sql, &context).outputs, Outputs::Unknown, "{sql}");
+    }
+    let got = classify("SELECT * FROM users u JOIN users v USING (id)", &context);
+    let Outputs::Columns(outputs) = &got.outputs else { unreachable!("{got:?}") };
+    assert_eq!(outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>(), ["id", "ssn", "ssn"]);
+}
+
+#[test]
 fn sql_in_a_string_is_read_or_unknown() {
     let got = read("SELECT query_to_xml('SELECT ssn FROM users', true, false, '')");
     assert!(got.complete && got.effects.contains(Effect::DynamicSql));
