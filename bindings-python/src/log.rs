@@ -25,12 +25,7 @@ pub(crate) fn verify_log<'py>(py: Python<'py>, folder: PathBuf, key: PathBuf, ea
 /// Answers who saw data of these classes (of any, if none are given) on one day in UTC, written `2026-03-12`; of all time without it.
 #[pyfunction]
 #[pyo3(signature = (folder, *, classes = None, day = None))]
-pub(crate) fn saw<'py>(
-    py: Python<'py>,
-    folder: PathBuf,
-    classes: Option<Vec<String>>,
-    day: Option<&str>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn saw<'py>(py: Python<'py>, folder: PathBuf, classes: Option<Vec<String>>, day: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
     let answer = core(py, || {
         let question = match day {
             Some(day) => Question::day(day)?,

@@ -216,6 +216,19 @@ fn handmade(header: &str, claims: &str) -> String {
 }
 
 #[test]
+fn a_request_ends_even_if_an_approval_does_not() {
+    let mut short = terms(&[("ann", 1)], 1);
+    short.expires = 1_500;
+    let (request, terms) = under(short);
+    let digest = base64url::encode(request.digest());
+    let now = NOW.seconds();
+    let claims = format!(r#"{{"sub":"ann","req":"{digest}","dec":"approve","iat":{},"exp":{},"jti":"j"}}"#, now + 1, now + 3);
+    let yes = handmade(r#"{"alg":"EdDSA","typ":"checkrein-approval+jwt"}"#, &claims);
+    assert_eq!(kind(verify(&request, &[&yes], &terms, NOW.plus_millis(1_499))), None);
+    assert_eq!(kind(verify(&request, &[&yes], &terms, NOW.plus_millis(1_500))), Some("approval.expired"));
+}
+
+#[test]
 fn only_the_one_form_is_read() {
     let (request, terms) = under(terms(&[("ann", 1)], 1));
     let digest = base64url::encode(request.digest());

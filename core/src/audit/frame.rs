@@ -162,11 +162,14 @@ impl<'a> Frames<'a> {
             Found::Short => true,
             Found::Damaged => self.has_unwritten_sector(tail),
         };
-        let followed = (1..tail.len()).any(|from| {
-            let rest = tail.get(from..).unwrap_or_default();
-            matches!(look(rest), Found::Frame { number, .. } if number > self.next)
-        });
-        Ok(if torn && !followed && tail.len() < TAIL { End::Torn(tail.len() as u64) } else { End::Damaged })
+        Ok(if torn && tail.len() < TAIL && !self.has_later_frame(tail) { End::Torn(tail.len() as u64) } else { End::Damaged })
+    }
+
+    /// Whether a sound frame stands further on: what is before it was written whole once.
+    fn has_later_frame(&self, tail: &[u8]) -> bool {
+        (1..tail.len())
+            .filter_map(|from| tail.get(from..))
+            .any(|rest| matches!(look(rest), Found::Frame { number, .. } if number > self.next))
     }
 
     fn look(&self) -> Found<'_> {
@@ -184,12 +187,11 @@ impl<'a> Frames<'a> {
         const STEP: usize = 256 << 10;
         self.buffer.drain(..self.start);
         self.start = 0;
+        // Allocated as zeros, not filled with them.
+        let mut step = vec![0; STEP];
         while self.buffer.len() < wanted {
-            let had = self.buffer.len();
-            self.buffer.resize(had + STEP, 0);
-            let place = self.buffer.get_mut(had..).unwrap_or_default();
-            let count = (self.read)(self.offset + had as u64, place)?;
-            self.buffer.truncate(had + count);
+            let count = (self.read)(self.offset + self.buffer.len() as u64, &mut step)?;
+            self.buffer.extend_from_slice(step.get(..count).unwrap_or_default());
             if count == 0 {
                 break;
             }

@@ -204,7 +204,7 @@ pub struct Count {
 
 /// Answers "who saw personal data on March 12?": permits decided in the time that ended well, or whose end is not known.
 ///
-/// What an observing policy let pass counts as seen in the clear, whatever it would have masked or denied. Takes one pass over the log.
+/// What an observing policy let pass is counted as it was shown: masks apply while nothing is denied. Takes one pass over the log.
 ///
 /// # Errors
 /// `audit.corrupt`, `audit.entry`; `host.file`.
@@ -301,16 +301,13 @@ fn shown(decision: &Decision<'_>) -> BTreeMap<String, Shown> {
     let mut classes: BTreeMap<String, Shown> = BTreeMap::new();
     for class in decision.classes.iter() {
         let shown = classes.entry(class.to_string()).or_default();
-        shown.masked |= decision.whole && !decision.observed;
-        shown.clear |= decision.whole && decision.observed;
+        shown.masked |= decision.whole;
     }
     for column in decision.columns.iter() {
         for class in column.classes.iter() {
             let shown = classes.entry(class.to_string()).or_default();
-            // What an observing policy would have masked was shown as it is.
-            let masked = column.mask.is_some() && !decision.observed;
-            shown.masked |= masked;
-            shown.clear |= !masked;
+            shown.masked |= column.mask.is_some();
+            shown.clear |= column.mask.is_none();
         }
     }
     classes
@@ -405,7 +402,7 @@ mod tests {
             lines,
             [
                 ("?", None, [(0, 0), (1, 0), (0, 0)], 1),
-                ("analyst", None, [(1, 0), (0, 0), (1, 0)], 2),
+                ("analyst", None, [(1, 0), (1, 0), (1, 0)], 2),
                 ("trainer", Some("train-1"), [(1, 12), (1, 12), (0, 0)], 0),
             ]
         );

@@ -13,6 +13,8 @@ pub struct Classification {
     pub dialect: Dialect,
     /// Whether everything below is exact. Otherwise `reasons` says why not, `effects` holds `unknown` and is a lower bound.
     pub complete: bool,
+    /// Whether `columns`, `probes` and `outputs` are exact as well. Where it is not, they may lack columns; the rest still holds.
+    pub lineage_complete: bool,
     /// How many statements the text holds.
     pub statements: u32,
     /// Everything that it does.
@@ -27,9 +29,6 @@ pub struct Classification {
     pub probes: Vec<Probe>,
     /// What the result's columns are made of.
     pub outputs: Outputs,
-    /// Whether `columns`, `probes` and `outputs` hold every column that they should. Without it, whatever the relations hold may be
-    /// shown or may choose rows.
-    pub lineage_complete: bool,
     /// One for each relation that UPDATE or DELETE changes.
     pub predicates: Vec<Predicate>,
     /// What a successful run changes in the connection's state.
@@ -255,6 +254,7 @@ impl Classification {
         Self {
             dialect,
             complete: true,
+            lineage_complete: true,
             statements: 0,
             effects: EffectSet::EMPTY,
             relations: Vec::new(),
@@ -262,7 +262,6 @@ impl Classification {
             columns: Vec::new(),
             probes: Vec::new(),
             outputs: Outputs::None,
-            lineage_complete: true,
             predicates: Vec::new(),
             changes: Vec::new(),
             reasons: Vec::new(),
@@ -276,7 +275,17 @@ impl Classification {
             self.reasons.push(reason);
         }
         self.complete = false;
+        self.lineage_complete = false;
         self.effects.insert(Effect::Unknown);
+    }
+
+    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
+    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
+        let reason = Reason { code, detail: detail.into() };
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+        self.lineage_complete = false;
     }
 }
 

@@ -12,24 +12,33 @@ pub use classification::{
     RelationName, RelationUse,
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
+pub use sql::placeholder::Placeholders;
 pub use state::{Dialect, LexerSettings, State, StateChange};
 
-pub use sql::placeholder::Placeholders;
-
-/// What gives a statement its meaning beside its text.
+/// What a text is read with, beside the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The language.
+    /// The language of the server.
     pub dialect: Dialect,
     /// What the connection remembers.
     pub state: &'a State,
-    /// What the database holds, where it is known.
+    /// What the database holds, where that is known.
     pub catalog: Option<&'a Catalog>,
-    /// How parameters are marked.
+    /// How the driver writes placeholders.
     pub placeholders: Placeholders,
 }
 
-/// Says what a text of statements would do. Whatever the text is, it gets a classification.
+/// Says what a text does. Never fails: what is not understood is `unknown`, with a reason.
+///
+/// ```
+/// use checkrein::classify::{classify, Context, Dialect, Effect, Placeholders, State};
+///
+/// let state = State::new(Dialect::Postgres);
+/// let context = Context { dialect: Dialect::Postgres, state: &state, catalog: None, placeholders: Placeholders::Native };
+/// let classification = classify("WITH gone AS (DELETE FROM users RETURNING id) SELECT count(*) FROM gone", &context);
+/// assert!(classification.complete);
+/// assert!(classification.effects.contains(Effect::Delete));
+/// ```
 #[must_use]
 pub fn classify(text: &str, context: &Context<'_>) -> Classification {
     sql::classify(text, context)

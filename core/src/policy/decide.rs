@@ -62,8 +62,14 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
     if classification.statements == 0 && empty {
         return refuse(None, RefusalReason::Empty, String::new());
     }
-    let mut units = units(classification);
+    let units = units(classification);
     let candidates = policy.candidates(query, needs_whole_bucket(classification, &units));
+    among(policy, query, units, &candidates)
+}
+
+/// Decides by these rules, in order of the document; every rule that matches must be among them.
+fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates: &[&Rule]) -> Ruling {
+    let classification = query.classification;
     let mut facts = Facts::new(&policy.root, query);
     let asked = units.iter().fold(EffectSet::EMPTY, |all, unit| all.union(unit.effects));
     let matching = |decision: Decision| {
@@ -87,9 +93,18 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
         return refuse(Some(rule), reason, String::new());
     }
 
-    let mut demands: Vec<&Rule> = matching(Decision::Hold)
-        .filter(|rule| matches_any(rule, &units, classification) && holds(rule, &mut facts) != Some(false))
-        .collect();
+    // A hold whose condition errs is demanded and covers nothing: an error neither lifts a restriction nor gives leave.
+    let mut demands: Vec<&Rule> = Vec::new();
+    let mut covering: Vec<&Rule> = Vec::new();
+    let mut misses: Vec<Miss<'_>> = Vec::new();
+    for rule in matching(Decision::Hold).filter(|rule| matches_any(rule, &units, classification)) {
+        match holds(rule, &mut facts) {
+            Some(false) => continue,
+            Some(true) => covering.push(rule),
+            None => misses.push(Miss { rule, reason: RefusalReason::Condition }),
+        }
+        demands.push(rule);
+    }
     demands.sort_unstable_by(|left, right| left.name.cmp(&right.name));
     for rule in &demands {
         if let Some(required) = rule.require.iter().find(|required| !required.proven(classification)) {
@@ -98,8 +113,6 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
     }
 
     let touched = Touched::new(&policy.classes, query);
-    let mut misses: Vec<Miss<'_>> = Vec::new();
-    let mut covering: Vec<&Rule> = Vec::new();
     for rule in matching(Decision::Permit).filter(|rule| units.iter().any(|unit| !covered(rule, unit, classification).is_empty())) {
         match limit(rule, query, &touched, &mut facts) {
             Some(reason) => misses.push(Miss { rule, reason }),
@@ -107,7 +120,7 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
         }
     }
     for unit in &mut units {
-        for rule in covering.iter().chain(&demands) {
+        for rule in &covering {
             unit.uncovered = unit.uncovered.difference(covered(rule, unit, classification));
         }
     }
@@ -126,7 +139,9 @@ pub(super) fn decide(policy: &PolicySet, query: &Query<'_>) -> Ruling {
         let message = rule.message.clone().unwrap_or_else(|| "This needs approval.".into());
         return Ruling::Hold(Demand { rule: Arc::clone(&rule.name), message, terms: Arc::clone(terms) });
     }
-    Ruling::Permit(permission(policy, query, masking, &touched, covering.into_iter().chain(demands).collect()))
+    covering.retain(|rule| rule.decision == Decision::Permit);
+    covering.extend(demands);
+    Ruling::Permit(permission(policy, query, masking, &touched, covering))
 }
 
 /// What a permit would oblige to if nothing were denied; see [`PolicySet::observed`].
@@ -319,4 +334,11 @@ fn refuse(rule: Option<&Rule>, reason: RefusalReason, detail: String) -> Ruling 
         message: message.unwrap_or_else(|| reason.meaning().to_owned()),
         detail,
     })
+}
+
+/// The same answer without the index, for the test that compares the two.
+#[cfg(test)]
+pub(super) fn by_every_rule(policy: &PolicySet, query: &Query<'_>) -> Ruling {
+    let rules: Vec<&Rule> = policy.rules().iter().filter(|rule| rule.is_about(query.resource)).collect();
+    among(policy, query, units(query.classification), &rules)
 }

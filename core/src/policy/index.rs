@@ -5,8 +5,9 @@
 //! a relation that is not resolved, or an effect without a relation, takes the whole bucket.
 
 use super::pattern::FunctionPattern;
+use super::resource::Resource;
 use super::rule::Rule;
-use crate::classify::Classification;
+use crate::classify::{Classification, Effect};
 use crate::identity::Principal;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,12 +41,12 @@ struct Bucket {
 }
 
 impl Index {
-    pub(super) fn new(rules: &[Rule], resources: impl Iterator<Item = Arc<str>>) -> Self {
+    pub(super) fn new(rules: &[Rule], resources: impl Iterator<Item = Arc<Resource>>) -> Self {
         let mut index = Self::default();
         for resource in resources {
-            let groups = index.resources.entry(Arc::clone(&resource)).or_default();
+            let groups = index.resources.entry(resource.shared_name()).or_default();
             for (id, rule) in (0..).zip(rules) {
-                if rule.resources.as_ref().is_some_and(|named| !named.contains(&resource)) {
+                if !rule.is_about(&resource) {
                     continue;
                 }
                 match rule.subjects.as_ref().and_then(|subjects| subjects.groups.as_ref()) {
@@ -89,6 +90,10 @@ impl Bucket {
                     }
                 }
             }
+        }
+        if rule.effects.contains(Effect::FunctionUnknown) && rule.relations.is_some() {
+            // A deny or hold of unknown functions means every one of them: what such a call touches is not known.
+            self.any_function.push(id);
         }
         for FunctionPattern { name, .. } in &rule.functions {
             match name.exact() {

@@ -178,6 +178,13 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Whether the rule is about the resource.
+    pub(super) fn is_about(&self, resource: &Resource) -> bool {
+        self.resources.as_ref().is_none_or(|named| named.iter().any(|name| name.as_ref() == resource.name()))
+    }
+}
+
 /// Reads effects by their own names and by their groups' names; `unknown` only by its own.
 fn effects(path: &str, names: &[String]) -> Result<EffectSet, Error> {
     let groups = || EffectGroup::ALL.iter().copied().filter(|group| *group != EffectGroup::None);

@@ -187,7 +187,7 @@ pub enum RecordLevel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuditMode {
-    /// In the bounded write-ahead buffer.
+    /// Handed to the kernel: it survives the end of the process, not a loss of power.
     Buffered,
     /// Durable within a bounded delay, together with others.
     #[default]

@@ -49,6 +49,30 @@ impl std::fmt::Debug for PolicySet {
 impl PolicySet {
     /// Reads and checks a policy, and the files that it names.
     ///
+    /// ```
+    /// use checkrein::policy::{Format, NoFiles, PolicySet};
+    ///
+    /// let text = r#"
+    /// version: 1
+    /// resources:
+    ///   orders-db: {kind: sql, dialect: postgres, labels: {env: prod}}
+    /// rules:
+    ///   - name: analysts-read
+    ///     decision: permit
+    ///     subjects: {groups: [analysts]}
+    ///     effects: [raed]
+    ///     relations: ["sales.*"]
+    /// "#;
+    /// let error = PolicySet::compile(text.as_bytes(), Format::Yaml, &NoFiles).expect_err("there is a typo");
+    /// assert_eq!(error.to_string(), "policy.name: rules[0].effects[0]: there is no effect `raed`");
+    /// assert_eq!(error.help(), Some("did you mean `read`?"));
+    ///
+    /// let policy = PolicySet::compile(text.replace("raed", "read").as_bytes(), Format::Yaml, &NoFiles)?;
+    /// assert_eq!(policy.resources().map(|resource| resource.name()).collect::<Vec<_>>(), ["orders-db"]);
+    /// assert!(policy.lint().is_empty());
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `wire.*` for text that is not YAML or JSON; `policy.*` for what is wrong in it, saying where (`rules[3].effects[1]`);
     /// `catalog.invalid`; what `files` answers.
@@ -108,7 +132,7 @@ impl PolicySet {
         }
         let findings = lint::findings(&rules, &masks, &classes, &resources, document.mode, document.grants.len());
         let digest = crypto::sha256(&[&canonical::to_bytes(&json!({"document": value, "files": read_files.into_inner()}))?]);
-        let index = Index::new(&rules, resources.keys().cloned());
+        let index = Index::new(&rules, resources.values().cloned());
         let root = condition::root();
         Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, index, root, tests, findings })
     }
@@ -183,6 +207,11 @@ impl PolicySet {
     /// Who may vouch for callers.
     pub(crate) fn issuers(&self) -> &[Arc<Issuer>] {
         &self.issuers
+    }
+
+    #[cfg(test)]
+    pub(super) fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The rules that may match, in order of the document.

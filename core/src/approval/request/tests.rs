@@ -93,6 +93,26 @@ fn a_change_with_its_digest_made_anew_is_another_request() {
     assert!(!resealed.covers(&Occasion::new().asked()));
 }
 
+/// The request with another value at one place, its last digest made anew as a forger would.
+fn forged(place: &str, value: Json) -> Option<&'static str> {
+    let mut changed = serde_json::to_value(request()).unwrap();
+    *changed.pointer_mut(place).unwrap() = value;
+    changed.as_object_mut().unwrap().remove("digest");
+    let body: Body = strict::from_value(changed).unwrap();
+    code(&serde_json::to_value(form::seal(body).unwrap()).unwrap())
+}
+
+#[test]
+fn inner_digests_are_checked_behind_a_sound_outer_one() {
+    assert_eq!(forged("/resource", "staging-db".into()), None);
+    assert_eq!(forged("/statement", "SELECT 1".into()), Some("approval.digest"));
+    assert_eq!(forged("/parameters/shown/0/0/value", "6".into()), Some("approval.digest"));
+    assert_eq!(forged("/parameters/shown/0/0/value", "6".repeat(513).into()), Some("approval.invalid"));
+    assert_eq!(forged("/parameters/sets", 0.into()), Some("approval.invalid"));
+    assert_eq!(forged("/parameters/values", 0.into()), Some("approval.invalid"));
+    assert_eq!(forged("/policy", "x".into()), Some("approval.invalid"));
+}
+
 #[test]
 fn what_is_not_a_request_is_told_so() {
     let code = |bytes: &[u8]| ApprovalRequest::from_json(bytes).err().map(|error| error.code().name());

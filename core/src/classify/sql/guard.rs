@@ -1,7 +1,8 @@
 //! What a text may at most be before a grammar looks at it.
 //!
-//! Trees that grow with the text's length are dropped, cloned and printed by recursion: 100,000 `AND` end a process with 2 MiB of
-//! stack. Every way to grow one is bounded here, from tokens alone, in one pass.
+//! Trees that grow with the text's length are parsed, cloned, dropped and printed by recursion, and a stack that overflows ends the
+//! process: in a debug build with 2 MiB of stack, cloning 500 `OR`, 200 UNION, or parsing 100 joins whose ON comes last. Every way to
+//! grow a tree is bounded here, from tokens alone, in one pass.
 
 use super::token::{Kind, Tokens, reason, tokens};
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
@@ -12,10 +13,15 @@ pub(crate) const BYTES: usize = 64 * 1024;
 pub(crate) const TOKENS: usize = 10_000;
 /// How deep brackets and CASE may nest. The grammar's own limit is 50 levels of expressions.
 pub(crate) const DEPTH: usize = 40;
-/// How many operators one level of brackets may hold between commas, and how many set operations: a tree is at most so deep.
-pub(crate) const CHAIN: usize = 1_000;
+/// How many operators one level of brackets may hold between commas: a tree of them is at most so deep. 300 clone in 2 MiB.
+pub(crate) const CHAIN: usize = 200;
+/// How many set operations one level of brackets may hold; each takes more stack than an operator. 150 clone in 2 MiB.
+pub(crate) const SET_OPERATIONS: usize = 100;
+/// How many joins may wait for their condition (`a JOIN b JOIN c ON … ON …` nests) and how many statements for what they hold
+/// (`EXPLAIN EXPLAIN …`): the grammar recurses into each.
+pub(crate) const PENDING: usize = 20;
 /// How many tokens one level of brackets may hold between commas; bounds chains made of words that [`CHAIN`] does not count.
-pub(crate) const RUN: usize = 5_000;
+pub(crate) const RUN: usize = 1_000;
 
 /// Reads a text's tokens within the limits.
 ///
@@ -36,12 +42,14 @@ struct Level {
     case: bool,
     operators: usize,
     set_operations: usize,
+    pending: usize,
     run: usize,
 }
 
 impl Level {
     fn restart(&mut self) {
         self.operators = 0;
+        self.pending = 0;
         self.run = 0;
     }
 }
@@ -72,6 +80,9 @@ fn shape(tokens: &Tokens<'_>) -> Result<(), Reason> {
             Kind::Word => match word(tokens.written(index)) {
                 Word::Operator => level.operators += 1,
                 Word::SetOperation => level.set_operations += 1,
+                Word::Opens if index > 0 && tokens.is_any(index - 1, &["cross", "natural"]) => level.operators += 1,
+                Word::Opens => level.pending += 1,
+                Word::Settles => level.pending = level.pending.saturating_sub(1),
                 Word::Case => {
                     level.operators += 1;
                     open(&mut outer, &mut level, true)?;
@@ -82,7 +93,7 @@ fn shape(tokens: &Tokens<'_>) -> Result<(), Reason> {
             },
             Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter | Kind::Space | Kind::Comment | Kind::End => {}
         }
-        if level.operators > CHAIN || level.set_operations > CHAIN || level.run > RUN {
+        if level.operators > CHAIN || level.set_operations > SET_OPERATIONS || level.pending > PENDING || level.run > RUN {
             return Err(reason(ReasonCode::ChainTooLong, ""));
         }
     }
@@ -101,6 +112,8 @@ fn open(outer: &mut Vec<Level>, level: &mut Level, case: bool) -> Result<(), Rea
 enum Word {
     Operator,
     SetOperation,
+    Opens,
+    Settles,
     Case,
     Branch,
     End,
@@ -108,11 +121,21 @@ enum Word {
 }
 
 fn word(written: &str) -> Word {
-    const OPERATORS: [&str; 27] = [
+    const OPERATORS: [&str; 26] = [
         "and", "or", "xor", "not", "is", "isnull", "notnull", "in", "like", "ilike", "rlike", "similar", "regexp", "glob", "match",
-        "between", "collate", "at", "overlaps", "member", "div", "mod", "operator", "prior", "join", "interval", "over",
+        "between", "collate", "at", "overlaps", "member", "div", "mod", "operator", "prior", "interval", "over",
     ];
-    const OTHERS: [(&str, Word); 8] = [
+    const OTHERS: [(&str, Word); 18] = [
+        ("explain", Word::Opens),
+        ("describe", Word::Opens),
+        ("desc", Word::Opens),
+        ("prepare", Word::Opens),
+        ("if", Word::Opens),
+        ("while", Word::Opens),
+        ("begin", Word::Opens),
+        ("join", Word::Opens),
+        ("on", Word::Settles),
+        ("using", Word::Settles),
         ("union", Word::SetOperation),
         ("intersect", Word::SetOperation),
         ("except", Word::SetOperation),

@@ -3,34 +3,110 @@
 #[cfg(test)]
 pub(crate) mod corpus;
 pub(crate) mod function;
+mod grammar;
 pub(crate) mod guard;
+mod ir;
+mod lower;
 pub(crate) mod placeholder;
+mod resolve;
 pub(crate) mod scan;
 pub(crate) mod token;
 
-use super::{Classification, Context, Outputs, Reason, ReasonCode};
+use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
+use ir::Statement;
+use lower::Lowering;
+use resolve::{Resolver, Shape};
 
-/// The reading by tokens alone: effects are a superset of what is written, and nothing is complete.
-pub(super) fn classify(text: &str, context: &Context<'_>) -> Classification {
-    let mut classification = Classification::empty(context.dialect);
-    let doubt = |classification: &mut Classification, reason: Reason| classification.doubt(reason.code, reason.detail);
-    let native = match placeholder::native(text, context.placeholders, context.dialect) {
-        Ok(native) => native,
+/// What a text does.
+pub(crate) fn classify(text: &str, context: &Context<'_>) -> Classification {
+    classify_within(text, context, 0)
+}
+
+/// What a text does that lies this many strings of SQL deep.
+fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classification {
+    let mut out = Classification::empty(context.dialect);
+    if !context.state.certain {
+        out.doubt(ReasonCode::StateUnknown, "");
+    }
+    match placeholder::native(text, context.placeholders, context.dialect) {
+        Ok(text) => read(&text, context, out, depth),
+        Err(reason) => refused(out, reason),
+    }
+}
+
+fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) -> Classification {
+    let tokens = match guard::read(text, context.dialect, &context.state.settings) {
+        Ok(tokens) => tokens,
+        Err(reason) => return refused(out, reason),
+    };
+    for reason in tokens.doubts() {
+        out.doubt(reason.code, reason.detail.clone());
+    }
+    let reading = scan::scan(&tokens);
+    out.statements = reading.statements;
+    if reading.statements == 0 {
+        out.doubt(ReasonCode::Empty, "");
+    }
+    let statements = match grammar::parse(&tokens) {
+        Ok(statements) => statements,
         Err(reason) => {
-            doubt(&mut classification, reason);
-            return classification;
+            out.effects = out.effects.union(reading.effects);
+            return refused(out, reason);
         }
     };
-    match guard::read(&native, context.dialect, &context.state.settings) {
-        Err(reason) => doubt(&mut classification, reason),
-        Ok(tokens) => {
-            let reading = scan::scan(&tokens);
-            classification.statements = reading.statements;
-            classification.effects = reading.effects;
-            classification.outputs = Outputs::Unknown;
-            let code = if reading.statements == 0 { ReasonCode::Empty } else { ReasonCode::Syntax };
-            classification.doubt(code, "");
+    let lowering = Lowering { dialect: context.dialect };
+    let mut resolver = Resolver::new(context, out, depth);
+    let mut shape: Option<Shape> = None;
+    let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
+    for statement in &statements {
+        if resolver.out.changes.iter().any(changes_meaning) {
+            resolver.out.doubt(ReasonCode::MultipleStatements, "");
         }
+        let lowered = lowering.statement(statement);
+        let rows = resolver.top(&lowered);
+        shape = match (shape, rows) {
+            (None, rows) => rows,
+            (shape, None) => shape,
+            (Some(_), Some(_)) => {
+                resolver.out.doubt_lineage(ReasonCode::MultipleStatements, "several results");
+                Some(resolve::open())
+            }
+        };
     }
-    classification
+    if let Some(detail) = reading.disagreement(resolver.direct, count) {
+        resolver.out.effects = resolver.out.effects.union(reading.effects);
+        resolver.out.doubt(ReasonCode::ReadingsDiffer, detail);
+        shape = Some(resolve::open());
+    }
+    if resolver.out.reasons.iter().any(|reason| reason.code == ReasonCode::Construct) {
+        resolver.out.effects = resolver.out.effects.union(reading.effects);
+    }
+    resolver.finish(shape.as_ref())
+}
+
+/// A text that was not understood: whatever it returns is masked whole, and what it leaves behind is not known.
+fn refused(mut out: Classification, reason: Reason) -> Classification {
+    out.outputs = Outputs::Unknown;
+    out.changes.push(StateChange::Unfollowed(reason.code.name().to_owned()));
+    out.doubt(reason.code, reason.detail);
+    out.lineage_complete = false;
+    out
+}
+
+/// Whether text after it may mean something else than before it.
+const fn changes_meaning(change: &StateChange) -> bool {
+    match change {
+        StateChange::SearchPath(_) | StateChange::Touched(_) | StateChange::Rollback | StateChange::Unfollowed(_) => true,
+        StateChange::Begin | StateChange::Commit => false,
+    }
+}
+
+/// The statements of a text that the catalog holds (a view's definition), under the default settings.
+fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
+    let tokens = guard::read(text, dialect, &LexerSettings::default())?;
+    if let Some(reason) = tokens.doubts().first() {
+        return Err(reason.clone());
+    }
+    let lowering = Lowering { dialect };
+    Ok(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
 }

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_short_value_shows_nothing_not_even_its_length() {
-        for short in ["", "1", "1234", "1234567", "---12345", "            1234"] {
+        for short in ["", "1", "1234", "1234567", "---12345", "            1234", "!?!?!?!"] {
             assert_eq!(last(4, short), MARK, "{short:?}");
         }
         assert_eq!(Kept { first: u32::MAX, last: u32::MAX }.apply("some text of some length"), MARK);

@@ -133,7 +133,7 @@ pub(in crate::policy) fn near<'a>(wrong: &str, words: impl Iterator<Item = &'a s
     words
         .filter(|word| word.len() <= LONGEST && word.len() > 2)
         .map(|word| (distance(wrong, word), word))
-        .filter(|(distance, word)| *distance <= 2 && *distance * 2 < word.len())
+        .filter(|(distance, word)| *distance <= 2 && *distance * 2 <= word.len())
         .min()
         .map(|(_, word)| word)
 }

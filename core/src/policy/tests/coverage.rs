@@ -174,6 +174,17 @@ fn a_deny_names_functions_of_any_kind() {
 }
 
 #[test]
+fn a_deny_of_unknown_functions_on_some_relations_means_every_unknown_function() {
+    let policy = rules(json!([
+        {"name": "p", "decision": "permit", "effects": ["read", "function_unknown"]},
+        {"name": "d", "decision": "deny", "effects": ["read", "function_unknown"], "relations": ["hr.*"]},
+    ]));
+    assert_eq!(answer(&policy, "read public.orders; call app.f/1"), "denied.rule", "it may reach `hr`");
+    assert_eq!(answer(&policy, "read public.orders; known pg_sleep/1"), "denied.default");
+    assert_eq!(answer(&policy, "read public.orders"), "permit");
+}
+
+#[test]
 fn a_condition_that_errs_permits_nothing_and_denies_and_holds() {
     let with = |decision: &str| {
         let mut rule = json!({"name": "c", "decision": decision, "effects": ["read"], "when": "context.purpose == 'x'"});
@@ -194,6 +205,8 @@ fn a_condition_that_errs_permits_nothing_and_denies_and_holds() {
     assert_eq!(ask("deny", "p", json!({})), "denied.condition");
     assert_eq!(ask("hold", "p", json!({})), "hold c");
     assert_eq!(ask("hold", "p", json!({"purpose": "y"})), "permit");
+    assert_eq!(ask("hold", "", json!({"purpose": "x"})), "hold c");
+    assert_eq!(ask("hold", "", json!({})), "denied.condition", "approved or not, it would cover nothing");
 }
 
 #[test]

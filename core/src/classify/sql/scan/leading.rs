@@ -219,12 +219,9 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         "pragma" => lead.also = lead.also.union(pragma::read(tokens, start + 1)),
         "vacuum" if statement.clone().any(|index| tokens.is(index, "into")) => lead.also.insert(FileWrite),
         "with" => lead.sure = lead.sure.union(main_verb(tokens, statement)),
-        name if name.starts_with("alter") => {
-            if statement.clone().any(|index| tokens.is_any(index, &["owner", "security"])) {
-                lead.also.insert(Role);
-                lead.also.insert(Alter);
-                lead.sure.remove(Alter);
-            }
+        name if name.starts_with("alter") && statement.clone().any(|index| tokens.is_any(index, &["owner", "security"])) => {
+            lead.also = lead.also.union([Role, Alter].into_iter().collect());
+            lead.sure.remove(Alter);
         }
         _ => {}
     }

@@ -15,7 +15,7 @@ pub(super) fn possible(word: &str) -> EffectSet {
         ("attach", &[Create, Alter]),
         ("authorization", &[Role]),
         ("call", EVERYTHING),
-        ("comment", &[Comment]),
+        ("comment", &[Comment, Alter]),
         ("copy", &[CopyIn, CopyOut, Insert]),
         ("create", &[Create, Insert]),
         ("delete", &[Delete]),

@@ -19,7 +19,7 @@ pub(super) fn truncated(name: Cow<'_, str>) -> Cow<'_, str> {
     if name.len() <= LONGEST {
         return name;
     }
-    let end = name.floor_char_boundary(LONGEST);
+    let end = (0..=LONGEST).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
     match name {
         Cow::Borrowed(name) => Cow::Borrowed(name.get(..end).unwrap_or_default()),
         Cow::Owned(mut name) => {

@@ -1,0 +1,123 @@
+//! The grammar's reading, held against our tokens word by word.
+
+use super::ir::construct;
+use super::lower::utility;
+use super::token::{Kind, Tokens};
+use crate::classify::{Dialect, Reason, ReasonCode};
+use sqlparser::ast::Statement;
+use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Word};
+
+/// Parses a text.
+///
+/// # Errors
+/// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do.
+pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
+    let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+    };
+    let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
+    let mut theirs = Tokenizer::new(dialect, tokens.text()).tokenize_with_location().map_err(|_| syntax("tokens"))?;
+    if !same_words(tokens, &theirs) {
+        return Err(Reason { code: ReasonCode::ReadingsDiffer, detail: "words".to_owned() });
+    }
+    match tokens.dialect() {
+        Dialect::Postgres => drop_only(&mut theirs)?,
+        Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
+    }
+    Parser::new(dialect).with_tokens_with_locations(theirs).parse_statements().map_err(|_| syntax(&first_word(tokens)))
+}
+
+/// The statement's leading keyword, for the reason.
+fn first_word(tokens: &Tokens<'_>) -> String {
+    match tokens.kind(0) {
+        Kind::Word => tokens.written(0).chars().take(24).flat_map(char::to_lowercase).collect(),
+        _ => String::new(),
+    }
+}
+
+/// Whether both readings see the same words, quoted and unquoted.
+fn same_words(ours: &Tokens<'_>, theirs: &[TokenWithSpan]) -> bool {
+    let mut words = theirs.iter().filter_map(|token| match &token.token {
+        Token::Word(word) => Some(word),
+        _ => None,
+    });
+    for index in 0..ours.len() {
+        let same = match ours.kind(index) {
+            Kind::Word => words.next().is_some_and(|word| word.quote_style.is_none() && word.value == ours.written(index)),
+            Kind::Quoted => words
+                .next()
+                .is_some_and(|word| word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))),
+            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => true,
+        };
+        if !same {
+            return false;
+        }
+    }
+    words.next().is_none()
+}
+
+/// Whether the identifier is the word, folded and cut.
+fn is_cut(word: &str, identifier: &str) -> bool {
+    word.get(..identifier.len()).is_some_and(|start| start.eq_ignore_ascii_case(identifier))
+        && (word.len() == identifier.len() || identifier.len() >= 60)
+}
+
+/// PostgreSQL's ONLY before a relation narrows what is touched to the parent, and the grammar takes it for a name: it is left out, which
+/// widens the reading. ONLY in any other place that is not known is refused.
+fn drop_only(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Reason> {
+    if !tokens.iter().any(|token| word(token).is_some_and(is_only)) {
+        return Ok(());
+    }
+    let mut kept: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
+    let mut rest = std::mem::take(tokens).into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).peekable();
+    while let Some(token) = rest.next() {
+        if !word(&token).is_some_and(is_only) {
+            kept.push(token);
+            continue;
+        }
+        let before = kept.last();
+        let keyword = |words: &[&str]| {
+            before
+                .and_then(word)
+                .is_some_and(|word| word.quote_style.is_none() && words.iter().any(|listed| word.value.eq_ignore_ascii_case(listed)))
+        };
+        if keyword(&["from", "join", "update", "into", "using"]) || before.is_some_and(|before| before.token == Token::Comma) {
+            match rest.peek().map(|next| &next.token) {
+                Some(Token::Word(_)) => {}
+                Some(Token::LParen) => {
+                    rest.next();
+                    loop {
+                        match rest.next() {
+                            Some(inner) if matches!(inner.token, Token::Word(_) | Token::Period) => kept.push(inner),
+                            Some(inner) if inner.token == Token::RParen => break,
+                            _ => return Err(construct("only")),
+                        }
+                    }
+                }
+                _ => return Err(construct("only")),
+            }
+        } else if keyword(&["as", "on", "read", "row", "rows", "table", "truncate"])
+            || before.is_some_and(|before| before.token == Token::Period)
+        {
+            kept.push(token);
+        } else {
+            return Err(construct("only"));
+        }
+    }
+    *tokens = kept;
+    Ok(())
+}
+
+fn word(token: &TokenWithSpan) -> Option<&Word> {
+    match &token.token {
+        Token::Word(word) => Some(word),
+        _ => None,
+    }
+}
+
+fn is_only(word: &Word) -> bool {
+    word.quote_style.is_none() && word.value.eq_ignore_ascii_case("only")
+}

@@ -1,0 +1,404 @@
+//! Our own representation of a statement: what the resolver must know, and nothing that it could overlook.
+//!
+//! The grammar's tree is lowered into it by exhaustive matches; whatever has no place here becomes a doubt during lowering.
+
+use crate::classify::{EffectSet, Reason, ReasonCode, StateChange};
+
+/// One identifier, folded and truncated as the dialect does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Ident {
+    pub(super) text: String,
+    /// As written, where folding changed it (SQLite shows it as the name of a result column).
+    pub(super) shown: Option<Box<str>>,
+    /// The quote that it stood in.
+    pub(super) quote: Option<char>,
+}
+
+/// A dotted name of at least one part.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Name {
+    pub(super) parts: Vec<Ident>,
+}
+
+/// Why lowering cannot say what something means.
+pub(super) type Doubt = Reason;
+
+/// One statement.
+#[derive(Debug)]
+pub(super) enum Statement {
+    Query(Box<Query>),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+    Merge(Box<Merge>),
+    Explain {
+        analyze: bool,
+        columns: &'static [&'static str],
+        inner: Box<Statement>,
+    },
+    /// CREATE TABLE … AS.
+    CreateTableAs {
+        target: Name,
+        temporary: bool,
+        if_not_exists: bool,
+        query: Box<Query>,
+    },
+    Utility(Box<Utility>),
+}
+
+/// Everything else: what it does, to what, and the queries and expressions inside it.
+#[derive(Debug, Default)]
+pub(super) struct Utility {
+    pub(super) effects: EffectSet,
+    pub(super) objects: Vec<Object>,
+    /// Bodies whose reads, writes and functions count (they are resolved with an empty outer scope).
+    pub(super) queries: Vec<Query>,
+    /// Whole statements inside (PREPARE q AS …, DECLARE … FOR …, COPY (…)), resolved with all they do.
+    pub(super) statements: Vec<Statement>,
+    /// Expressions; columns in them belong to the first relation of `objects`, if there is one.
+    pub(super) exprs: Vec<Expr>,
+    /// Result columns, where rows come back whose columns are known not to hold stored data (SHOW).
+    pub(super) shown: Vec<String>,
+    /// Rows come back (or data goes out): `shown`, or the columns of `queries[0]`/`statements[0]`/`copied`, or unknown.
+    pub(super) returns_rows: bool,
+    /// COPY t (a, b) TO: the relation and its columns that go out (all of them where empty).
+    pub(super) copied: Option<(Name, Vec<Ident>)>,
+    pub(super) changes: Vec<StateChange>,
+    pub(super) doubts: Vec<Doubt>,
+}
+
+/// An object that a utility statement touches.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) name: Name,
+    pub(super) effects: EffectSet,
+    pub(super) kind: ObjectKind,
+}
+
+/// Whether an object's name is a relation's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ObjectKind {
+    /// An existing relation: looked up.
+    Relation,
+    /// A relation that the statement makes, or that may not be there: never looked up in the catalog, qualified by the search path.
+    NewRelation,
+    /// A schema, type, role, function … : not listed among relations.
+    Other,
+}
+
+/// A query expression with its clauses.
+#[derive(Debug)]
+pub(super) struct Query {
+    pub(super) recursive: bool,
+    pub(super) ctes: Vec<Cte>,
+    pub(super) body: Body,
+    pub(super) order_by: Vec<Expr>,
+    /// LIMIT, OFFSET, FETCH.
+    pub(super) limit: Vec<Expr>,
+    pub(super) locks: bool,
+}
+
+/// One WITH query.
+#[derive(Debug)]
+pub(super) struct Cte {
+    pub(super) name: Ident,
+    pub(super) columns: Vec<Ident>,
+    pub(super) query: Query,
+}
+
+/// What a query computes.
+#[derive(Debug)]
+pub(super) enum Body {
+    Select(Box<Select>),
+    Query(Box<Query>),
+    /// A left-associative chain of set operations: whether each is ALL, and its right arm.
+    Set {
+        first: Box<Body>,
+        rest: Vec<(bool, Body)>,
+    },
+    Values(Vec<Vec<Expr>>),
+    Table(Name),
+    /// INSERT, UPDATE, DELETE, MERGE, at the top or in WITH.
+    Statement(Box<Statement>),
+}
+
+/// A SELECT.
+#[derive(Debug)]
+pub(super) struct Select {
+    pub(super) distinct: Distinct,
+    pub(super) items: Vec<Item>,
+    /// SELECT INTO, and whether it is temporary.
+    pub(super) into: Option<(Name, bool)>,
+    pub(super) from: Vec<From>,
+    pub(super) selection: Option<Expr>,
+    pub(super) group_by: Vec<Expr>,
+    pub(super) having: Option<Expr>,
+    pub(super) windows: Vec<(Ident, Window)>,
+}
+
+/// DISTINCT.
+#[derive(Debug)]
+pub(super) enum Distinct {
+    No,
+    Whole,
+    On(Vec<Expr>),
+}
+
+/// One entry of a select list or RETURNING.
+#[derive(Debug)]
+pub(super) enum Item {
+    Expr {
+        expr: Expr,
+        alias: Option<Ident>,
+    },
+    Star,
+    QualifiedStar(Name),
+    /// `(expression).*`
+    FieldStar(Expr),
+}
+
+/// One entry of FROM.
+#[derive(Debug)]
+pub(super) enum From {
+    Relation {
+        name: Name,
+        alias: Option<Alias>,
+        sample: Vec<Expr>,
+    },
+    Query {
+        query: Box<Query>,
+        lateral: bool,
+        alias: Option<Alias>,
+        sample: Vec<Expr>,
+    },
+    /// Functions (one, or several of ROWS FROM and unnest).
+    Function {
+        calls: Vec<Expr>,
+        ordinality: bool,
+        alias: Option<Alias>,
+    },
+    Join {
+        first: Box<From>,
+        rest: Vec<(From, Constraint)>,
+        alias: Option<Alias>,
+    },
+}
+
+/// `AS name(columns)`.
+#[derive(Debug)]
+pub(super) struct Alias {
+    pub(super) name: Ident,
+    pub(super) columns: Vec<Ident>,
+    /// Whether the columns come with types: a column definition list of a function.
+    pub(super) typed: bool,
+}
+
+/// How two relations are joined.
+#[derive(Debug)]
+pub(super) enum Constraint {
+    None,
+    On(Expr),
+    Using(Vec<Ident>),
+    Natural,
+}
+
+/// An expression.
+#[derive(Debug)]
+pub(super) enum Expr {
+    Literal(Literal),
+    /// `a`, `t.a`, `s.t.a`, and a bare relation alias.
+    Column(Vec<Ident>),
+    /// `(e).field`
+    Field(Box<Expr>, Ident),
+    /// `e[i]`, `e[a:b]`
+    Subscript(Box<Expr>, Vec<Expr>),
+    /// `*` as an argument.
+    Star,
+    /// `t.*` as an argument or in ROW.
+    QualifiedStar(Name),
+    Call(Box<Call>),
+    /// COLLATE: the same value.
+    Same(Box<Expr>),
+    /// A cast; the type's name, lower case.
+    Cast(Box<Expr>, TypeName),
+    /// AND, OR, flattened.
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    /// `=`, `<`, … , IS NOT DISTINCT FROM.
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    IsNull {
+        expr: Box<Expr>,
+        negated: bool,
+    },
+    Between {
+        expr: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    InList {
+        expr: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        negated: bool,
+        query: Box<Query>,
+    },
+    Like {
+        expr: Box<Expr>,
+        negated: bool,
+        pattern: Box<Expr>,
+        escape: Option<Box<Expr>>,
+    },
+    Exists(Box<Query>),
+    /// A scalar sub-query, and what stands in ANY, ALL and ARRAY.
+    Query(Box<Query>),
+    /// `+ - * / %`, unary sign: arithmetic.
+    Arithmetic(Vec<Expr>),
+    /// Anything that is computed from these parts, and the name that PostgreSQL gives such a column.
+    Computed(Vec<Expr>, &'static str),
+    /// CASE; the last is ELSE or, without one, the last branch decides nothing of the name.
+    Case {
+        parts: Vec<Expr>,
+        otherwise: Option<Box<Expr>>,
+    },
+    /// ROW(…), (a, b), and lists of GROUPING SETS: each part on its own.
+    Row(Vec<Expr>),
+}
+
+/// What a comparison says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    NotEqual,
+    /// `<`, `>`, `<=`, `>=`
+    Order,
+}
+
+/// A literal.
+#[derive(Debug)]
+pub(super) enum Literal {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(String),
+    Placeholder,
+    Other,
+}
+
+/// The name of a cast's target type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TypeName {
+    /// PostgreSQL's internal name of it (`int4`, `text`, …), as its result column would be called.
+    pub(super) name: String,
+    /// The schema, where it is given.
+    pub(super) schema: Option<String>,
+    /// Whether it is an array of it.
+    pub(super) array: bool,
+}
+
+/// A call of a function.
+#[derive(Debug, Default)]
+pub(super) struct Call {
+    pub(super) name: Name,
+    /// The name is an operator's symbol.
+    pub(super) operator: bool,
+    pub(super) args: Vec<Expr>,
+    /// ORDER BY and WITHIN GROUP of an aggregate, separators, LIMIT.
+    pub(super) extra: Vec<Expr>,
+    pub(super) filter: Option<Expr>,
+    pub(super) distinct: bool,
+    pub(super) over: Option<Window>,
+}
+
+/// OVER (…), or a WINDOW definition.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    pub(super) base: Option<Ident>,
+    pub(super) parts: Vec<Expr>,
+}
+
+/// INSERT and REPLACE.
+#[derive(Debug)]
+pub(super) struct Insert {
+    pub(super) target: Name,
+    pub(super) alias: Option<Ident>,
+    /// OR REPLACE, REPLACE INTO: rows may go.
+    pub(super) replace: bool,
+    pub(super) source: Option<Query>,
+    /// ON CONFLICT DO UPDATE.
+    pub(super) conflict: Option<ConflictUpdate>,
+    pub(super) returning: Vec<Item>,
+}
+
+/// What ON CONFLICT DO UPDATE does.
+#[derive(Debug)]
+pub(super) struct ConflictUpdate {
+    pub(super) values: Vec<Expr>,
+    pub(super) selection: Option<Expr>,
+}
+
+/// UPDATE.
+#[derive(Debug)]
+pub(super) struct Update {
+    pub(super) target: Name,
+    pub(super) alias: Option<Alias>,
+    pub(super) values: Vec<Expr>,
+    pub(super) from: Vec<From>,
+    pub(super) selection: Option<Expr>,
+    pub(super) order_by: Vec<Expr>,
+    pub(super) limit: Vec<Expr>,
+    pub(super) returning: Vec<Item>,
+}
+
+/// DELETE.
+#[derive(Debug)]
+pub(super) struct Delete {
+    pub(super) target: Name,
+    pub(super) alias: Option<Alias>,
+    pub(super) using: Vec<From>,
+    pub(super) selection: Option<Expr>,
+    pub(super) order_by: Vec<Expr>,
+    pub(super) limit: Vec<Expr>,
+    pub(super) returning: Vec<Item>,
+}
+
+/// MERGE.
+#[derive(Debug)]
+pub(super) struct Merge {
+    pub(super) target: Name,
+    pub(super) alias: Option<Alias>,
+    pub(super) source: From,
+    pub(super) on: Expr,
+    /// The conditions of WHEN.
+    pub(super) conditions: Vec<Expr>,
+    pub(super) values: Vec<Expr>,
+    /// Of insert, update, delete: what the clauses do.
+    pub(super) effects: EffectSet,
+    pub(super) returning: Vec<Item>,
+}
+
+impl Name {
+    /// A name of one part.
+    pub(super) fn single(part: Ident) -> Self {
+        Self { parts: vec![part] }
+    }
+
+    /// The last part's text.
+    pub(super) fn last(&self) -> &str {
+        self.parts.last().map_or("", |part| part.text.as_str())
+    }
+
+    /// The text of the part before the last.
+    pub(super) fn schema(&self) -> Option<&str> {
+        self.parts.iter().rev().nth(1).map(|part| part.text.as_str())
+    }
+}
+
+/// A doubt about a construct.
+pub(super) fn construct(detail: &str) -> Doubt {
+    Reason { code: ReasonCode::Construct, detail: detail.to_owned() }
+}

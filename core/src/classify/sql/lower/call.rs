@@ -1,0 +1,114 @@
+//! Calls of functions, with everything that can hide an expression: FILTER, OVER, ORDER BY, WITHIN GROUP, named arguments.
+
+use super::Lowering;
+use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
+use sqlparser::ast::{
+    DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
+    WindowFrameBound, WindowSpec, WindowType,
+};
+
+impl Lowering {
+    pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
+        let name = self.name(&function.name)?;
+        if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
+            return Err(construct("function parameters"));
+        }
+        let mut call = Call { name, ..Call::default() };
+        match &function.args {
+            FunctionArguments::None => {}
+            FunctionArguments::Subquery(query) => {
+                let query = Expr::Query(Box::new(self.query(query)?));
+                if plain(&call.name, "array") {
+                    return Ok(Expr::Computed(vec![query], "array"));
+                }
+                call.args.push(query);
+            }
+            FunctionArguments::List(list) => {
+                call.distinct = match list.duplicate_treatment {
+                    Some(DuplicateTreatment::Distinct) => true,
+                    Some(DuplicateTreatment::All) | None => false,
+                };
+                for arg in &list.args {
+                    call.args.push(self.argument(arg)?);
+                }
+                for clause in &list.clauses {
+                    self.clause(clause, &mut call.extra)?;
+                }
+            }
+        }
+        self.order(&function.within_group, &mut call.extra)?;
+        call.filter = function.filter.as_deref().map(|filter| self.expr(filter)).transpose()?;
+        call.over = match &function.over {
+            None => None,
+            Some(WindowType::NamedWindow(name)) => Some(Window { base: Some(self.ident(name)), parts: Vec::new() }),
+            Some(WindowType::WindowSpec(spec)) => Some(self.window(spec)?),
+        };
+        if plain(&call.name, "row") && function.over.is_none() {
+            return Ok(Expr::Row(call.args));
+        }
+        Ok(Expr::Call(Box::new(call)))
+    }
+
+    pub(super) fn argument(self, arg: &FunctionArg) -> Result<Expr, Doubt> {
+        let value = match arg {
+            FunctionArg::Named { arg, .. } | FunctionArg::Unnamed(arg) => arg,
+            FunctionArg::ExprNamed { .. } => return Err(construct("computed argument name")),
+        };
+        match value {
+            FunctionArgExpr::Expr(expr) => self.expr(expr),
+            FunctionArgExpr::QualifiedWildcard(name) => Ok(Expr::QualifiedStar(self.name(name)?)),
+            FunctionArgExpr::Wildcard => Ok(Expr::Star),
+            FunctionArgExpr::WildcardWithOptions(_) => Err(construct("`*` with options")),
+        }
+    }
+
+    fn clause(self, clause: &FunctionArgumentClause, extra: &mut Vec<Expr>) -> Result<(), Doubt> {
+        match clause {
+            FunctionArgumentClause::IgnoreOrRespectNulls(_)
+            | FunctionArgumentClause::Separator(_)
+            | FunctionArgumentClause::JsonNullClause(_)
+            | FunctionArgumentClause::JsonReturningClause(_)
+            | FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Error) => {}
+            FunctionArgumentClause::OrderBy(order) => self.order(order, extra)?,
+            FunctionArgumentClause::Limit(expr) | FunctionArgumentClause::Where(expr) => extra.push(self.expr(expr)?),
+            FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Truncate { filler, .. }) => {
+                extra.extend(filler.as_deref().map(|filler| self.expr(filler)).transpose()?);
+            }
+            FunctionArgumentClause::Having(bound) => extra.push(self.expr(&bound.1)?),
+        }
+        Ok(())
+    }
+
+    pub(super) fn window(self, spec: &WindowSpec) -> Result<Window, Doubt> {
+        let mut parts = self.exprs(&spec.partition_by)?;
+        self.order(&spec.order_by, &mut parts)?;
+        if let Some(frame) = &spec.window_frame {
+            for bound in std::iter::once(&frame.start_bound).chain(&frame.end_bound) {
+                match bound {
+                    WindowFrameBound::CurrentRow | WindowFrameBound::Preceding(None) | WindowFrameBound::Following(None) => {}
+                    WindowFrameBound::Preceding(Some(expr)) | WindowFrameBound::Following(Some(expr)) => parts.push(self.expr(expr)?),
+                }
+            }
+        }
+        Ok(Window { base: spec.window_name.as_ref().map(|name| self.ident(name)), parts })
+    }
+
+    /// The expressions of ORDER BY.
+    pub(super) fn order(self, order: &[OrderByExpr], into: &mut Vec<Expr>) -> Result<(), Doubt> {
+        for entry in order {
+            if entry.with_fill.is_some() {
+                return Err(construct("with fill"));
+            }
+            if matches!(entry.options.sort, Some(sqlparser::ast::OrderBySort::Using(_))) {
+                return Err(construct("order by using"));
+            }
+            into.push(self.expr(&entry.expr)?);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the name is this keyword, unquoted.
+fn plain(name: &Name, keyword: &str) -> bool {
+    matches!(name.parts.as_slice(), [only] if only.quote.is_none() && only.text == keyword)
+}

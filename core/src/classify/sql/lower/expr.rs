@@ -1,0 +1,265 @@
+//! Expressions.
+
+use super::Lowering;
+use crate::classify::Dialect;
+use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, TypeName, construct};
+use sqlparser::ast::{self, AccessExpr, Expr as Ast, Subscript, UnaryOperator, Value};
+
+/// Stack that one level of an expression may take; beyond it a new segment is made.
+const RED_ZONE: usize = 128 * 1024;
+/// The size of a new segment.
+const SEGMENT: usize = 1024 * 1024;
+
+/// Runs on a grown stack where little is left.
+pub(in crate::classify::sql) fn grown<R>(work: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(RED_ZONE, SEGMENT, work)
+}
+
+const UNNAMED: &str = "?column?";
+
+impl Lowering {
+    /// Lowers an expression.
+    ///
+    /// # Errors
+    /// A doubt for what is not followed.
+    pub(in crate::classify::sql) fn expr(self, expr: &Ast) -> Result<Expr, Doubt> {
+        grown(|| self.expr_here(expr))
+    }
+
+    pub(super) fn exprs<'e>(self, exprs: impl IntoIterator<Item = &'e Ast>) -> Result<Vec<Expr>, Doubt> {
+        exprs.into_iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    pub(super) fn boxed(self, expr: &Ast) -> Result<Box<Expr>, Doubt> {
+        self.expr(expr).map(Box::new)
+    }
+
+    fn computed<'e>(self, exprs: impl IntoIterator<Item = &'e Ast>, name: &'static str) -> Result<Expr, Doubt> {
+        Ok(Expr::Computed(self.exprs(exprs)?, name))
+    }
+
+    fn expr_here(self, expr: &Ast) -> Result<Expr, Doubt> {
+        Ok(match expr {
+            Ast::Identifier(ident) => self.column(std::slice::from_ref(ident)),
+            Ast::CompoundIdentifier(idents) => self.column(idents),
+            Ast::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain)?,
+            Ast::IsFalse(inner)
+            | Ast::IsNotFalse(inner)
+            | Ast::IsTrue(inner)
+            | Ast::IsNotTrue(inner)
+            | Ast::IsUnknown(inner)
+            | Ast::IsNotUnknown(inner) => self.computed([inner.as_ref()], UNNAMED)?,
+            Ast::IsJson { expr: inner, .. } | Ast::IsNormalized { expr: inner, .. } => self.computed([inner.as_ref()], UNNAMED)?,
+            Ast::IsNull(inner) => Expr::IsNull { expr: self.boxed(inner)?, negated: false },
+            Ast::IsNotNull(inner) => Expr::IsNull { expr: self.boxed(inner)?, negated: true },
+            Ast::IsDistinctFrom(left, right) => Expr::Compare(Comparison::NotEqual, self.boxed(left)?, self.boxed(right)?),
+            Ast::IsNotDistinctFrom(left, right) => Expr::Compare(Comparison::Equal, self.boxed(left)?, self.boxed(right)?),
+            Ast::InList { expr, list, negated } => Expr::InList { expr: self.boxed(expr)?, negated: *negated, list: self.exprs(list)? },
+            Ast::InSubquery { expr, subquery, negated } => {
+                Expr::InQuery { expr: self.boxed(expr)?, negated: *negated, query: Box::new(self.query(subquery)?) }
+            }
+            Ast::InUnnest { expr, array_expr, .. } => self.computed([expr.as_ref(), array_expr.as_ref()], UNNAMED)?,
+            Ast::Between { expr, negated, low, high } => {
+                Expr::Between { expr: self.boxed(expr)?, negated: *negated, low: self.boxed(low)?, high: self.boxed(high)? }
+            }
+            Ast::BinaryOp { .. } => self.binary(expr)?,
+            Ast::Like { negated, any, expr, pattern, escape_char } | Ast::ILike { negated, any, expr, pattern, escape_char } => {
+                if *any {
+                    return Err(construct("like any"));
+                }
+                self.like(*negated, expr, pattern, escape_char.as_deref())?
+            }
+            Ast::SimilarTo { expr, pattern, escape_char, .. } => {
+                self.computed([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape_char.as_deref()), UNNAMED)?
+            }
+            Ast::RLike { expr, pattern, .. } => match self.dialect {
+                // SQLite's REGEXP is whatever function the host registered.
+                Dialect::Sqlite => Expr::Call(Box::new(Call {
+                    name: Name::single(Ident { text: "regexp".to_owned(), shown: None, quote: None }),
+                    operator: true,
+                    args: self.exprs([pattern.as_ref(), expr.as_ref()])?,
+                    ..Call::default()
+                })),
+                Dialect::Postgres => return Err(construct("rlike")),
+            },
+            Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
+                self.quantified(left, compare_op, right)?
+            }
+            Ast::UnaryOp { op, expr } => self.unary(*op, expr)?,
+            Ast::Cast { expr, data_type, format, .. } => {
+                if format.is_some() {
+                    return Err(construct("cast format"));
+                }
+                Expr::Cast(self.boxed(expr)?, self.type_name(data_type))
+            }
+            Ast::AtTimeZone { timestamp, time_zone } => self.computed([timestamp.as_ref(), time_zone.as_ref()], "timezone")?,
+            Ast::Extract { expr, .. } => self.computed([expr.as_ref()], "extract")?,
+            Ast::Ceil { expr, .. } => self.computed([expr.as_ref()], "ceil")?,
+            Ast::Floor { expr, .. } => self.computed([expr.as_ref()], "floor")?,
+            Ast::Position { expr, r#in } => self.computed([expr.as_ref(), r#in.as_ref()], "position")?,
+            Ast::Substring { expr, substring_from, substring_for, special: _, shorthand } => self.computed(
+                [expr.as_ref()].into_iter().chain(substring_from.as_deref()).chain(substring_for.as_deref()),
+                if *shorthand { "substr" } else { "substring" },
+            )?,
+            Ast::Trim { trim_where, trim_what, expr, trim_characters } => self.computed(
+                [expr.as_ref()].into_iter().chain(trim_what.as_deref()).chain(trim_characters.iter().flatten()),
+                match trim_where {
+                    Some(ast::TrimWhereField::Leading) => "ltrim",
+                    Some(ast::TrimWhereField::Trailing) => "rtrim",
+                    Some(ast::TrimWhereField::Both) | None => "btrim",
+                },
+            )?,
+            Ast::Overlay { expr, overlay_what, overlay_from, overlay_for } => self.computed(
+                [expr.as_ref(), overlay_what.as_ref(), overlay_from.as_ref()].into_iter().chain(overlay_for.as_deref()),
+                "overlay",
+            )?,
+            Ast::Collate { expr, .. } => Expr::Same(self.boxed(expr)?),
+            Ast::Nested(inner) => match self.expr(inner)? {
+                // Brackets end a chain's name: `(u).ssn` is a field, `(a = b)` stays a comparison.
+                column @ Expr::Column(_) => Expr::Same(Box::new(column)),
+                other => other,
+            },
+            Ast::Value(value) => Expr::Literal(literal(&value.value)),
+            Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
+            Ast::Function(function) => self.call(function)?,
+            Ast::Case { operand, conditions, else_result, .. } => {
+                let mut parts = Vec::with_capacity(conditions.len() * 2 + 1);
+                if let Some(operand) = operand {
+                    parts.push(self.expr(operand)?);
+                }
+                for when in conditions {
+                    parts.push(self.expr(&when.condition)?);
+                    parts.push(self.expr(&when.result)?);
+                }
+                Expr::Case { parts, otherwise: else_result.as_deref().map(|other| self.boxed(other)).transpose()? }
+            }
+            Ast::Exists { subquery, .. } => Expr::Exists(Box::new(self.query(subquery)?)),
+            Ast::Subquery(query) => Expr::Query(Box::new(self.query(query)?)),
+            Ast::GroupingSets(sets) | Ast::Cube(sets) | Ast::Rollup(sets) => Expr::Row(self.exprs(sets.iter().flatten())?),
+            Ast::Tuple(parts) => Expr::Row(self.exprs(parts)?),
+            Ast::Array(array) => self.computed(&array.elem, "array")?,
+            Ast::Interval(interval) => {
+                Expr::Cast(self.boxed(&interval.value)?, TypeName { name: "interval".to_owned(), schema: None, array: false })
+            }
+            Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.name(name)?),
+            Ast::Wildcard(_) => return Err(construct("`*` in an expression")),
+            Ast::JsonAccess { .. } => return Err(construct("json access")),
+            Ast::Convert { .. } => return Err(construct("convert")),
+            Ast::Prefixed { .. } => return Err(construct("prefixed expression")),
+            Ast::Struct { .. } | Ast::Named { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
+            Ast::MatchAgainst { .. } => return Err(construct("match against")),
+            Ast::OuterJoin(_) | Ast::Prior(_) => return Err(construct("hierarchical query")),
+            Ast::Lambda(_) => return Err(construct("lambda")),
+            Ast::MemberOf(_) => return Err(construct("member of")),
+        })
+    }
+
+    fn column(self, idents: &[ast::Ident]) -> Expr {
+        if let (Dialect::Postgres, [only]) = (self.dialect, idents)
+            && only.quote_style.is_none()
+            && KEYWORD_FUNCTIONS.iter().any(|keyword| only.value.eq_ignore_ascii_case(keyword))
+        {
+            return Expr::Call(Box::new(Call { name: Name::single(self.ident(only)), ..Call::default() }));
+        }
+        Expr::Column(idents.iter().map(|ident| self.ident(ident)).collect())
+    }
+
+    /// `root.field[subscript]…`; a bare name's leading fields are parts of the name.
+    fn access(self, root: &Ast, chain: &[AccessExpr]) -> Result<Expr, Doubt> {
+        let mut steps = chain.iter().peekable();
+        let mut value = self.expr(root)?;
+        let bare = matches!(root, Ast::Identifier(_) | Ast::CompoundIdentifier(_));
+        if let (true, Expr::Column(parts)) = (bare, &mut value) {
+            while let Some(AccessExpr::Dot(Ast::Identifier(field))) = steps.peek() {
+                parts.push(self.ident(field));
+                steps.next();
+            }
+        }
+        for step in steps {
+            value = match step {
+                AccessExpr::Dot(Ast::Identifier(field)) => Expr::Field(Box::new(value), self.ident(field)),
+                AccessExpr::Dot(Ast::CompoundIdentifier(fields)) => {
+                    fields.iter().fold(value, |value, field| Expr::Field(Box::new(value), self.ident(field)))
+                }
+                AccessExpr::Dot(_) => return Err(construct("computed field")),
+                AccessExpr::Subscript(Subscript::Index { index }) => Expr::Subscript(Box::new(value), vec![self.expr(index)?]),
+                AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride }) => {
+                    Expr::Subscript(Box::new(value), self.exprs(lower_bound.iter().chain(upper_bound).chain(stride))?)
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    fn unary(self, op: UnaryOperator, expr: &Ast) -> Result<Expr, Doubt> {
+        let inner = self.expr(expr)?;
+        Ok(match op {
+            UnaryOperator::Not | UnaryOperator::BangNot => Expr::Not(Box::new(inner)),
+            UnaryOperator::Plus | UnaryOperator::Minus => Expr::Arithmetic(vec![inner]),
+            UnaryOperator::AtDashAt
+            | UnaryOperator::BitwiseNot
+            | UnaryOperator::DoubleAt
+            | UnaryOperator::Hash
+            | UnaryOperator::PGAbs
+            | UnaryOperator::PGCubeRoot
+            | UnaryOperator::PGPostfixFactorial
+            | UnaryOperator::PGPrefixFactorial
+            | UnaryOperator::PGSquareRoot
+            | UnaryOperator::QuestionDash
+            | UnaryOperator::QuestionPipe => Expr::Computed(vec![inner], UNNAMED),
+        })
+    }
+
+    fn like(self, negated: bool, expr: &Ast, pattern: &Ast, escape: Option<&Ast>) -> Result<Expr, Doubt> {
+        Ok(Expr::Like {
+            expr: self.boxed(expr)?,
+            negated,
+            pattern: self.boxed(pattern)?,
+            escape: escape.map(|escape| self.boxed(escape)).transpose()?,
+        })
+    }
+}
+
+/// Reserved words of PostgreSQL that are calls without brackets.
+const KEYWORD_FUNCTIONS: &[&str] = &[
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+    "system_user",
+    "user",
+];
+
+fn literal(value: &Value) -> Literal {
+    match value {
+        Value::Number(text, _) => Literal::Number(text.clone()),
+        Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) | Value::UnicodeStringLiteral(text) => {
+            Literal::Text(text.clone())
+        }
+        Value::DollarQuotedString(text) => Literal::Text(text.value.clone()),
+        Value::Boolean(truth) => Literal::Bool(*truth),
+        Value::Null => Literal::Null,
+        Value::Placeholder(_) => Literal::Placeholder,
+        Value::TripleSingleQuotedString(_)
+        | Value::TripleDoubleQuotedString(_)
+        | Value::SingleQuotedByteStringLiteral(_)
+        | Value::DoubleQuotedByteStringLiteral(_)
+        | Value::TripleSingleQuotedByteStringLiteral(_)
+        | Value::TripleDoubleQuotedByteStringLiteral(_)
+        | Value::SingleQuotedRawStringLiteral(_)
+        | Value::DoubleQuotedRawStringLiteral(_)
+        | Value::TripleSingleQuotedRawStringLiteral(_)
+        | Value::TripleDoubleQuotedRawStringLiteral(_)
+        | Value::NationalStringLiteral(_)
+        | Value::QuoteDelimitedStringLiteral(_)
+        | Value::NationalQuoteDelimitedStringLiteral(_)
+        | Value::HexStringLiteral(_)
+        | Value::DoubleQuotedString(_) => Literal::Other,
+    }
+}

@@ -1,0 +1,82 @@
+//! The grammar's tree, lowered into our own representation by exhaustive matches: what has no place there is a doubt.
+
+mod call;
+mod expr;
+mod operator;
+mod query;
+mod types;
+pub(super) mod utility;
+mod write;
+
+pub(in crate::classify::sql) use expr::grown;
+
+use super::ir::{self, Doubt, Ident, Name, Statement};
+use crate::classify::{Dialect, StateChange};
+use sqlparser::ast;
+
+/// Identifiers beyond this many bytes are cut by PostgreSQL (NAMEDATALEN - 1).
+const IDENTIFIER_BYTES: usize = 63;
+
+/// What lowering must know beside the tree.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::classify::sql) struct Lowering {
+    pub(in crate::classify::sql) dialect: Dialect,
+}
+
+impl Lowering {
+    /// Lowers any statement; doubts land in a [`ir::Utility`] beside what is known of it.
+    pub(in crate::classify::sql) fn statement(self, statement: &ast::Statement) -> Statement {
+        let lowered = match statement {
+            ast::Statement::Query(query) => self.query(query).map(|query| Statement::Query(Box::new(query))),
+            ast::Statement::Insert(insert) => self.insert(insert).map(|insert| Statement::Insert(Box::new(insert))),
+            ast::Statement::Update(update) => self.update(update).map(|update| Statement::Update(Box::new(update))),
+            ast::Statement::Delete(delete) => self.delete(delete).map(|delete| Statement::Delete(Box::new(delete))),
+            ast::Statement::Merge(merge) => self.merge(merge).map(|merge| Statement::Merge(Box::new(merge))),
+            ast::Statement::Explain { .. } => self.explain(statement),
+            ast::Statement::CreateTable(create) if create.query.is_some() && self.is_plain_create_as(create) => self.create_as(create),
+            _ => return Statement::Utility(Box::new(utility::lower(statement, &self))),
+        };
+        lowered.unwrap_or_else(|doubt| {
+            let changes = vec![StateChange::Unfollowed(doubt.code.name().to_owned())];
+            Statement::Utility(Box::new(ir::Utility { doubts: vec![doubt], changes, returns_rows: true, ..ir::Utility::default() }))
+        })
+    }
+
+    /// An identifier, folded and cut as the dialect does.
+    pub(in crate::classify::sql) fn ident(self, ident: &ast::Ident) -> Ident {
+        let (text, shown) = match self.dialect {
+            Dialect::Postgres if ident.quote_style.is_some() => (cut(&ident.value).to_owned(), None),
+            Dialect::Postgres => (cut(&ident.value).to_ascii_lowercase(), None),
+            Dialect::Sqlite => {
+                let folded = ident.value.to_ascii_lowercase();
+                let shown = (folded != ident.value).then(|| ident.value.as_str().into());
+                (folded, shown)
+            }
+        };
+        Ident { text, shown, quote: ident.quote_style }
+    }
+
+    /// A dotted name.
+    ///
+    /// # Errors
+    /// A doubt where a part is computed.
+    pub(in crate::classify::sql) fn name(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
+        let parts = name
+            .0
+            .iter()
+            .map(|part| match part {
+                ast::ObjectNamePart::Identifier(ident) => Ok(self.ident(ident)),
+                ast::ObjectNamePart::Function(_) => Err(ir::construct("computed name")),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        if parts.is_empty() || parts.len() > 4 { Err(ir::construct("name")) } else { Ok(Name { parts }) }
+    }
+}
+
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(IDENTIFIER_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}

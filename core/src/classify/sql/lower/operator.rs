@@ -1,0 +1,160 @@
+//! Binary operators: which compare, which compute, and which may be anybody's function.
+
+use super::Lowering;
+use crate::classify::Dialect;
+use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Name, construct};
+use sqlparser::ast::{self, BinaryOperator as Op};
+
+/// PostgreSQL's own operators among those that the grammar has no word for.
+const BUILT_IN: &[&str] = &[
+    "!~~", "!~~*", "##", "%", "&&", "&<", "&<|", "&>", "*<", "*<=", "*<>", "*=", "*>", "*>=", "-|-", "<->", "<<", "<<=", "<<|", "<@", "<^",
+    "=", ">>", ">>=", ">^", "?#", "?-", "?-|", "?|", "?||", "@>", "@?", "@@", "@@@", "^@", "|&>", "|>>", "||", "~", "~*", "~<=~", "~<~",
+    "~=", "~>=~", "~>~", "~~", "~~*", "!~", "!~*", "+", "-", "*", "/", "<", ">", "<=", ">=", "<>", "!=", "#", "&", "|", "^", "->", "->>",
+    "#>", "#>>", "#-", "@-@",
+];
+
+/// What an operator does with its sides.
+enum Kind {
+    And,
+    Or,
+    Compare(Comparison),
+    Arithmetic,
+    Computed,
+    /// A function that the operator stands for may be anything.
+    Function(Name),
+}
+
+impl Lowering {
+    /// A chain of binary operators, its left spine taken without recursion.
+    pub(super) fn binary(self, expr: &ast::Expr) -> Result<Expr, Doubt> {
+        let mut spine = Vec::new();
+        let mut leftmost = expr;
+        while let ast::Expr::BinaryOp { left, op, right } = leftmost {
+            spine.push((self.kind(op)?, right.as_ref()));
+            leftmost = left;
+        }
+        let mut value = self.expr(leftmost)?;
+        while let Some((kind, right)) = spine.pop() {
+            let right = self.expr(right)?;
+            value = match (kind, value) {
+                (Kind::And, Expr::And(mut parts)) => {
+                    parts.push(right);
+                    Expr::And(parts)
+                }
+                (Kind::And, value) => Expr::And(vec![value, right]),
+                (Kind::Or, Expr::Or(mut parts)) => {
+                    parts.push(right);
+                    Expr::Or(parts)
+                }
+                (Kind::Or, value) => Expr::Or(vec![value, right]),
+                (Kind::Compare(comparison), value) => Expr::Compare(comparison, Box::new(value), Box::new(right)),
+                (Kind::Arithmetic, Expr::Arithmetic(mut parts)) => {
+                    parts.push(right);
+                    Expr::Arithmetic(parts)
+                }
+                (Kind::Arithmetic, value) => Expr::Arithmetic(vec![value, right]),
+                (Kind::Computed, Expr::Computed(mut parts, "?column?")) => {
+                    parts.push(right);
+                    Expr::Computed(parts, "?column?")
+                }
+                (Kind::Computed, value) => Expr::Computed(vec![value, right], "?column?"),
+                (Kind::Function(name), value) => operator_call(name, vec![value, right]),
+            };
+        }
+        Ok(value)
+    }
+
+    fn kind(self, op: &Op) -> Result<Kind, Doubt> {
+        Ok(match op {
+            Op::And => Kind::And,
+            Op::Or => Kind::Or,
+            Op::Eq => Kind::Compare(Comparison::Equal),
+            Op::NotEq => Kind::Compare(Comparison::NotEqual),
+            Op::Gt | Op::Lt | Op::GtEq | Op::LtEq => Kind::Compare(Comparison::Order),
+            Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo => Kind::Arithmetic,
+            Op::Match | Op::Regexp if self.dialect == Dialect::Sqlite => {
+                let name = if matches!(op, Op::Match) { "match" } else { "regexp" };
+                Kind::Function(symbol(None, name))
+            }
+            Op::Custom(text) if BUILT_IN.contains(&text.as_str()) => Kind::Computed,
+            Op::Custom(text) => Kind::Function(symbol(None, text)),
+            Op::PGCustomBinaryOperator(parts) => match parts.as_slice() {
+                [text] if BUILT_IN.contains(&text.as_str()) => Kind::Computed,
+                [schema, text] if schema.eq_ignore_ascii_case("pg_catalog") && BUILT_IN.contains(&text.as_str()) => Kind::Computed,
+                [schema, text] => Kind::Function(symbol(Some(schema), text)),
+                [text] => Kind::Function(symbol(None, text)),
+                _ => return Err(construct("operator")),
+            },
+            Op::Assignment | Op::Spaceship | Op::Match | Op::Regexp => return Err(construct("operator")),
+            Op::StringConcat
+            | Op::Xor
+            | Op::BitwiseOr
+            | Op::BitwiseAnd
+            | Op::BitwiseXor
+            | Op::DuckIntegerDivide
+            | Op::MyIntegerDivide
+            | Op::Glob
+            | Op::PGBitwiseXor
+            | Op::PGBitwiseShiftLeft
+            | Op::PGBitwiseShiftRight
+            | Op::PGExp
+            | Op::PGOverlap
+            | Op::PGRegexMatch
+            | Op::PGRegexIMatch
+            | Op::PGRegexNotMatch
+            | Op::PGRegexNotIMatch
+            | Op::PGLikeMatch
+            | Op::PGILikeMatch
+            | Op::PGNotLikeMatch
+            | Op::PGNotILikeMatch
+            | Op::PGStartsWith
+            | Op::Arrow
+            | Op::LongArrow
+            | Op::HashArrow
+            | Op::HashLongArrow
+            | Op::AtAt
+            | Op::AtArrow
+            | Op::ArrowAt
+            | Op::HashMinus
+            | Op::AtQuestion
+            | Op::Question
+            | Op::QuestionAnd
+            | Op::QuestionPipe
+            | Op::Overlaps
+            | Op::DoubleHash
+            | Op::LtDashGt
+            | Op::AndLt
+            | Op::AndGt
+            | Op::LtLtPipe
+            | Op::PipeGtGt
+            | Op::AndLtPipe
+            | Op::PipeAndGt
+            | Op::LtCaret
+            | Op::GtCaret
+            | Op::QuestionHash
+            | Op::QuestionDash
+            | Op::QuestionDashPipe
+            | Op::QuestionDoublePipe
+            | Op::At
+            | Op::TildeEq => Kind::Computed,
+        })
+    }
+
+    /// The operator of ANY and ALL.
+    pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr) -> Result<Expr, Doubt> {
+        let parts = vec![self.expr(left)?, self.expr(right)?];
+        Ok(match self.kind(op)? {
+            Kind::Function(name) => operator_call(name, parts),
+            Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed => Expr::Computed(parts, "?column?"),
+        })
+    }
+}
+
+fn symbol(schema: Option<&str>, text: &str) -> Name {
+    let part = |text: &str| Ident { text: text.to_owned(), shown: None, quote: None };
+    Name { parts: schema.into_iter().chain([text]).map(part).collect() }
+}
+
+fn operator_call(name: Name, args: Vec<Expr>) -> Expr {
+    Expr::Call(Box::new(Call { name, args, operator: true, ..Call::default() }))
+}

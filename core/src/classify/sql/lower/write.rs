@@ -1,0 +1,278 @@
+//! INSERT, UPDATE, DELETE, MERGE, CREATE TABLE AS and EXPLAIN.
+
+use super::Lowering;
+use crate::classify::sql::ir::{Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct};
+use crate::classify::{Dialect, Effect, EffectSet};
+use sqlparser::ast::{
+    self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
+};
+
+impl Lowering {
+    pub(super) fn insert(self, insert: &ast::Insert) -> Result<Insert, Doubt> {
+        let ast::Insert {
+            insert_token: _,
+            optimizer_hints: _,
+            or,
+            ignore,
+            into: _,
+            table,
+            table_alias,
+            columns: _,
+            overwrite,
+            source,
+            assignments,
+            partitioned,
+            after_columns,
+            has_table_keyword,
+            on,
+            returning,
+            output,
+            replace_into,
+            priority,
+            insert_alias,
+            settings,
+            format_clause,
+            multi_table_insert_type,
+            multi_table_into_clauses,
+            multi_table_when_clauses,
+            multi_table_else_clause,
+        } = insert;
+        let foreign = *ignore
+            || *overwrite
+            || !assignments.is_empty()
+            || partitioned.is_some()
+            || !after_columns.is_empty()
+            || *has_table_keyword
+            || output.is_some()
+            || priority.is_some()
+            || insert_alias.is_some()
+            || settings.is_some()
+            || format_clause.is_some()
+            || multi_table_insert_type.is_some()
+            || !multi_table_into_clauses.is_empty()
+            || !multi_table_when_clauses.is_empty()
+            || multi_table_else_clause.is_some();
+        if foreign {
+            return Err(construct("insert clause"));
+        }
+        let target = match table {
+            ast::TableObject::TableName(name) => self.name(name)?,
+            ast::TableObject::TableFunction(_) | ast::TableObject::TableQuery(_) => return Err(construct("insert target")),
+        };
+        let conflict = match on {
+            None => None,
+            Some(OnInsert::OnConflict(conflict)) => match &conflict.action {
+                OnConflictAction::DoNothing => None,
+                OnConflictAction::DoUpdate(update) => Some(ConflictUpdate {
+                    values: self.assignments(&update.assignments)?,
+                    selection: update.selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
+                }),
+            },
+            Some(OnInsert::DuplicateKeyUpdate(_)) => return Err(construct("on duplicate key")),
+            Some(_) => return Err(construct("insert clause")),
+        };
+        Ok(Insert {
+            target,
+            alias: table_alias.as_ref().map(|alias| self.ident(&alias.alias)),
+            replace: *replace_into || matches!(or, Some(ast::SqliteOnConflict::Replace)),
+            source: source.as_deref().map(|query| self.query(query)).transpose()?,
+            conflict,
+            returning: self.returning(returning.as_deref())?,
+        })
+    }
+
+    pub(super) fn update(self, update: &ast::Update) -> Result<Update, Doubt> {
+        let ast::Update {
+            update_token: _,
+            optimizer_hints: _,
+            table,
+            assignments,
+            from,
+            selection,
+            returning,
+            output,
+            or,
+            order_by,
+            limit,
+        } = update;
+        if output.is_some() {
+            return Err(construct("output clause"));
+        }
+        if matches!(or, Some(ast::SqliteOnConflict::Replace)) {
+            // Rows that collide are deleted.
+            return Err(construct("update or replace"));
+        }
+        if !table.joins.is_empty() {
+            return Err(construct("update of a join"));
+        }
+        let (target, alias) = self.target(&table.relation)?;
+        let from = match from {
+            None => Vec::new(),
+            Some(ast::UpdateTableFromKind::AfterSet(from)) => self.from_list(from)?,
+            Some(ast::UpdateTableFromKind::BeforeSet(_)) => return Err(construct("update from")),
+        };
+        let mut order = Vec::new();
+        self.order(order_by, &mut order)?;
+        Ok(Update {
+            target,
+            alias,
+            values: self.assignments(assignments)?,
+            from,
+            selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
+            order_by: order,
+            limit: self.exprs(limit)?,
+            returning: self.returning(returning.as_deref())?,
+        })
+    }
+
+    pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
+        let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
+            delete;
+        if output.is_some() || !tables.is_empty() {
+            return Err(construct("delete clause"));
+        }
+        let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = from;
+        let [ast::TableWithJoins { relation, joins }] = from.as_slice() else { return Err(construct("delete from several")) };
+        if !joins.is_empty() {
+            return Err(construct("delete from a join"));
+        }
+        let (target, alias) = self.target(relation)?;
+        let mut order = Vec::new();
+        self.order(order_by, &mut order)?;
+        Ok(Delete {
+            target,
+            alias,
+            using: using.as_deref().map(|using| self.from_list(using)).transpose()?.unwrap_or_default(),
+            selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
+            order_by: order,
+            limit: self.exprs(limit)?,
+            returning: self.returning(returning.as_deref())?,
+        })
+    }
+
+    pub(super) fn merge(self, merge: &ast::Merge) -> Result<Merge, Doubt> {
+        let ast::Merge { merge_token: _, optimizer_hints: _, into: _, table, source, on, clauses, output } = merge;
+        let (target, alias) = self.target(table)?;
+        let mut effects = EffectSet::of(Effect::Merge);
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        for clause in clauses {
+            conditions.extend(self.exprs(&clause.predicate)?);
+            match &clause.action {
+                MergeAction::Insert(insert) => {
+                    effects.insert(Effect::Insert);
+                    conditions.extend(self.exprs(&insert.insert_predicate)?);
+                    match &insert.kind {
+                        MergeInsertKind::Values(rows) => values.extend(self.exprs(rows.rows.iter().flat_map(|row| &row.content))?),
+                        MergeInsertKind::Row | MergeInsertKind::Wildcard => return Err(construct("merge insert")),
+                    }
+                }
+                MergeAction::Update(update) => {
+                    effects.insert(Effect::Update);
+                    conditions.extend(self.exprs(&update.update_predicate)?);
+                    if let Some(predicate) = &update.delete_predicate {
+                        effects.insert(Effect::Delete);
+                        conditions.push(self.expr(predicate)?);
+                    }
+                    match &update.kind {
+                        MergeUpdateKind::Set(assignments) => values.extend(self.assignments(assignments)?),
+                        MergeUpdateKind::Wildcard => return Err(construct("merge update")),
+                    }
+                }
+                MergeAction::Delete { .. } => effects.insert(Effect::Delete),
+                MergeAction::DoNothing { .. } => {}
+            }
+        }
+        let returning = match output {
+            None => Vec::new(),
+            Some(OutputClause::Returning { select_items, .. }) => self.items(select_items)?,
+            Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
+        };
+        Ok(Merge { target, alias, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
+    }
+
+    /// The relation that UPDATE, DELETE or MERGE changes.
+    fn target(self, factor: &TableFactor) -> Result<(Name, Option<Alias>), Doubt> {
+        match self.factor(factor)? {
+            From::Relation { name, alias, sample } if sample.is_empty() => Ok((name, alias)),
+            From::Relation { .. } | From::Query { .. } | From::Function { .. } | From::Join { .. } => Err(construct("write target")),
+        }
+    }
+
+    fn assignments(self, assignments: &[ast::Assignment]) -> Result<Vec<Expr>, Doubt> {
+        self.exprs(assignments.iter().map(|assignment| &assignment.value))
+    }
+
+    fn returning(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Item>, Doubt> {
+        returning.map(|items| self.items(items)).transpose().map(Option::unwrap_or_default)
+    }
+
+    /// Whether a CREATE TABLE has nothing beside its query that could run or touch anything.
+    pub(super) fn is_plain_create_as(self, create: &ast::CreateTable) -> bool {
+        create.constraints.is_empty()
+            && create.like.is_none()
+            && create.clone.is_none()
+            && create.inherits.is_none()
+            && create.partition_of.is_none()
+            && create.version.is_none()
+            && !create.external
+            && create.location.is_none()
+            && create.columns.iter().all(|column| column.options.is_empty())
+    }
+
+    pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
+        let query = create.query.as_deref().ok_or_else(|| construct("create table as"))?;
+        Ok(Statement::CreateTableAs {
+            target: self.name(&create.name)?,
+            temporary: create.temporary,
+            if_not_exists: create.if_not_exists,
+            query: Box::new(self.query(query)?),
+        })
+    }
+
+    /// EXPLAIN; its options are read here, and the last of a name wins, as in the server.
+    pub(super) fn explain(self, statement: &ast::Statement) -> Result<Statement, Doubt> {
+        let ast::Statement::Explain { describe_alias: _, analyze, verbose: _, query_plan, estimate, statement, format: _, options } =
+            statement
+        else {
+            return Err(construct("explain"));
+        };
+        if *estimate {
+            return Err(construct("explain estimate"));
+        }
+        let mut runs = *analyze;
+        for option in options.iter().flatten() {
+            if option.name.value.eq_ignore_ascii_case("analyze") {
+                runs = match &option.arg {
+                    None => true,
+                    Some(arg) => truth(arg).ok_or_else(|| construct("explain option"))?,
+                };
+            }
+        }
+        let columns: &'static [&'static str] = match self.dialect {
+            Dialect::Postgres => &["QUERY PLAN"],
+            Dialect::Sqlite if *query_plan => &["id", "parent", "notused", "detail"],
+            Dialect::Sqlite => &["addr", "opcode", "p1", "p2", "p3", "p4", "p5", "comment"],
+        };
+        let inner = Box::new(self.statement(statement));
+        Ok(Statement::Explain { analyze: runs && self.dialect == Dialect::Postgres, columns, inner })
+    }
+}
+
+/// PostgreSQL's `defGetBoolean`: what an option's argument says.
+fn truth(arg: &ast::Expr) -> Option<bool> {
+    let text = match arg {
+        ast::Expr::Identifier(ident) => ident.value.as_str(),
+        ast::Expr::Value(value) => match &value.value {
+            ast::Value::Number(text, _) => text,
+            ast::Value::SingleQuotedString(text) => text,
+            ast::Value::Boolean(truth) => return Some(*truth),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "on" | "1" => Some(true),
+        "false" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,161 @@
+//! Calls of functions: their effects, and what their values are made of.
+
+use super::Resolver;
+use super::flow::Flow;
+use super::scope::Scope;
+use crate::classify::sql::function::{self, FunctionKind};
+use crate::classify::sql::ir::{Call, Expr, Literal, Name, Window};
+use crate::classify::{Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName};
+
+/// Functions that run the text of their first argument as a query here.
+const RUN_TEXT: &[&str] =
+    &["crosstab", "crosstab2", "crosstab3", "crosstab4", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "ts_stat"];
+/// How deep SQL may lie in strings of SQL.
+const TEXTS: u32 = 2;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn call(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Flow {
+        if let Some(flow) = self.functional_field(call, scope) {
+            return flow;
+        }
+        let args = self.flows(&call.args, scope);
+        let extra = self.flows(&call.extra, scope);
+        let filter = call.filter.as_ref().map(|filter| self.expr(filter, scope));
+        let window = call.over.as_ref().map(|window| self.window(window, scope));
+        let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+        let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
+        let parts = args.iter().chain(&extra).chain(&filter).chain(&window);
+        let mut flow = Flow::computed(parts);
+        let plain = flow.plain && filter.as_ref().is_none_or(|filter| filter.sources.is_empty());
+        let has_sources = !flow.sources.is_empty() || flow.lost;
+        flow.plain &= !has_sources;
+        let aggregate = match facts.kind {
+            FunctionKind::Aggregate => plain && call.over.is_none(),
+            FunctionKind::Scalar
+            | FunctionKind::ShowsValues
+            | FunctionKind::Window
+            | FunctionKind::WindowShowsValues
+            | FunctionKind::SetReturning
+            | FunctionKind::Unknown => false,
+        };
+        if flow.lineage != Lineage::Unknown {
+            flow.lineage = match (aggregate, facts.kind) {
+                (true, _) => Lineage::Aggregate,
+                (false, FunctionKind::Aggregate | FunctionKind::ShowsValues | FunctionKind::Window | FunctionKind::WindowShowsValues) => {
+                    Lineage::Derived
+                }
+                (false, _) if has_sources && flow.lineage == Lineage::Constant => Lineage::Derived,
+                (false, _) => flow.lineage,
+            };
+        }
+        if facts.class == FunctionClass::DynamicSql {
+            let inner = self.dynamic(call);
+            flow = Flow::computed([&flow, &inner]);
+            flow.plain = false;
+        }
+        if let Some(at) = unknown {
+            flow.lineage = Lineage::Unknown;
+            flow.plain = false;
+            if !flow.unknown.contains(&at) {
+                flow.unknown.push(at);
+            }
+        }
+        flow.row = None;
+        flow
+    }
+
+    /// Records the call and its effects; its number where the function is not known.
+    fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
+        let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
+        self.indirect(effects);
+        let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };
+        let arguments = u32::try_from(arguments).unwrap_or(u32::MAX);
+        let at = self.called(FunctionUse { name, arguments, class, effects });
+        (class == FunctionClass::Unknown).then_some(at)
+    }
+
+    /// `ssn(users)`: PostgreSQL's other way to write `users.ssn`.
+    fn functional_field(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Option<Flow> {
+        let ([name], [argument]) = (call.name.parts.as_slice(), call.args.as_slice()) else { return None };
+        if self.sqlite() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
+            return None;
+        }
+        // Nothing deeper: the argument is looked at twice.
+        let bare = |expr: &Expr| matches!(expr, Expr::Column(_));
+        if !(bare(argument) || matches!(argument, Expr::Same(inner) if bare(inner))) {
+            return None;
+        }
+        if function::look_up(self.context.dialect, None, &name.text).class != FunctionClass::Unknown {
+            return None;
+        }
+        let value = self.expr(argument, scope);
+        let columns = value.row.as_ref()?;
+        let mut found = columns.iter().filter(|column| column.name == name.text);
+        match (found.next(), found.next()) {
+            (Some(column), None) => Some(column.flow.clone()),
+            _ => None,
+        }
+    }
+
+    /// What a window's frame is made of.
+    pub(super) fn window(&mut self, window: &Window, scope: &Scope<'_, 'a>) -> Flow {
+        let mut flows = self.flows(&window.parts, scope);
+        if let Some(base) = &window.base {
+            match self.windows.iter().rev().find(|(name, _)| *name == base.text) {
+                Some((_, flow)) => flows.push(flow.clone()),
+                None => self.out.doubt_lineage(ReasonCode::ColumnUnknown, &base.text),
+            }
+        }
+        Flow::computed(&flows)
+    }
+
+    /// SQL in a string: one literal is classified as a text of its own, anything else is a doubt.
+    fn dynamic(&mut self, call: &Call) -> Flow {
+        let text = match call.args.first() {
+            Some(Expr::Literal(Literal::Text(text))) if RUN_TEXT.contains(&call.name.last()) && call.name.parts.len() == 1 => text,
+            _ => {
+                self.out.doubt(ReasonCode::DynamicSql, call.name.last());
+                return Flow::lost();
+            }
+        };
+        if self.text_depth >= TEXTS || self.view_depth > 0 {
+            self.out.doubt(ReasonCode::DynamicSql, call.name.last());
+            return Flow::lost();
+        }
+        let context = Context { placeholders: crate::classify::Placeholders::Native, ..*self.context };
+        let inner = crate::classify::sql::classify_within(text, &context, self.text_depth + 1);
+        self.indirect(inner.effects);
+        for reason in inner.reasons {
+            if inner.complete {
+                self.out.doubt_lineage(reason.code, reason.detail);
+            } else {
+                self.out.doubt(reason.code, reason.detail);
+            }
+        }
+        for used in &inner.relations {
+            self.record_use(&used.name, used.resolved, used.effects);
+        }
+        for function in inner.functions {
+            self.called(function);
+        }
+        self.out.predicates.extend(inner.predicates);
+        self.out.changes.extend(inner.changes);
+        let mut ids = Vec::new();
+        for column in &inner.columns {
+            let relation = self.columns.relation(&column.relation);
+            ids.extend(self.columns.by_name(relation, &column.column));
+        }
+        let mut flow = Flow::lost();
+        flow.sources = super::Sources::from_vec(ids);
+        flow.lost = !inner.lineage_complete || inner.outputs == Outputs::Unknown;
+        flow.lineage = if flow.lost { Lineage::Unknown } else { Lineage::Derived };
+        self.read(&flow.sources);
+        for probe in &inner.probes {
+            let relation = self.columns.relation(&probe.column.relation);
+            if let Some(id) = self.columns.by_name(relation, &probe.column.column) {
+                self.probe(&Flow::identity(id), ProbePosition::Other);
+            }
+        }
+        flow
+    }
+}

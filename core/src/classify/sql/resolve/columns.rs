@@ -1,0 +1,93 @@
+//! Numbers for columns, so that sets of them are cheap.
+
+use super::flow::{ColumnId, Sources};
+use crate::classify::{ColumnName, Relation, RelationName};
+use std::collections::HashMap;
+
+/// Every column that a text speaks of, under a number.
+#[derive(Debug, Default)]
+pub(super) struct Columns<'a> {
+    relations: Vec<RelationName>,
+    by_name: HashMap<RelationName, u32>,
+    /// Numbers of the columns of a defined relation, by place.
+    places: HashMap<(u32, u32), ColumnId>,
+    others: HashMap<(u32, String), ColumnId>,
+    columns: Vec<Entry<'a>>,
+}
+
+#[derive(Debug)]
+struct Entry<'a> {
+    relation: u32,
+    name: std::borrow::Cow<'a, str>,
+    read: bool,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn relation(&mut self, name: &RelationName) -> u32 {
+        if let Some(at) = self.by_name.get(name) {
+            return *at;
+        }
+        let at = u32::try_from(self.relations.len()).unwrap_or(u32::MAX);
+        self.relations.push(name.clone());
+        self.by_name.insert(name.clone(), at);
+        at
+    }
+
+    pub(super) fn at_place(&mut self, relation: u32, definition: &'a Relation, place: usize) -> Option<ColumnId> {
+        let key = (relation, u32::try_from(place).ok()?);
+        if let Some(id) = self.places.get(&key) {
+            return Some(*id);
+        }
+        let name = definition.columns.get(place)?.name.as_str();
+        let id = self.push(relation, name.into())?;
+        self.places.insert(key, id);
+        Some(id)
+    }
+
+    pub(super) fn by_name(&mut self, relation: u32, name: &str) -> Option<ColumnId> {
+        let key = (relation, name.to_owned());
+        if let Some(id) = self.others.get(&key) {
+            return Some(*id);
+        }
+        let id = self.push(relation, name.to_owned().into())?;
+        self.others.insert(key, id);
+        Some(id)
+    }
+
+    fn push(&mut self, relation: u32, name: std::borrow::Cow<'a, str>) -> Option<ColumnId> {
+        let id = u32::try_from(self.columns.len()).ok()?;
+        self.columns.push(Entry { relation, name, read: false });
+        Some(id)
+    }
+
+    pub(super) fn read(&mut self, sources: &Sources) {
+        for id in sources.as_slice() {
+            if let Some(entry) = usize::try_from(*id).ok().and_then(|at| self.columns.get_mut(at)) {
+                entry.read = true;
+            }
+        }
+    }
+
+    /// The relation's own name, without its schema.
+    pub(super) fn relation_name(&self, relation: u32) -> Option<String> {
+        usize::try_from(relation).ok().and_then(|at| self.relations.get(at)).map(|name| name.name.clone())
+    }
+
+    fn entry(&self, id: ColumnId) -> Option<&Entry<'a>> {
+        usize::try_from(id).ok().and_then(|at| self.columns.get(at))
+    }
+
+    pub(super) fn name(&self, id: ColumnId) -> Option<ColumnName> {
+        let entry = self.entry(id)?;
+        let relation = usize::try_from(entry.relation).ok().and_then(|at| self.relations.get(at))?.clone();
+        Some(ColumnName { relation, column: entry.name.clone().into_owned() })
+    }
+
+    pub(super) fn all_read(&self) -> Vec<ColumnName> {
+        let mut names: Vec<ColumnName> =
+            (0..).zip(&self.columns).filter(|(_, entry)| entry.read).filter_map(|(id, _)| self.name(id)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

@@ -1,0 +1,141 @@
+//! What an expression's value is made of.
+
+use super::flow::{Column, Flow};
+use super::scope::{Scope, whole};
+use super::{Resolver, Shape};
+use crate::classify::sql::ir::{Expr, Ident, Name, Query};
+use crate::classify::sql::lower::grown;
+use crate::classify::{Lineage, ReasonCode};
+use std::rc::Rc;
+
+impl<'a> Resolver<'a> {
+    /// The value of an expression; everything that it reads and calls is recorded.
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_, 'a>) -> Flow {
+        if !self.step(1) {
+            return Flow::lost();
+        }
+        grown(|| self.expr_here(expr, scope))
+    }
+
+    pub(super) fn flows<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_, 'a>) -> Vec<Flow> {
+        exprs.into_iter().map(|expr| self.expr(expr, scope)).collect()
+    }
+
+    /// Computed from parts by something that may compare or branch.
+    fn derived<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_, 'a>) -> Flow {
+        let flows = self.flows(exprs, scope);
+        let mut flow = Flow::computed(&flows);
+        flow.plain &= flow.sources.is_empty();
+        flow
+    }
+
+    fn expr_here(&mut self, expr: &Expr, scope: &Scope<'_, 'a>) -> Flow {
+        match expr {
+            Expr::Literal(_) | Expr::Star => Flow::constant(),
+            Expr::Column(parts) => self.column(parts, scope),
+            Expr::Same(inner) => self.expr(inner, scope),
+            Expr::Field(inner, name) => {
+                let inner = self.expr(inner, scope);
+                self.field(&inner, name)
+            }
+            Expr::Subscript(inner, indices) => {
+                let inner = self.expr(inner, scope);
+                let indices = self.derived(indices, scope);
+                let mut flow = Flow::computed([&inner, &indices]);
+                flow.plain = false;
+                flow
+            }
+            Expr::QualifiedStar(name) => self.star_value(name, scope),
+            Expr::Call(call) => self.call(call, scope),
+            Expr::Cast(inner, _) => {
+                let flow = self.expr(inner, scope);
+                Flow::computed([&flow])
+            }
+            Expr::Arithmetic(parts) => {
+                let flows = self.flows(parts, scope);
+                Flow::computed(&flows)
+            }
+            Expr::And(parts) | Expr::Or(parts) | Expr::Computed(parts, _) => self.derived(parts, scope),
+            Expr::Row(parts) => self.derived(parts, scope),
+            Expr::Not(inner) | Expr::IsNull { expr: inner, .. } => self.derived([inner.as_ref()], scope),
+            Expr::Compare(_, left, right) => self.derived([left.as_ref(), right.as_ref()], scope),
+            Expr::Between { expr, low, high, .. } => self.derived([expr.as_ref(), low.as_ref(), high.as_ref()], scope),
+            Expr::InList { expr, list, .. } => self.derived(std::iter::once(expr.as_ref()).chain(list), scope),
+            Expr::InQuery { expr, query, .. } => {
+                let left = self.derived([expr.as_ref()], scope);
+                let right = self.query_value(query, scope);
+                let mut flow = Flow::computed([&left, &right]);
+                flow.plain = false;
+                flow
+            }
+            Expr::Like { expr, pattern, escape, .. } => {
+                self.derived([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape.as_deref()), scope)
+            }
+            Expr::Exists(query) => {
+                self.query(query, Some(scope), scope.ctes);
+                Flow { plain: false, lineage: Lineage::Derived, ..Flow::constant() }
+            }
+            Expr::Query(query) => self.query_value(query, scope),
+            Expr::Case { parts, otherwise } => self.derived(parts.iter().chain(otherwise.as_deref()), scope),
+        }
+    }
+
+    /// The value of a scalar sub-query; what stands in IN, ANY and ARRAY is taken whole.
+    fn query_value(&mut self, query: &Query, scope: &Scope<'_, 'a>) -> Flow {
+        match self.query(query, Some(scope), scope.ctes) {
+            Shape::Open(flow) => flow,
+            Shape::Known(columns) => match columns.as_ref() {
+                [only] => only.flow.clone(),
+                several => Flow::computed(several.iter().map(|column| &column.flow)).derived(),
+            },
+        }
+    }
+
+    /// `(value).name`: precise where the value is a known row, all of it otherwise.
+    pub(super) fn field(&mut self, value: &Flow, name: &Ident) -> Flow {
+        let Some(columns) = &value.row else {
+            let mut flow = Flow::computed([value]);
+            flow.plain = false;
+            return flow;
+        };
+        let mut found = columns.iter().filter(|column| column.name == name.text);
+        match (found.next(), found.next()) {
+            (Some(column), None) => column.flow.clone(),
+            _ => {
+                // What is no column of the row may be a function of it, or a system column.
+                self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
+                value.either(&Flow::lost())
+            }
+        }
+    }
+
+    /// `t.*` as an argument: every column of it.
+    fn star_value(&mut self, name: &Name, scope: &Scope<'_, 'a>) -> Flow {
+        match self.star_columns(name, scope) {
+            Some(columns) => {
+                let mut flow = Flow::computed(columns.iter().map(|column| &column.flow)).derived();
+                flow.sources = whole(&columns);
+                self.read(&flow.sources);
+                flow
+            }
+            None => Flow::lost(),
+        }
+    }
+
+    /// The columns of `t.*`.
+    pub(super) fn star_columns(&mut self, name: &Name, scope: &Scope<'_, 'a>) -> Option<Rc<[Column]>> {
+        let found = scope.named(name.schema(), name.last());
+        if let Some((level, at)) = found
+            && let [only] = at.as_slice()
+            && let Some(bound) = level.bounds.get(*only)
+        {
+            let columns = self.all_columns(bound);
+            if columns.is_none() {
+                self.out.doubt_lineage(ReasonCode::NoCatalog, name.last());
+            }
+            return columns;
+        }
+        self.out.doubt_lineage(ReasonCode::RelationUnknown, name.last());
+        None
+    }
+}

@@ -1,0 +1,226 @@
+//! Names are given their meaning: relations with what is done to them, functions, columns read, probes, and the lineage of outputs.
+//!
+//! Whatever is not certain is a doubt: of everything (`doubt`), or only of what columns are meant (`doubt_lineage`).
+
+mod call;
+mod columns;
+mod expr;
+mod flow;
+mod from;
+mod lookup;
+mod predicate;
+mod query;
+mod relation;
+mod scope;
+mod shown;
+mod statement;
+mod write;
+
+use super::ir::{Doubt, Name};
+use crate::classify::{
+    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
+    ReasonCode, RelationName, RelationUse,
+};
+use columns::Columns;
+use flow::{Column, Flow, Sources};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// Steps that one text may take; a text that wants more has its lineage refused. An ordinary statement takes some hundreds.
+const STEPS: u32 = 400_000;
+/// The most columns of one row: beyond what PostgreSQL (1,664) and SQLite (2,000) take.
+const ROW: usize = 2_000;
+/// How deep views may lie in views.
+const VIEWS: u32 = 16;
+
+/// The columns of a result.
+#[derive(Debug, Clone)]
+pub(super) enum Shape {
+    Known(Rc<[Column]>),
+    /// How many there are, or which, cannot be told; what each of them is made of at most.
+    Open(Flow),
+}
+
+/// Gives meaning to the statements of one text.
+pub(super) struct Resolver<'a> {
+    context: &'a Context<'a>,
+    pub(super) out: Classification,
+    columns: Columns<'a>,
+    uses: HashMap<RelationName, usize>,
+    calls: HashMap<(RelationName, u32), u32>,
+    probes: BTreeSet<(ProbePosition, u32)>,
+    views: HashMap<(String, String), Option<Rc<[Column]>>>,
+    /// WINDOW definitions in force, innermost last.
+    windows: Vec<(String, Flow)>,
+    /// How many views deep the text at hand is.
+    view_depth: u32,
+    /// The schema that unqualified names of the view at hand are looked up in.
+    view_schema: Option<String>,
+    /// What the statements themselves do, without their functions, views and texts in strings.
+    pub(super) direct: EffectSet,
+    /// Under EXPLAIN that does not run: nothing is written.
+    planned: bool,
+    steps: u32,
+    /// How many texts deep (SQL in a string).
+    text_depth: u32,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(context: &'a Context<'a>, out: Classification, text_depth: u32) -> Self {
+        Self {
+            context,
+            out,
+            columns: Columns::default(),
+            uses: HashMap::new(),
+            calls: HashMap::new(),
+            probes: BTreeSet::new(),
+            views: HashMap::new(),
+            windows: Vec::new(),
+            view_depth: 0,
+            view_schema: None,
+            direct: EffectSet::EMPTY,
+            planned: false,
+            steps: STEPS,
+            text_depth,
+        }
+    }
+
+    fn sqlite(&self) -> bool {
+        self.context.dialect == Dialect::Sqlite
+    }
+
+    /// Takes steps from the budget; `false` where it is used up.
+    fn step(&mut self, steps: usize) -> bool {
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        if self.steps < steps {
+            self.steps = 0;
+            self.out.doubt(ReasonCode::TooDeep, "lineage takes too many steps");
+            return false;
+        }
+        self.steps -= steps;
+        true
+    }
+
+    fn doubt(&mut self, doubt: Doubt) {
+        self.out.doubt(doubt.code, doubt.detail);
+    }
+
+    /// Adds effects; what only a plan is made for writes nothing.
+    fn effect(&mut self, effects: EffectSet) {
+        let effects = if self.planned { planned(effects) } else { effects };
+        self.out.effects = self.out.effects.union(effects);
+        if self.view_depth == 0 {
+            self.direct = self.direct.union(effects);
+        }
+    }
+
+    /// Adds effects of a function or of a text in a string.
+    fn indirect(&mut self, effects: EffectSet) {
+        self.out.effects = self.out.effects.union(effects);
+    }
+
+    /// Records that a relation is touched.
+    fn touch(&mut self, name: &RelationName, resolved: bool, effects: EffectSet) {
+        let effects = if self.planned { planned(effects) } else { effects };
+        self.effect(effects);
+        self.record_use(name, resolved, effects);
+    }
+
+    fn record_use(&mut self, name: &RelationName, resolved: bool, effects: EffectSet) {
+        if self.view_depth > 0 {
+            return;
+        }
+        if let Some(used) = self.uses.get(name).and_then(|at| self.out.relations.get_mut(*at)) {
+            used.effects = used.effects.union(effects);
+            used.resolved &= resolved;
+            return;
+        }
+        self.uses.insert(name.clone(), self.out.relations.len());
+        self.out.relations.push(RelationUse { name: name.clone(), resolved, effects });
+    }
+
+    /// Marks what a value is made of as read.
+    fn read(&mut self, sources: &Sources) {
+        if self.view_depth == 0 {
+            self.columns.read(sources);
+        }
+    }
+
+    /// Marks what a value is made of as choosing rows.
+    fn probe(&mut self, flow: &Flow, position: ProbePosition) {
+        if flow.lost {
+            self.out.lineage_complete = false;
+        }
+        self.columns.read(&flow.sources);
+        if self.view_depth == 0 {
+            self.probes.extend(flow.sources.as_slice().iter().map(|id| (position, *id)));
+        }
+    }
+
+    /// Records a call; its number.
+    fn called(&mut self, call: FunctionUse) -> u32 {
+        let key = (call.name.clone(), call.arguments);
+        if let Some(at) = self.calls.get(&key) {
+            return *at;
+        }
+        let at = u32::try_from(self.out.functions.len()).unwrap_or(u32::MAX);
+        self.calls.insert(key, at);
+        self.out.functions.push(call);
+        at
+    }
+
+    /// The classification, with columns, probes and the outputs of `shape`.
+    pub(super) fn finish(mut self, shape: Option<&Shape>) -> Classification {
+        self.out.outputs = match shape {
+            None => Outputs::None,
+            Some(Shape::Open(_)) => Outputs::Unknown,
+            Some(Shape::Known(columns)) if columns.iter().any(|column| column.flow.lost) => Outputs::Unknown,
+            Some(Shape::Known(columns)) => Outputs::Columns(columns.iter().map(|column| self.output(column)).collect()),
+        };
+        if self.out.outputs == Outputs::Unknown {
+            self.out.lineage_complete = false;
+        }
+        if !self.out.complete {
+            self.out.lineage_complete = false;
+        }
+        self.out.probes = self
+            .probes
+            .iter()
+            .filter_map(|(position, id)| self.columns.name(*id).map(|column| Probe { column, position: *position }))
+            .collect();
+        self.out.probes.sort_unstable();
+        self.out.columns = self.columns.all_read();
+        self.out
+    }
+
+    fn output(&self, column: &Column) -> Output {
+        let mut sources: Vec<ColumnName> = column.flow.sources.as_slice().iter().filter_map(|id| self.columns.name(*id)).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        let lineage = match column.flow.lineage {
+            Lineage::Constant if !sources.is_empty() => Lineage::Derived,
+            other => other,
+        };
+        let lineage = if column.flow.unknown.is_empty() { lineage } else { Lineage::Unknown };
+        let name = column.shown.as_deref().unwrap_or(&column.name).to_owned();
+        Output { name, lineage, sources, unknown_functions: column.flow.unknown.clone() }
+    }
+}
+
+/// A result of which nothing is known.
+pub(super) fn open() -> Shape {
+    Shape::Open(Flow::lost())
+}
+
+/// What remains of effects when only a plan is made: writing becomes looking.
+fn planned(effects: EffectSet) -> EffectSet {
+    let writes: EffectSet = [Effect::Insert, Effect::Update, Effect::Delete, Effect::Merge, Effect::Truncate, Effect::Create, Effect::Lock]
+        .into_iter()
+        .collect();
+    if effects.intersection(writes).is_empty() { effects } else { effects.difference(writes).union(EffectSet::of(Effect::Read)) }
+}
+
+/// A name as it stands, where it is not looked up.
+fn as_written(name: &Name) -> RelationName {
+    RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() }
+}

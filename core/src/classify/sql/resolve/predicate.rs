@@ -1,0 +1,190 @@
+//! Whether a condition provably depends on the rows of the relation that is changed.
+
+use super::Resolver;
+use super::scope::{Meaning, Scope};
+use crate::classify::FunctionClass;
+use crate::classify::sql::function;
+use crate::classify::sql::ir::{Body, Comparison, Distinct, Expr, From, Ident, Item, Literal, Name, Query};
+
+impl<'a> Resolver<'a> {
+    /// The target is the first bound of the scope. Says yes only to a comparison of one of its columns with something that the column
+    /// itself is no part of; every arm of an OR must do so, one part of an AND is enough.
+    pub(super) fn constrains(&self, condition: &Expr, scope: &Scope<'_, 'a>) -> bool {
+        if !scope.bounds.first().is_some_and(|bound| Self::is_stored(&bound.rows)) {
+            return false;
+        }
+        self.binds(condition, scope)
+    }
+
+    fn binds(&self, condition: &Expr, scope: &Scope<'_, 'a>) -> bool {
+        crate::classify::sql::lower::grown(|| match condition {
+            Expr::And(parts) => parts.iter().any(|part| self.binds(part, scope)),
+            Expr::Or(parts) => parts.iter().all(|part| self.binds(part, scope)),
+            Expr::Same(inner) => self.binds(inner, scope),
+            Expr::Compare(Comparison::Equal | Comparison::Order, left, right) => {
+                self.against(left, [right.as_ref()], scope) || self.against(right, [left.as_ref()], scope)
+            }
+            Expr::Between { expr, negated: false, low, high } => self.against(expr, [low.as_ref(), high.as_ref()], scope),
+            Expr::InList { expr, negated: false, list } => !list.is_empty() && self.against(expr, list, scope),
+            Expr::Like { expr, negated: false, pattern, escape: _ } => {
+                let narrows = match pattern.as_ref() {
+                    Expr::Literal(Literal::Text(text)) => text.chars().any(|character| !matches!(character, '%' | '_')),
+                    Expr::Literal(Literal::Placeholder) => true,
+                    _ => false,
+                };
+                narrows && self.target_column(expr, scope).is_some()
+            }
+            Expr::IsNull { expr, negated: false } => self.target_column(expr, scope).is_some(),
+            Expr::InQuery { expr, negated: false, query } => self.target_column(expr, scope).is_some() && self.elsewhere(query, scope),
+            Expr::Literal(_)
+            | Expr::Column(_)
+            | Expr::Field(..)
+            | Expr::Subscript(..)
+            | Expr::Star
+            | Expr::QualifiedStar(_)
+            | Expr::Call(_)
+            | Expr::Cast(..)
+            | Expr::Not(_)
+            | Expr::Compare(Comparison::NotEqual, ..)
+            | Expr::IsNull { .. }
+            | Expr::Between { .. }
+            | Expr::InList { .. }
+            | Expr::InQuery { .. }
+            | Expr::Like { .. }
+            | Expr::Exists(_)
+            | Expr::Query(_)
+            | Expr::Arithmetic(_)
+            | Expr::Computed(..)
+            | Expr::Case { .. }
+            | Expr::Row(_) => false,
+        })
+    }
+
+    /// A column of the target against values that it is no part of.
+    fn against<'e>(&self, column: &Expr, values: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_, 'a>) -> bool {
+        let Some(name) = self.target_column(column, scope) else { return false };
+        values.into_iter().all(|value| self.is_apart(value, name, scope))
+    }
+
+    /// The name of the target's column that the expression is.
+    fn target_column<'e>(&self, expr: &'e Expr, scope: &Scope<'_, 'a>) -> Option<&'e str> {
+        match expr {
+            Expr::Same(inner) | Expr::Cast(inner, _) => self.target_column(inner, scope),
+            Expr::Column(parts) => self.of_target(parts, scope),
+            _ => None,
+        }
+    }
+
+    fn of_target<'e>(&self, parts: &'e [Ident], scope: &Scope<'_, 'a>) -> Option<&'e str> {
+        let target = scope.bounds.first()?;
+        let means = |bound: &super::scope::Bound<'a>, name: &str| match bound.meaning(name, self.sqlite()) {
+            Meaning::Stored(_) | Meaning::Maybe | Meaning::System => true,
+            Meaning::Computed(_) | Meaning::Open(_) | Meaning::Absent => false,
+        };
+        match parts {
+            [only] => {
+                let alone = scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.sqlite()));
+                let literal = self.sqlite() && only.quote == Some('"') && matches!(target.meaning(&only.text, true), Meaning::Maybe);
+                (alone && !literal && means(target, &only.text)).then_some(only.text.as_str())
+            }
+            [.., relation, name] => {
+                let same_name = scope.bounds.iter().filter(|bound| bound.name == relation.text).count() == 1;
+                (same_name && target.name == relation.text && means(target, &name.text)).then_some(name.text.as_str())
+            }
+            [] => None,
+        }
+    }
+
+    /// Whether a value surely does not hang on the column: literals, parameters, other columns, and the server's own functions of them.
+    fn is_apart(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
+        match value {
+            Expr::Literal(Literal::Null) => false,
+            Expr::Literal(_) => true,
+            Expr::Column(parts) => match self.of_target(parts, scope) {
+                Some(other) => other != column,
+                // Of another relation, said so by its name.
+                None => match parts.as_slice() {
+                    [relation, _] => {
+                        scope.bounds.iter().skip(1).any(|bound| bound.name == relation.text)
+                            && scope.bounds.first().is_some_and(|target| target.name != relation.text)
+                    }
+                    [only] => {
+                        scope.bounds.first().is_some_and(|target| matches!(target.meaning(&only.text, self.sqlite()), Meaning::Absent))
+                            && scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.sqlite()))
+                    }
+                    _ => false,
+                },
+            },
+            Expr::Same(inner) | Expr::Cast(inner, _) => self.is_apart(inner, column, scope),
+            Expr::Arithmetic(parts) => parts.iter().all(|part| self.is_apart(part, column, scope)),
+            Expr::Call(call) => {
+                let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+                matches!(facts.class, FunctionClass::Pure | FunctionClass::Reads)
+                    && call.over.is_none()
+                    && call.filter.is_none()
+                    && call.extra.is_empty()
+                    && call.args.iter().all(|arg| self.is_apart(arg, column, scope))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a sub-query's rows have nothing to do with the target: plain relations of other names, and no name of the target in it.
+    fn elsewhere(&self, query: &Query, scope: &Scope<'_, 'a>) -> bool {
+        let Body::Select(select) = &query.body else { return false };
+        let Some(target) = scope.bounds.first() else { return false };
+        let target_relation = match &target.rows {
+            super::scope::Rows::Stored { relation, .. } => self.columns.relation_name(*relation),
+            super::scope::Rows::Computed { .. } => None,
+        };
+        let Some(target_relation) = target_relation else { return false };
+        let [From::Relation { name, alias, .. }] = select.from.as_slice() else { return false };
+        // A WITH query or a view may be the target again under another name.
+        if !self.is_plain_other(name, target_relation.as_str(), scope) {
+            return false;
+        }
+        let own = alias.as_ref().map_or(name.last(), |alias| alias.name.text.as_str());
+        // The column that is compared must be the sub-query's own, not the target's through correlation.
+        let item = match select.items.as_slice() {
+            [Item::Expr { expr: Expr::Column(parts), .. }] => match parts.as_slice() {
+                [relation, _] => relation.text == own && target.name != own,
+                [only] => self.context.catalog.is_some() && self.has_column(name, &only.text),
+                _ => false,
+            },
+            _ => false,
+        };
+        item && query.ctes.is_empty() && matches!(select.distinct, Distinct::No | Distinct::Whole)
+    }
+
+    fn is_plain_other(&self, name: &Name, target: &str, scope: &Scope<'_, 'a>) -> bool {
+        let cte = name.parts.len() == 1 && scope.ctes.is_some_and(|ctes| ctes.find(name.last()).is_some());
+        !cte && name.last() != target && self.is_table(name)
+    }
+
+    fn definition(&self, name: &Name) -> Option<&'a crate::classify::Relation> {
+        let catalog = self.context.catalog?;
+        match name.schema() {
+            Some(schema) => catalog.relation(schema, name.last()),
+            None => self.context.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
+        }
+    }
+
+    fn is_table(&self, name: &Name) -> bool {
+        match self.context.catalog {
+            None => true,
+            Some(_) => self.definition(name).is_some_and(|definition| definition.kind == crate::classify::RelationKind::Table),
+        }
+    }
+
+    fn has_column(&self, name: &Name, column: &str) -> bool {
+        self.definition(name)
+            .is_some_and(|definition| definition.columns.iter().any(|defined| super::scope::same(&defined.name, column, self.sqlite())))
+    }
+}
+
+fn may_mean(bound: &super::scope::Bound<'_>, name: &str, sqlite: bool) -> bool {
+    match bound.meaning(name, sqlite) {
+        Meaning::Stored(_) | Meaning::Computed(_) | Meaning::System | Meaning::Maybe | Meaning::Open(_) => true,
+        Meaning::Absent => false,
+    }
+}

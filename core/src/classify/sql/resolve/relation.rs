@@ -1,0 +1,241 @@
+//! Which relation a name means, and what a view is made of.
+
+use super::flow::{Column, Flow};
+use super::query::Ctes;
+use super::scope::Rows;
+use super::{Resolver, Shape, VIEWS};
+use crate::classify::sql::ir::{Ident, Name, Statement};
+use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName};
+use std::rc::Rc;
+
+/// Schemas of the server itself.
+const SYSTEM_SCHEMAS: &[&str] = &["pg_catalog", "information_schema"];
+/// SQLite's own tables that catalogs leave out.
+const SQLITE_SYSTEM: &[&str] =
+    &["sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "sqlite_temp_master", "sqlite_temp_schema"];
+
+/// A stored relation or view.
+#[derive(Debug, Clone)]
+pub(super) struct Base<'a> {
+    pub(super) name: RelationName,
+    pub(super) resolved: bool,
+    pub(super) definition: Option<&'a Relation>,
+}
+
+impl<'a> Resolver<'a> {
+    /// The relation that a name in FROM means, bound; records what is done to it.
+    pub(super) fn named_rows(
+        &mut self,
+        name: &Name,
+        renamed: &[Ident],
+        ctes: Option<&Ctes<'_>>,
+        effects: EffectSet,
+    ) -> (Rows<'a>, Option<String>) {
+        if let [only] = name.parts.as_slice()
+            && let Some(shape) = ctes.and_then(|ctes| ctes.find(&only.text))
+        {
+            if matches!(shape, Shape::Open(flow) if flow.lost) {
+                self.out.doubt_lineage(ReasonCode::ColumnUnknown, &only.text);
+            }
+            return (rows_of(shape, renamed), None);
+        }
+        let base = self.base(name);
+        self.touch(&base.name, base.resolved, effects);
+        let rows = self.base_rows(&base, renamed);
+        (rows, base.name.schema)
+    }
+
+    /// The columns of a relation.
+    pub(super) fn base_rows(&mut self, base: &Base<'a>, renamed: &[Ident]) -> Rows<'a> {
+        match base.definition.map(|definition| (&definition.kind, definition)) {
+            Some((RelationKind::View(text), definition)) => {
+                let columns = self.view(&base.name, text.as_deref(), definition);
+                rows_of(&Shape::Known(columns), renamed)
+            }
+            Some((RelationKind::Table, _)) | None => {
+                if base.definition.is_none() && !renamed.is_empty() {
+                    self.out.doubt_lineage(ReasonCode::NoCatalog, &base.name.name);
+                    return rows_of(&Shape::Open(Flow::lost()), renamed);
+                }
+                let relation = self.columns.relation(&base.name);
+                Rows::Stored { relation, definition: base.definition, renamed: renamed.to_vec() }
+            }
+        }
+    }
+
+    /// The stored relation or view that a name means; never a WITH query.
+    pub(super) fn base(&mut self, name: &Name) -> Base<'a> {
+        let last = name.last();
+        if self.view_depth == 0 {
+            let touched = &self.context.state.touched;
+            if touched.contains(last) || touched.contains("*") {
+                self.out.doubt(ReasonCode::RelationChanged, last);
+            }
+        }
+        match name.schema() {
+            Some(schema) => self.qualified_base(schema, last),
+            None if self.view_depth > 0 => self.base_in_view(last),
+            None => self.unqualified_base(last),
+        }
+    }
+
+    fn qualified_base(&mut self, schema: &str, last: &str) -> Base<'a> {
+        let name = RelationName { schema: Some(schema.to_owned()), name: last.to_owned() };
+        let Some(catalog) = self.context.catalog else {
+            let resolved = !(self.context.dialect == Dialect::Postgres && schema == "pg_temp");
+            return Base { name, resolved, definition: None };
+        };
+        let definition = catalog.relation(schema, last);
+        let system = match self.context.dialect {
+            Dialect::Postgres => SYSTEM_SCHEMAS.contains(&schema),
+            Dialect::Sqlite => SQLITE_SYSTEM.contains(&last),
+        };
+        if definition.is_none() && !system {
+            self.out.doubt(ReasonCode::RelationUnknown, name.to_string());
+        }
+        Base { resolved: definition.is_some() || system, name, definition }
+    }
+
+    fn unqualified_base(&mut self, last: &str) -> Base<'a> {
+        let within = |schema: &str| RelationName { schema: Some(schema.to_owned()), name: last.to_owned() };
+        let path = &self.context.state.search_path;
+        let postgres = self.context.dialect == Dialect::Postgres;
+        let system = if postgres { last.starts_with("pg_") } else { SQLITE_SYSTEM.contains(&last) };
+        let system_schema = if postgres { "pg_catalog" } else { "main" };
+        let Some(catalog) = self.context.catalog else {
+            let name = if system { within(system_schema) } else { RelationName { schema: None, name: last.to_owned() } };
+            return Base { name, resolved: false, definition: None };
+        };
+        let implicit = if postgres { ["pg_temp", "pg_catalog"] } else { ["temp", "temp"] };
+        let explicit = |schema: &&str| !path.iter().any(|entry| entry == schema);
+        let mut schemas = implicit.into_iter().filter(explicit).chain(path.iter().map(String::as_str));
+        let found = schemas.find_map(|schema| catalog.relation(schema, last).map(|definition| (schema, definition)));
+        if path.iter().any(|entry| entry == "$user") && found.is_none_or(|(schema, _)| schema != "pg_catalog") {
+            // The schema of the user's name comes into question, if there is one that has such a relation.
+            let elsewhere = catalog.relations().any(|(schema, name, _)| {
+                name == last
+                    && !path.iter().any(|entry| entry == schema)
+                    && !implicit.contains(&schema)
+                    && !SYSTEM_SCHEMAS.contains(&schema)
+            });
+            if elsewhere {
+                self.out.doubt(ReasonCode::RelationAmbiguous, last);
+            }
+        }
+        match found {
+            Some((schema, definition)) => {
+                if postgres && system && schema != "pg_catalog" {
+                    // A catalog of the server of that name would come first.
+                    self.out.doubt(ReasonCode::RelationAmbiguous, last);
+                }
+                Base { name: within(schema), resolved: true, definition: Some(definition) }
+            }
+            None if system => Base { name: within(system_schema), resolved: true, definition: None },
+            None => {
+                self.out.doubt(ReasonCode::RelationUnknown, last);
+                Base { name: RelationName { schema: None, name: last.to_owned() }, resolved: false, definition: None }
+            }
+        }
+    }
+
+    /// A view's text is read apart from the session: an unqualified name is the server's own, one of the view's schema or of the
+    /// default path, or else the only one of that name.
+    fn base_in_view(&mut self, last: &str) -> Base<'a> {
+        let within = |schema: &str| RelationName { schema: Some(schema.to_owned()), name: last.to_owned() };
+        let unknown = || Base { name: RelationName { schema: None, name: last.to_owned() }, resolved: false, definition: None };
+        let Some(catalog) = self.context.catalog else { return unknown() };
+        let postgres = self.context.dialect == Dialect::Postgres;
+        let own = self.view_schema.clone().unwrap_or_default();
+        let preferred = if postgres { ["pg_catalog", "public"] } else { [own.as_str(), "main"] };
+        if let Some((schema, definition)) =
+            preferred.into_iter().find_map(|schema| catalog.relation(schema, last).map(|definition| (schema, definition)))
+        {
+            return Base { name: within(schema), resolved: true, definition: Some(definition) };
+        }
+        if postgres && last.starts_with("pg_") {
+            return Base { name: within("pg_catalog"), resolved: true, definition: None };
+        }
+        let mut all = catalog.relations().filter(|(_, name, _)| *name == last);
+        match (all.next(), all.next()) {
+            (Some((schema, _, definition)), None) => Base { name: within(schema), resolved: true, definition: Some(definition) },
+            _ => {
+                self.out.doubt_lineage(ReasonCode::ViewUnreadable, last);
+                unknown()
+            }
+        }
+    }
+
+    /// The columns of a view: its definition's names, with what its text makes them of.
+    fn view(&mut self, name: &RelationName, text: Option<&str>, definition: &'a Relation) -> Rc<[Column]> {
+        let key = (name.schema.clone().unwrap_or_default(), name.name.clone());
+        let flows = match self.views.get(&key) {
+            Some(Some(columns)) => return Rc::clone(columns),
+            // It is being read: a view in itself.
+            Some(None) => None,
+            None => {
+                self.views.insert(key.clone(), None);
+                text.and_then(|text| self.view_flows(text, name))
+            }
+        };
+        let flows = flows.filter(|flows| flows.len() == definition.columns.len());
+        if flows.is_none() {
+            self.out.doubt_lineage(ReasonCode::ViewUnreadable, &name.name);
+        }
+        let columns: Rc<[Column]> = definition
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| Column {
+                name: if self.sqlite() { column.name.to_ascii_lowercase() } else { column.name.clone() },
+                shown: self.sqlite().then(|| column.name.as_str().into()),
+                flow: flows.as_ref().and_then(|flows| flows.get(at)).map_or_else(Flow::lost, |column| column.flow.clone()),
+            })
+            .collect();
+        self.views.insert(key, Some(Rc::clone(&columns)));
+        columns
+    }
+
+    fn view_flows(&mut self, text: &str, name: &RelationName) -> Option<Rc<[Column]>> {
+        if self.view_depth >= VIEWS {
+            return None;
+        }
+        let mut statements = crate::classify::sql::lowered(text, self.context.dialect).ok()?;
+        let (Some(Statement::Query(query)), None) = (statements.pop(), statements.pop()) else { return None };
+        let outer_schema = std::mem::replace(&mut self.view_schema, name.schema.clone());
+        let outer_windows = std::mem::take(&mut self.windows);
+        self.view_depth += 1;
+        let shape = self.query(&query, None, None);
+        self.view_depth -= 1;
+        self.windows = outer_windows;
+        self.view_schema = outer_schema;
+        match shape {
+            Shape::Known(columns) => Some(columns),
+            Shape::Open(_) => None,
+        }
+    }
+}
+
+/// A computed relation under an alias that may rename its columns.
+pub(super) fn rows_of<'a>(shape: &Shape, renamed: &[Ident]) -> Rows<'a> {
+    match shape {
+        Shape::Known(columns) if renamed.is_empty() => Rows::Computed { columns: Rc::clone(columns), open: None },
+        Shape::Known(columns) => Rows::Computed { columns: rename(columns, renamed), open: None },
+        Shape::Open(flow) => {
+            let columns =
+                renamed.iter().map(|name| Column { name: name.text.clone(), shown: name.shown.clone(), flow: flow.clone() }).collect();
+            Rows::Computed { columns, open: Some(flow.clone()) }
+        }
+    }
+}
+
+/// The columns with the first of them renamed.
+pub(super) fn rename(columns: &[Column], renamed: &[Ident]) -> Rc<[Column]> {
+    columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| match renamed.get(at) {
+            Some(name) => Column { name: name.text.clone(), shown: name.shown.clone(), flow: column.flow.clone() },
+            None => column.clone(),
+        })
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! Whole statements.
+
+use super::flow::{Column, Flow};
+use super::query::Ctes;
+use super::scope::{Bound, Scope};
+use super::{Resolver, Shape, as_written};
+use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Utility};
+use crate::classify::{Effect, RelationName, StateChange};
+
+impl<'a> Resolver<'a> {
+    /// Resolves a statement of the text; the columns of the rows that it returns.
+    pub(crate) fn top(&mut self, statement: &Statement) -> Option<Shape> {
+        self.statement(statement, &Ctes { outer: None, list: Vec::new() })
+    }
+
+    pub(super) fn statement(&mut self, statement: &Statement, ctes: &Ctes<'_>) -> Option<Shape> {
+        match statement {
+            Statement::Query(query) => {
+                let shape = self.query(query, None, Some(ctes));
+                (!changes_only(query)).then_some(shape)
+            }
+            Statement::Insert(insert) => self.insert(insert, ctes),
+            Statement::Update(update) => self.update(update, ctes),
+            Statement::Delete(delete) => self.delete(delete, ctes),
+            Statement::Merge(merge) => self.merge(merge, ctes),
+            Statement::Explain { analyze, columns, inner } => {
+                let before = self.planned;
+                self.planned = before || !*analyze;
+                let changes = self.out.changes.len();
+                self.statement(inner, ctes);
+                self.planned = before;
+                if !*analyze {
+                    self.out.changes.truncate(changes);
+                }
+                self.effect([Effect::Explain, Effect::Read].into_iter().collect());
+                Some(shown(columns.iter().copied()))
+            }
+            Statement::CreateTableAs { target, temporary, if_not_exists: _, query } => {
+                self.query(query, None, Some(ctes));
+                let name = if *temporary { unplaced(target) } else { self.placed(target) };
+                self.touch(&name, target.schema().is_some() && !*temporary, [Effect::Create, Effect::Insert].into_iter().collect());
+                if !self.planned {
+                    self.out.changes.push(StateChange::Touched(target.last().to_owned()));
+                }
+                None
+            }
+            Statement::Utility(utility) => self.utility(utility, ctes),
+        }
+    }
+
+    fn utility(&mut self, utility: &Utility, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.effect(utility.effects);
+        let mut scope = Scope::inside(None, Some(ctes));
+        for object in &utility.objects {
+            if let Some(bound) = self.object(object)
+                && scope.bounds.is_empty()
+            {
+                scope.bounds.push(bound);
+            }
+        }
+        let copied = utility.copied.as_ref().map(|(name, columns)| {
+            let base = self.base(name);
+            let bound = Bound { name: name.last().to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            if columns.is_empty() {
+                let shape = self.shape_of(&bound);
+                self.read_all(&shape);
+                return shape;
+            }
+            let scope = Scope { bounds: vec![bound], ..Scope::inside(None, None) };
+            let columns = columns.iter().map(|column| {
+                let flow = self.column(std::slice::from_ref(column), &scope);
+                Column { name: column.text.clone(), shown: column.shown.clone(), flow }
+            });
+            Shape::Known(columns.collect())
+        });
+        let mut shape = None;
+        for query in &utility.queries {
+            let inner = self.query(query, None, Some(ctes));
+            shape.get_or_insert(inner);
+        }
+        for statement in &utility.statements {
+            let inner = self.statement(statement, ctes);
+            shape = shape.or(inner);
+        }
+        for expr in &utility.exprs {
+            let flow = self.expr(expr, &scope);
+            self.read(&flow.sources);
+        }
+        for doubt in &utility.doubts {
+            self.doubt(doubt.clone());
+        }
+        if !self.planned {
+            self.out.changes.extend(utility.changes.iter().cloned());
+        }
+        if !utility.returns_rows {
+            return None;
+        }
+        Some(match (copied, shape) {
+            (Some(copied), _) => copied,
+            _ if !utility.shown.is_empty() => shown(utility.shown.iter().map(String::as_str)),
+            (None, Some(shape)) => shape,
+            (None, None) => Shape::Open(Flow::lost()),
+        })
+    }
+
+    fn object(&mut self, object: &Object) -> Option<Bound<'a>> {
+        match object.kind {
+            ObjectKind::Other => {
+                self.effect(object.effects);
+                None
+            }
+            ObjectKind::NewRelation => {
+                let name = self.placed(&object.name);
+                self.touch(&name, object.name.schema().is_some(), object.effects);
+                Some(Bound {
+                    name: object.name.last().to_owned(),
+                    schema: None,
+                    rows: super::relation::rows_of(&Shape::Open(Flow::constant()), &[]),
+                })
+            }
+            ObjectKind::Relation => {
+                let base = self.base(&object.name);
+                self.touch(&base.name, base.resolved, object.effects);
+                Some(Bound { name: object.name.last().to_owned(), schema: None, rows: self.base_rows(&base, &[]) })
+            }
+        }
+    }
+
+    /// The name of something that is being made: where it goes is the first schema of the search path, if that is certain.
+    fn placed(&self, name: &Name) -> RelationName {
+        let first = self.context.state.search_path.first().filter(|schema| !schema.starts_with('$'));
+        match (name.schema(), first, self.context.catalog) {
+            (None, Some(schema), Some(_)) => RelationName { schema: Some(schema.clone()), name: name.last().to_owned() },
+            _ => as_written(name),
+        }
+    }
+}
+
+/// A temporary relation is in no schema that a rule can name.
+fn unplaced(name: &Name) -> RelationName {
+    RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() }
+}
+
+/// Columns that hold no stored data.
+fn shown<'n>(names: impl Iterator<Item = &'n str>) -> Shape {
+    Shape::Known(names.map(|name| Column { name: name.to_owned(), shown: None, flow: Flow::constant() }).collect())
+}
+
+/// Whether a query returns no rows: a change without RETURNING under WITH, or SELECT INTO.
+fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
+    use crate::classify::sql::ir::Body;
+    match &query.body {
+        Body::Select(select) => select.into.is_some(),
+        Body::Query(query) => changes_only(query),
+        Body::Statement(statement) => match statement.as_ref() {
+            Statement::Insert(insert) => insert.returning.is_empty(),
+            Statement::Update(update) => update.returning.is_empty(),
+            Statement::Delete(delete) => delete.returning.is_empty(),
+            Statement::Merge(merge) => merge.returning.is_empty(),
+            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) => false,
+        },
+        Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
+    }
+}

@@ -1,0 +1,169 @@
+//! INSERT, UPDATE, DELETE and MERGE.
+
+use super::query::Ctes;
+use super::relation::Base;
+use super::scope::{Bound, Rows, Scope, Segment};
+use super::{Resolver, Shape};
+use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Update};
+use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, RelationKind};
+
+impl<'a> Resolver<'a> {
+    pub(super) fn insert(&mut self, insert: &Insert, ctes: &Ctes<'_>) -> Option<Shape> {
+        let mut effects = EffectSet::of(Effect::Insert);
+        if insert.replace {
+            effects.insert(Effect::Merge);
+            effects.insert(Effect::Delete);
+        }
+        if insert.conflict.is_some() {
+            effects.insert(Effect::Update);
+        }
+        let base = self.target(&insert.target, effects);
+        if let Some(source) = &insert.source {
+            self.query(source, None, Some(ctes));
+        }
+        let mut scope = Scope::inside(None, Some(ctes));
+        let alias = insert.alias.as_ref();
+        scope.bounds.push(self.target_bound(&base, alias, &[]));
+        if let Some(conflict) = &insert.conflict {
+            // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
+            let excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            scope.bounds.push(excluded);
+            let hidden = self.hidden_names(&scope);
+            scope.hidden = hidden;
+            for value in &conflict.values {
+                self.expr(value, &scope);
+            }
+            if let Some(selection) = &conflict.selection {
+                let flow = self.expr(selection, &scope);
+                self.probe(&flow, ProbePosition::Where);
+            }
+            scope.bounds.truncate(1);
+            scope.hidden.clear();
+        }
+        self.returning(&insert.returning, &mut scope, Vec::new())
+    }
+
+    pub(super) fn update(&mut self, update: &Update, ctes: &Ctes<'_>) -> Option<Shape> {
+        let base = self.target(&update.target, EffectSet::of(Effect::Update));
+        let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
+        for value in &update.values {
+            self.expr(value, &scope);
+        }
+        self.condition(&base, update.selection.as_ref(), &scope);
+        self.limited(&update.order_by, &update.limit, &scope);
+        self.returning(&update.returning, &mut scope, segments)
+    }
+
+    pub(super) fn delete(&mut self, delete: &Delete, ctes: &Ctes<'_>) -> Option<Shape> {
+        let base = self.target(&delete.target, EffectSet::of(Effect::Delete));
+        let (mut scope, segments) = self.changed(&base, delete.alias.as_ref(), &delete.using, ctes);
+        self.condition(&base, delete.selection.as_ref(), &scope);
+        self.limited(&delete.order_by, &delete.limit, &scope);
+        self.returning(&delete.returning, &mut scope, segments)
+    }
+
+    pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
+        let base = self.target(&merge.target, merge.effects);
+        let (mut scope, segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
+        let on = self.expr(&merge.on, &scope);
+        self.probe(&on, ProbePosition::Join);
+        for condition in &merge.conditions {
+            let flow = self.expr(condition, &scope);
+            self.probe(&flow, ProbePosition::Where);
+        }
+        for value in &merge.values {
+            self.expr(value, &scope);
+        }
+        if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
+            let constrains = self.constrains(&merge.on, &scope);
+            self.predicate(&base, true, constrains);
+        }
+        self.returning(&merge.returning, &mut scope, segments)
+    }
+
+    /// The relation that is changed; a WITH query of that name is not it.
+    fn target(&mut self, name: &Name, effects: EffectSet) -> Base<'a> {
+        let base = self.base(name);
+        self.touch(&base.name, base.resolved, effects);
+        base
+    }
+
+    fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
+        // Of a view, the columns that go through it are the base's.
+        let rows = self.base_rows(base, renamed);
+        match alias {
+            Some(alias) => Bound { name: alias.text.clone(), schema: None, rows },
+            None => Bound { name: base.name.name.clone(), schema: base.name.schema.clone(), rows },
+        }
+    }
+
+    /// The target as the first bound, then what it is joined with.
+    fn changed<'s>(&mut self, base: &Base<'a>, alias: Option<&Alias>, from: &[From], ctes: &'s Ctes<'s>) -> (Scope<'s, 'a>, Vec<Segment>) {
+        let mut scope = Scope::inside(None, Some(ctes));
+        let renamed = alias.map_or(&[][..], |alias| &alias.columns);
+        let bound = self.target_bound(base, alias.map(|alias| &alias.name), renamed);
+        scope.bounds.push(bound);
+        let mut segments = vec![Segment::Bound(0)];
+        for entry in from {
+            segments.extend(self.from(entry, &mut scope, None, ctes));
+        }
+        (scope, segments)
+    }
+
+    fn hidden_names(&mut self, scope: &Scope<'_, 'a>) -> Vec<(usize, String)> {
+        match scope.bounds.get(1).map(|bound| &bound.rows) {
+            Some(Rows::Stored { definition: Some(definition), .. }) => {
+                definition.columns.iter().map(|column| (1, column.name.clone())).collect()
+            }
+            Some(Rows::Computed { columns, .. }) => columns.iter().map(|column| (1, column.name.clone())).collect(),
+            Some(Rows::Stored { definition: None, .. }) | None => Vec::new(),
+        }
+    }
+
+    fn condition(&mut self, base: &Base<'a>, selection: Option<&Expr>, scope: &Scope<'_, 'a>) {
+        let mut constrains = false;
+        if let Some(selection) = selection {
+            let flow = self.expr(selection, scope);
+            self.probe(&flow, ProbePosition::Where);
+            constrains = self.constrains(selection, scope);
+        }
+        self.predicate(base, selection.is_some(), constrains);
+    }
+
+    fn predicate(&mut self, base: &Base<'a>, has_where: bool, constrains: bool) {
+        if self.planned || self.view_depth > 0 {
+            return;
+        }
+        let predicate = Predicate { relation: base.name.clone(), has_where, constrains };
+        if !self.out.predicates.contains(&predicate) {
+            self.out.predicates.push(predicate);
+        }
+    }
+
+    fn limited(&mut self, order_by: &[Expr], limit: &[Expr], scope: &Scope<'_, 'a>) {
+        for (exprs, position) in [(order_by, ProbePosition::Order), (limit, ProbePosition::Limit)] {
+            for expr in exprs {
+                let flow = self.expr(expr, scope);
+                self.probe(&flow, position);
+            }
+        }
+    }
+
+    fn returning(&mut self, items: &[Item], scope: &mut Scope<'_, 'a>, segments: Vec<Segment>) -> Option<Shape> {
+        if items.is_empty() {
+            return None;
+        }
+        self.effect(EffectSet::of(Effect::Read));
+        let segments = if segments.is_empty() { vec![Segment::Bound(0)] } else { segments };
+        Some(self.items(items, scope, &segments))
+    }
+
+    /// Whether rows of a relation come from a view: a condition on it says nothing certain of the stored rows.
+    pub(super) fn is_stored(rows: &Rows<'a>) -> bool {
+        match rows {
+            Rows::Stored { definition: Some(definition), .. } => matches!(definition.kind, RelationKind::Table),
+            Rows::Stored { definition: None, .. } => true,
+            Rows::Computed { .. } => false,
+        }
+    }
+}
