@@ -2,6 +2,7 @@
 
 use super::decision::{Decision, Denial, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextKey};
+use super::masker::Shown;
 use super::session::Session;
 use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
@@ -14,9 +15,8 @@ use crate::policy::{
 };
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 /// Names remembered as touched; beyond it every name is doubtful.
 const TOUCHED: usize = 1_000;
@@ -70,7 +70,8 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
+        let mut connection =
+            Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
         connection.reset();
         connection
     }
@@ -245,6 +246,7 @@ impl Connection {
         if !classification.changes.is_empty() {
             self.outstanding.push(receipt.seq());
         }
+        let shown = Shown::new(permission.obligations.row_limit);
         Decision::Permit(Permit {
             permission,
             reading: Arc::clone(&question.reading),
@@ -254,7 +256,7 @@ impl Connection {
             observed: observed.map(Box::new),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
-            masked: Arc::new(Mutex::new(BTreeMap::new())),
+            shown,
         })
     }
 
@@ -358,7 +360,7 @@ impl Connection {
                 Status::Error | Status::Cancelled => self.doubt(),
             }
         }
-        let masked = permit.masked.lock().unwrap_or_else(PoisonError::into_inner);
+        let masked = permit.shown.masked();
         let cells: Vec<MaskedCells<'_>> =
             masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
         let event = Event::Outcome(event::Outcome {
