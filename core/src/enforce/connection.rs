@@ -70,7 +70,8 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
+        let mut connection =
+            Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
         connection.reset();
         connection
     }
@@ -135,7 +136,7 @@ impl Connection {
 /// The steps of the flow.
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
-        let catalog = self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog));
+        let catalog = self.catalog_for(resource);
         let state = if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Arc::new(self.state.uncertain()) };
         let key = TextKey {
             text: statement.text.into(),
@@ -153,12 +154,18 @@ impl Connection {
         reading
     }
 
+    /// What the host read through this connection, before what the policy has.
+    fn catalog_for<'q>(&'q self, resource: &'q Resource) -> Option<&'q Catalog> {
+        self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
+    }
+
     fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
+            catalog: self.catalog_for(question.resource),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),

@@ -21,14 +21,42 @@ fn duties() -> Vec<Case> {
     let with_duty = |part: &str, value: Value| plain_policy(&json!([with(read(), part, value)]));
     let recording = |level: &str| json!({"open": {"token": analyst(), "resource": "orders-db", "records": level}});
     vec![
-        script("row-limit", "no more rows than the limit are shown", &with_duty("row_limit", json!(2)), &[
-            open(&analyst()), decide(id), mask(texts(&["status"]), three.clone()), mask(texts(&["status"]), three), ok(2),
-        ]),
-        script("audit-sync", "an entry that is durable by itself", &with_duty("audit", json!("sync")), &[open(&analyst()), decide(id), ok(0)]),
-        script("audit-buffered", "a rule asks for no less than the resource", &with_duty("audit", json!("buffered")), &[open(&analyst()), decide(id)]),
-        script("record-missing", "a recording that the host does not make", &with_duty("record", json!("statements")), &[open(&analyst()), decide(id)]),
-        script("record-less", "a recording of less than is wanted", &with_duty("record", json!("results_masked")), &[recording("results_hash"), decide(id)]),
-        script("record-made", "a recording that the host makes", &with_duty("record", json!("statements")), &[recording("results_masked"), decide(id)]),
+        script(
+            "row-limit",
+            "no more rows than the limit are shown",
+            &with_duty("row_limit", json!(2)),
+            &[open(&analyst()), decide(id), mask(texts(&["status"]), three.clone()), mask(texts(&["status"]), three), ok(2)],
+        ),
+        script(
+            "audit-sync",
+            "an entry that is durable by itself",
+            &with_duty("audit", json!("sync")),
+            &[open(&analyst()), decide(id), ok(0)],
+        ),
+        script(
+            "audit-buffered",
+            "a rule asks for no less than the resource",
+            &with_duty("audit", json!("buffered")),
+            &[open(&analyst()), decide(id)],
+        ),
+        script(
+            "record-missing",
+            "a recording that the host does not make",
+            &with_duty("record", json!("statements")),
+            &[open(&analyst()), decide(id)],
+        ),
+        script(
+            "record-less",
+            "a recording of less than is wanted",
+            &with_duty("record", json!("results_masked")),
+            &[recording("results_hash"), decide(id)],
+        ),
+        script(
+            "record-made",
+            "a recording that the host makes",
+            &with_duty("record", json!("statements")),
+            &[recording("results_masked"), decide(id)],
+        ),
     ]
 }
 
@@ -40,14 +68,42 @@ fn observing() -> Vec<Case> {
     ]));
     let masked = mask(texts(&["ssn"]), json!([["123-45-6789"]]));
     vec![
-        script("observe-denied", "what would be denied is permitted and told", &observe(plain_policy(&json!([]))), &steps("DROP TABLE orders", &[ok(0)])),
-        script("observe-held", "what would be held is permitted and told", &observe(hold), &steps("DELETE FROM orders WHERE id = 1", &[ok(1)])),
-        script("observe-masked", "what must be masked is masked all the same", &observe(policy(&json!([read()]))), &steps(SSN, std::slice::from_ref(&masked))),
-        script("observe-probe", "where a class would be refused nothing is shown", &observe(policy(&json!([read()]))), &steps("SELECT ssn FROM customers WHERE ssn > '1'", &[masked])),
-        script("observe-unknown", "what is not understood shows nothing", &observe(policy(&json!([]))), &steps("FROBNICATE customers", &[mask(texts(&["x"]), json!([["y"]]))])),
-        script("observe-then-enforce", "a reload puts an end to it", &observe(plain_policy(&json!([]))), &[
-            open(&analyst()), decide("SELECT 1"), json!({"reload": plain_policy(&json!([]))}), decide("SELECT 1"),
-        ]),
+        script(
+            "observe-denied",
+            "what would be denied is permitted and told",
+            &observe(plain_policy(&json!([]))),
+            &steps("DROP TABLE orders", &[ok(0)]),
+        ),
+        script(
+            "observe-held",
+            "what would be held is permitted and told",
+            &observe(hold),
+            &steps("DELETE FROM orders WHERE id = 1", &[ok(1)]),
+        ),
+        script(
+            "observe-masked",
+            "what must be masked is masked all the same",
+            &observe(policy(&json!([read()]))),
+            &steps(SSN, std::slice::from_ref(&masked)),
+        ),
+        script(
+            "observe-probe",
+            "where a class would be refused nothing is shown",
+            &observe(policy(&json!([read()]))),
+            &steps("SELECT ssn FROM customers WHERE ssn > '1'", &[masked]),
+        ),
+        script(
+            "observe-unknown",
+            "what is not understood shows nothing",
+            &observe(policy(&json!([]))),
+            &steps("FROBNICATE customers", &[mask(texts(&["x"]), json!([["y"]]))]),
+        ),
+        script(
+            "observe-then-enforce",
+            "a reload puts an end to it",
+            &observe(plain_policy(&json!([]))),
+            &[open(&analyst()), decide("SELECT 1"), json!({"reload": plain_policy(&json!([]))}), decide("SELECT 1")],
+        ),
     ]
 }
 
@@ -64,7 +120,12 @@ fn results() -> Vec<Case> {
         case("other-origin", "the column comes from elsewhere", SSN, &[mask(from("name"), row.clone()), failed()]),
         case("wider", "a column more than was decided on", SSN, &[mask(texts(&["ssn", "name"]), json!([["1", "2"]])), failed()]),
         case("row-wider", "a cell more than there are columns", SSN, &[mask(texts(&["ssn"]), json!([["1", "2"]])), failed()]),
-        case("batches", "cells of several batches are counted together", SSN, &[mask(texts(&["ssn"]), row.clone()), mask(texts(&["ssn"]), row.clone()), ok(2)]),
+        case(
+            "batches",
+            "cells of several batches are counted together",
+            SSN,
+            &[mask(texts(&["ssn"]), row.clone()), mask(texts(&["ssn"]), row.clone()), ok(2)],
+        ),
         case("no-permit", "there is nothing to mask without a permit", "DROP TABLE orders", &[mask(texts(&["ssn"]), row), ok(1)]),
         key_missing(),
     ]
