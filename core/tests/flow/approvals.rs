@@ -94,6 +94,20 @@ fn two_rules_that_hold_are_lifted_by_two_requests_together() {
 }
 
 #[test]
+fn of_several_requests_of_one_rule_the_one_about_this_statement_counts() {
+    let world = World::new(&json!([hold("ask", &json!(["delete"]))]));
+    let mut connection = world.open().connection();
+    let other = connection.decide(&statement(6), &Context::default()).unwrap();
+    let Decision::Hold(other) = other else { panic!("{other:?}") };
+    let this = held(&mut connection, &[]);
+    let (for_other, for_this) = (by_ann(other.request()), by_ann(&this));
+    let presented =
+        [Presented { request: other.request(), approvals: &[&for_other] }, Presented { request: &this, approvals: &[&for_this] }];
+    let mut ask = |id: i64| reason(&connection.decide_with(&statement(id), &Context::default(), &presented).unwrap());
+    assert_eq!((ask(5), ask(6), ask(5), ask(7)), ("permit", "permit", "denied.approval", "denied.approval"));
+}
+
+#[test]
 fn a_request_that_was_changed_on_its_way_is_not_read() {
     let world = World::new(&json!([hold("ask", &json!(["delete"]))]));
     let request = held(&mut world.open().connection(), &[]);

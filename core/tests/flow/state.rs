@@ -5,6 +5,7 @@ use checkrein::ErrorCode;
 use checkrein::audit::Event;
 use checkrein::enforce::{Connection, Decision};
 use serde_json::json;
+use std::sync::Arc;
 
 fn connection(world: &World) -> Connection {
     world.open().connection()
@@ -74,6 +75,56 @@ fn commit_after_an_error_leaves_nothing_certain() {
         connection.reset();
         assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["public.orders"]);
     }
+}
+
+#[test]
+fn a_commit_that_fails_has_undone_the_transaction() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "SET search_path TO ml");
+    let commit = permit(&mut connection, "COMMIT");
+    connection.outcome(&commit, failed()).unwrap();
+    assert!(!connection.is_certain() && !is_read(&mut connection, "SELECT id FROM orders"));
+}
+
+#[test]
+fn a_procedure_that_fails_may_have_got_halfway() {
+    let mut rules = everything();
+    rules[0]["effects"] = json!(["data", "session", "execution", "unknown"]);
+    let mut document = super::support::document(&rules);
+    (document["classes"], document["masks"]) = (json!({}), json!([]));
+    let world = World::with(super::support::compile(&document));
+    let mut connection = connection(&world);
+    for (statement, is_certain) in [("SELECT app.f()", true), ("SET search_path TO DEFAULT", true), ("CALL app.settle()", false)] {
+        let given = permit(&mut connection, statement);
+        connection.outcome(&given, failed()).unwrap();
+        assert_eq!(connection.is_certain(), is_certain, "{statement}");
+    }
+}
+
+#[test]
+fn a_catalog_that_was_read_inside_a_transaction_does_not_speak_for_the_time_after_it_is_undone() {
+    let world = World::new(&everything());
+    let inside = r#"{"version": 1, "relations": {"public.orders": {"columns": {"other": "text"}}}}"#;
+    let inside = Arc::new(checkrein::classify::Catalog::from_json(inside.as_bytes()).unwrap());
+    for undo in [|connection: &mut Connection| run(connection, "ROLLBACK"), Connection::rolled_back] {
+        let mut connection = connection(&world);
+        run(&mut connection, "BEGIN");
+        run(&mut connection, "ALTER TABLE orders RENAME COLUMN id TO other");
+        assert!(!is_read(&mut connection, "SELECT * FROM orders"));
+        connection.refresh_catalog(Arc::clone(&inside));
+        assert!(is_read(&mut connection, "SELECT other FROM orders"));
+        undo(&mut connection);
+        assert!(!is_read(&mut connection, "SELECT * FROM orders"));
+    }
+    let mut connection = connection(&world);
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "ALTER TABLE orders RENAME COLUMN id TO other");
+    connection.refresh_catalog(Arc::clone(&inside));
+    run(&mut connection, "COMMIT");
+    run(&mut connection, "ROLLBACK");
+    assert!(is_read(&mut connection, "SELECT other FROM orders"));
 }
 
 #[test]
