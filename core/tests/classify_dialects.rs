@@ -1,5 +1,5 @@
 //! Statements of both dialects in bulk, hostile texts, and a marker planted in every place that can hold an expression.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod corpora;
 
@@ -190,9 +190,14 @@ fn a_marker_planted_anywhere_is_seen() {
     let catalog = little();
     let (mut seen, mut unknown) = (0, 0);
     for dialect in [Dialect::Postgres, Dialect::Sqlite] {
-        // In SQLite brackets quote a name.
-        for place in PLACES.iter().filter(|place| dialect == Dialect::Postgres || !place.contains('[')) {
-            for marker in ["(SELECT secret FROM marker)", "(SELECT max(m.secret) FROM marker m LIMIT 1)", "(SELECT count(*) FROM (SELECT * FROM marker) s)"] {
+        // In SQLite brackets quote a name, and a function of PostgreSQL is unknown.
+        let foreign = |place: &str| dialect == Dialect::Sqlite && (place.contains('[') || place.contains("query_to_xml"));
+        for place in PLACES.iter().filter(|place| !foreign(place)) {
+            for marker in [
+                "(SELECT secret FROM marker)",
+                "(SELECT max(m.secret) FROM marker m LIMIT 1)",
+                "(SELECT count(*) FROM (SELECT * FROM marker) s)",
+            ] {
                 let sql = place.replace('@', marker);
                 for catalog in [None, Some(&catalog)] {
                     // SQLite's schema is `main`.
@@ -215,7 +220,7 @@ fn a_marker_planted_anywhere_is_seen() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_classified(text in any::<String>(), words in prop::collection::vec(0..WORDS.len(), 0..24)) {
@@ -232,8 +237,68 @@ proptest! {
 }
 
 const WORDS: &[&str] = &[
-    "SELECT", "*", "FROM", "t", "u", ",", "(", ")", "WHERE", "id", "=", "1", "'x'", "UNION", "ALL", "WITH", "RECURSIVE", "AS", "JOIN", "ON",
-    "USING", "NATURAL", "LEFT", "ORDER BY", "GROUP BY", "LIMIT", "INSERT INTO", "VALUES", "UPDATE", "SET", "DELETE", "RETURNING", "t.*",
-    "u.id", "count(*)", "lower(", "EXISTS", "IN", "NOT", "NULL", "CASE", "WHEN", "THEN", "ELSE", "END", "::text", "||", ";", "ONLY", "TABLE",
-    "LATERAL", "unnest(", "OVER (", "PARTITION BY", "DISTINCT", "HAVING", "EXPLAIN", "ANALYZE", "INTO", "$1", "\"x\"", "--", "/*", "*/",
+    "SELECT",
+    "*",
+    "FROM",
+    "t",
+    "u",
+    ",",
+    "(",
+    ")",
+    "WHERE",
+    "id",
+    "=",
+    "1",
+    "'x'",
+    "UNION",
+    "ALL",
+    "WITH",
+    "RECURSIVE",
+    "AS",
+    "JOIN",
+    "ON",
+    "USING",
+    "NATURAL",
+    "LEFT",
+    "ORDER BY",
+    "GROUP BY",
+    "LIMIT",
+    "INSERT INTO",
+    "VALUES",
+    "UPDATE",
+    "SET",
+    "DELETE",
+    "RETURNING",
+    "t.*",
+    "u.id",
+    "count(*)",
+    "lower(",
+    "EXISTS",
+    "IN",
+    "NOT",
+    "NULL",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "::text",
+    "||",
+    ";",
+    "ONLY",
+    "TABLE",
+    "LATERAL",
+    "unnest(",
+    "OVER (",
+    "PARTITION BY",
+    "DISTINCT",
+    "HAVING",
+    "EXPLAIN",
+    "ANALYZE",
+    "INTO",
+    "$1",
+    "\"x\"",
+    "--",
+    "/*",
+    "*/",
 ];

@@ -3,8 +3,8 @@
 
 mod corpora;
 
-use checkrein::classify::{Dialect, Outputs};
-use serde_json::Value;
+use checkrein::classify::{Catalog, Dialect, Outputs};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 
 #[derive(Default)]
@@ -34,7 +34,7 @@ fn score(file: &str) -> Option<Score> {
     let verbose = std::env::var_os("CHECKREIN_SHOW").is_some();
     for row in corpora::rows(file)? {
         let schema = row["schema"].as_str().unwrap().to_owned();
-        let catalog = catalogs.entry(schema.clone()).or_insert_with(|| corpora::catalog(&schema).unwrap());
+        let catalog = catalogs.entry(schema.clone()).or_insert_with(|| catalog(&schema).unwrap());
         let (id, sql) = (row["id"].as_str().unwrap(), row["sql"].as_str().unwrap());
         let got = corpora::read(sql, Dialect::Postgres, Some(catalog), None);
         let line = |what: String| format!("{id}: {what} | {sql}");
@@ -113,17 +113,49 @@ fn holds(score: &Score, exact: u32) {
 #[test]
 fn queries_that_agents_write_are_read_exactly() {
     let Some(score) = score("sql/lineage_pg_defog.jsonl") else { return };
-    holds(&score, 150);
+    holds(&score, 153);
 }
 
 #[test]
 fn queries_that_hide_a_column_do_not() {
     let Some(score) = score("sql/lineage_pg_adversarial.jsonl") else { return };
-    holds(&score, 100);
+    holds(&score, 108);
 }
 
 #[test]
 fn hard_shapes_are_exact_or_unknown() {
     let Some(score) = score("sql/lineage_pg_regress.jsonl") else { return };
-    holds(&score, 700);
+    holds(&score, 824);
+}
+
+/// The catalog of a schema, its views included.
+fn catalog(schema: &str) -> Option<Catalog> {
+    let folder = corpora::folder()?.join("sql/schemas");
+    let read = |name: String| -> Option<Map<String, Value>> {
+        let bytes = std::fs::read(folder.join(name)).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    };
+    let views = read(format!("{schema}_views.json")).unwrap_or_default();
+    let mut relations = Map::new();
+    for (name, columns) in read(format!("{schema}.json")).unwrap() {
+        let mut entry = json!({ "columns": columns });
+        if let Some(text) = views.get(&name) {
+            entry["view"] = text.clone();
+        }
+        relations.insert(quoted(&name), entry);
+    }
+    Some(Catalog::from_json(json!({ "version": 1, "relations": relations }).to_string().as_bytes()).unwrap())
+}
+
+/// `schema.name`, each part quoted where it is not plain.
+fn quoted(name: &str) -> String {
+    let parts: Vec<String> = name
+        .splitn(2, '.')
+        .map(|part| {
+            let plain = part.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
+                && !part.starts_with(|first: char| first.is_ascii_digit());
+            if plain { part.to_owned() } else { format!("\"{}\"", part.replace('"', "\"\"")) }
+        })
+        .collect();
+    parts.join(".")
 }

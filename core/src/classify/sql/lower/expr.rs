@@ -245,7 +245,7 @@ fn literal(value: &Value) -> Literal {
             Literal::Text(text.clone())
         }
         Value::DollarQuotedString(text) => Literal::Text(text.value.clone()),
-        Value::Boolean(truth) => Literal::Bool(*truth),
+        Value::Boolean(_) => Literal::Bool,
         Value::Null => Literal::Null,
         Value::Placeholder(_) => Literal::Placeholder,
         Value::TripleSingleQuotedString(_)

@@ -45,6 +45,9 @@ impl<'a> Resolver<'a> {
             }
             [] => Flow::lost(),
         };
+        if !self.step(flow.sources.as_slice().len() / 8) {
+            return Flow::lost();
+        }
         self.read(&flow.sources);
         flow
     }
@@ -89,7 +92,9 @@ impl<'a> Resolver<'a> {
         if let Some((_, flow)) = scope.levels().find_map(|level| level.aliases.iter().find(|(name, _)| *name == ident.text)) {
             return flow.clone();
         }
-        if self.sqlite() && ident.quote == Some('"') {
+        // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
+        let made_up = scope.levels().flat_map(|level| &level.bounds).any(Bound::has_made_up_names);
+        if self.sqlite() && ident.quote == Some('"') && !made_up {
             match self.context.state.settings.double_quoted_strings {
                 Some(true) => return Flow::constant(),
                 Some(false) => {}
@@ -105,7 +110,8 @@ impl<'a> Resolver<'a> {
         let mut maybe: Option<Flow> = None;
         let mut doubtful = false;
         for level in scope.levels() {
-            if !self.step(level.bounds.len().saturating_add(1)) {
+            let width = level.bounds.iter().map(|bound| 1 + bound.width() / 16).sum::<usize>();
+            if !self.step(width) {
                 return Found::Several(Flow::lost());
             }
             let mut found: Option<Flow> = None;
