@@ -1,9 +1,14 @@
 //! The native half of the Python package `checkrein`: converts, holds handles, releases the interpreter's lock, translates errors.
 
 mod approval;
+mod classify;
+mod connection;
 mod convert;
+mod decision;
+mod enforcer;
 mod failure;
 mod log;
+mod masker;
 
 #[pyo3::pymodule]
 mod _native {
@@ -14,7 +19,17 @@ mod _native {
     #[pymodule_export]
     use crate::approval::{ApprovalRequest, approve};
     #[pymodule_export]
+    use crate::classify::{answer, classify};
+    #[pymodule_export]
+    use crate::connection::Connection;
+    #[pymodule_export]
+    use crate::decision::{Decision, Deny, Hold, Permit};
+    #[pymodule_export]
+    use crate::enforcer::{Enforcer, Session, keygen};
+    #[pymodule_export]
     use crate::log::{saw, verify_log};
+    #[pymodule_export]
+    use crate::masker::Masker;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

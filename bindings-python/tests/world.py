@@ -52,7 +52,8 @@ class World:
         self.policy = folder / "policy.json"
         self.policy.write_text(json.dumps(POLICY | changes))
         self.audit = folder / "audit"
-        self.enforcer = checkrein.Enforcer.from_file(self.policy, audit=self.audit)
+        self.public_key = checkrein.keygen(folder / "audit.key", "tests.example/log")
+        self.enforcer = checkrein.Enforcer.from_file(self.policy, audit=self.audit, signing_key=folder / "audit.key")
 
     def token(self, subject: str = "agent-7", groups: tuple[str, ...] = ("analysts",), lives: int = 600) -> str:
         now = int(time.time())
@@ -72,7 +73,7 @@ class World:
         return self.enforcer.open_session(token=self.token(**claims), resource=resource)
 
     def approve(self, request: checkrein.ApprovalRequest) -> str:
-        key = self.approver_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        key = self.approver_key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         return checkrein.approve(request, approver="dana", key=key)
 
 
