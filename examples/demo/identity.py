@@ -23,7 +23,7 @@ class IdentityProvider:
 
     def __init__(self) -> None:
         self._key = Ed25519PrivateKey.generate()
-        self._kid = secrets.token_hex(4)
+        self._kid = "demo-1"
 
     def jwks(self) -> dict[str, Any]:
         """What a policy's `jwks_file` holds."""
