@@ -12,17 +12,20 @@ from pathlib import Path
 import checkrein
 from examples.demo import database, session
 from examples.demo.screen import Screen, today
+from examples.demo.script import SUPPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
-    """Gives 1 if any decision is not the one that the policy must give, or anything leaked."""
+    """Gives 1 if any decision is not the one that the policy must give, anything leaked, or the log tells another story."""
     options = arguments()
     screen = Screen(quiet=options.quiet)
     options.folder.mkdir(parents=True, exist_ok=True)
     prepared = prepare(screen, options)
     world = session.World(options.folder / "run", prepared, options.acknowledge)
+    screen.say(f"keys, tokens and log made just now in {shown(world.folder)}; policy {world.enforcer.policy_digest[:16]}", "dim")
+    day = today()
     all_seen: list[session.Seen] = []
     for turn in range(options.turns):
         for act, steps in session.play(world, turn):
@@ -35,11 +38,17 @@ def main() -> int:
     screen.summary(all_seen)
     report = checkrein.verify_log(world.audit, key=world.key)
     screen.proof(report, checkpoint, f"checkrein audit verify {shown(world.audit)} --key {shown(world.folder / 'log.key.pub')}")
-    screen.answer("Which agent saw personal data today?", checkrein.saw(world.audit, day=today()))
-    wrong = [seen for seen in all_seen if seen.wrong]
-    if wrong:
-        screen.say(f"[bold red]{len(wrong)} answers are not the expected ones[/]")
-    return 1 if wrong or report["beyond"] or report["torn_bytes"] else 0
+    found = checkrein.saw(world.audit, day=day if day == today() else None)
+    screen.answer("Which agent saw personal data today?", found)
+    faults = [seen.wrong for seen in all_seen if seen.wrong]
+    if report["beyond"] or report["torn_bytes"]:
+        faults.append("the last checkpoint does not cover the whole log")
+    clear = {(sighting["subject"], sighting["class"]) for sighting in found["sightings"] if sighting["clear"]["statements"]}
+    if clear != {(SUPPORT, "email")}:
+        faults.append("the log tells of others than support who saw something in the clear")
+    for fault in faults:
+        screen.say(f"[bold red]not as it must be:[/] {fault}")
+    return 1 if faults else 0
 
 
 def prepare(screen: Screen, options: argparse.Namespace) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from statistics import median
+from textwrap import wrap
 from typing import Any
 
 from rich.console import Console, Group
@@ -16,11 +17,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from examples.demo.script import Step
 from examples.demo.session import Seen
 
 COLOURS = {"permit": "green", "deny": "red", "hold": "yellow", "refused": "magenta"}
 PLAIN_WIDTH = 160
 """Where the output is no terminal."""
+WIDE = 130
+"""From here on there is room for a column that says what is masked; below, it stands under the statement."""
 
 
 class Screen:
@@ -31,10 +35,13 @@ class Screen:
         if not self.console.is_terminal:
             self.console = Console(highlight=False, quiet=quiet, width=PLAIN_WIDTH)
         self.number = 0
-        width = min(self.console.width, 200)
-        why, masked = (27, 22) if width < 130 else (39, 30)
-        self.widths = {"": 2, "who": 14, "statement": 0, "answer": 7, "rule or reason": why, "masked": masked, "rows": 4, "µs": 6}
-        self.widths["statement"] = max(width - sum(self.widths.values()) - 2 * len(self.widths), 20)
+        width = min(self.console.width, 190)
+        self.wide = width >= WIDE
+        self.gap = 2 if self.wide else 1
+        self.widths = {"": 2, "who": 13, "statement": 0, "answer": 7, "rule or reason": 26}
+        self.widths |= {"masked": 26} if self.wide else {}
+        self.widths |= {"rows": 4, "µs": 6}
+        self.widths["statement"] = max(width - sum(self.widths.values()) - self.gap * (len(self.widths) - 1), 20)
 
     def say(self, text: str, style: str = "") -> None:
         self.console.print(Text.from_markup(text), style=style)
@@ -51,50 +58,49 @@ class Screen:
         """Starts an act: its title, and on the first one the names of the columns."""
         self.console.print()
         if self.number == 0:
-            self._row(*(Text(name, style="dim") for name in self.widths))
+            self._row(*(Text(name, style="dim underline") for name in self.widths))
         self.console.print(Text(title, style="bold"))
 
     def seen(self, seen: Seen) -> None:
-        """One line for a step, with a few rows of what came back."""
+        """One line for a step; below it why not, or a few rows of what came back."""
         self.number += 1
-        step = seen.step
-        statement = " ".join(step.sql.split())
-        if step.token in {"expired", "forged"}:
-            statement = f"(a token that is {step.token}) {statement}"
-        elif step.token == "closed":
-            statement = f"(the session was closed) {statement}"
-        elif step.approved:
-            statement = f"(with the approval) {statement}"
-        if step.parameters and len(str(step.parameters)) < 20:
-            statement += f"   ← {', '.join(map(repr, step.parameters))}"
-        masked = "\n".join(f"{name}: {kind}" for name, kind in seen.masked.items())
-        self._row(
-            Text(str(self.number), style="dim"),
-            step.who,
-            Text(statement[: 3 * self.widths["statement"]]),
-            Text(seen.answer, style=f"bold {COLOURS[seen.answer]}"),
-            seen.because,
-            Text(masked, style="cyan"),
-            "" if seen.rows is None else f"{seen.rows:,}",
-            Text(f"{seen.microseconds:,.0f}", style="dim"),
-        )
+        masked = [f"{name}: {kind}" for name, kind in seen.masked.items()]
+        lines = wrap(_statement(seen.step), self.widths["statement"], max_lines=3, placeholder=" …")
+        cells = {
+            "": Text(str(self.number), style="dim"),
+            "who": seen.step.who,
+            "statement": "\n".join(lines),
+            "answer": Text(seen.answer, style=f"bold {COLOURS[seen.answer]}"),
+            "rule or reason": seen.because,
+            "masked": Text("\n".join(masked), style="cyan"),
+            "rows": "" if seen.rows is None else f"{seen.rows:,}",
+            "µs": Text(f"{seen.microseconds:,.0f}", style="dim"),
+        }
+        self._row(*(Text(cell) if isinstance(cell, str) else cell for name, cell in cells.items() if name in self.widths))
+        if masked and not self.wide:
+            self._below(Text(f"masked {', '.join(masked)}", style="cyan"))
+        if seen.message:
+            self._below(Text(f"✗ {seen.message}" if seen.answer != "hold" else f"… {seen.message}", style=COLOURS[seen.answer]))
         for row in seen.sample:
-            line = Text("→ " + " │ ".join(map(str, row)), style="dim", no_wrap=True, overflow="ellipsis")
-            self.console.print(Padding(line, (0, 0, 0, 4 + self.widths["who"] + 2)))
+            self._below(Text("→ " + " │ ".join(map(str, row)), style="dim"))
+        if seen.request:
+            text = Text(seen.request.strip(), overflow="fold")
+            self._below(Panel(text, title="what an administrator reads", title_align="left", border_style="yellow", expand=False))
         if seen.wrong:
-            self.console.print(Text(f"    ✗ {seen.wrong}", style="bold red"))
+            self._below(Text(f"✗✗ {seen.wrong}", style="bold white on red"))
 
-    def _row(self, *cells: Any) -> None:
-        grid = Table.grid(padding=(0, 2, 0, 0))
+    def _below(self, what: Text | Panel) -> None:
+        if isinstance(what, Text):
+            what.no_wrap, what.overflow = True, "ellipsis"
+        self.console.print(Padding(what, (0, 0, 0, self.widths[""] + self.widths["who"] + 2 * self.gap)))
+
+    def _row(self, *cells: Text) -> None:
+        grid = Table.grid(padding=(0, self.gap, 0, 0))
         for name, width in self.widths.items():
             right = name in {"", "rows", "µs"}
             grid.add_column(width=width, justify="right" if right else "left", no_wrap=right, overflow="fold")
         grid.add_row(*cells)
         self.console.print(grid)
-
-    def approval(self, text: str) -> None:
-        """What a person is asked to approve."""
-        self.console.print(Padding(Panel(Text(text.strip()), title="what the administrator reads", border_style="yellow"), (0, 0, 0, 4)))
 
     def summary(self, all_seen: list[Seen]) -> None:
         counts = Counter(seen.answer for seen in all_seen)
@@ -135,6 +141,16 @@ class Screen:
         in_clear = {(s["subject"], s["class"]) for s in found["sightings"] if s["clear"]["statements"]}
         told = "; ".join(f"{who} saw {kind} in the clear, as the policy says" for who, kind in sorted(in_clear))
         self.say(f"{len(everybody)} callers came near personal data. {told or 'Nobody saw any in the clear'}.")
+
+
+def _statement(step: Step) -> str:
+    text = " ".join(step.sql.split())
+    if step.approved:
+        text = f"(with the approval) {text}"
+    if step.token != "good":  # noqa: S105
+        text = f"({step.token} {'session' if step.token == 'closed' else 'token'}) {text}"
+    given = ", ".join(map(repr, step.parameters))
+    return f"{text}  ← {given}" if given and len(given) < 20 else text
 
 
 def today() -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 REPORTS = "agent:reports"
 SUPPORT = "agent:support"
-SHARED = "svc-dashboards"
+SHARED = "svc-sales"
 GROUPS = {REPORTS: ["analysts"], SUPPORT: ["support"], SHARED: []}
 
 
@@ -53,7 +53,7 @@ def _reports() -> Iterator[Step]:
         return Step(REPORTS, sql, "permit", "analysts-read", masked, sample=sample)
 
     yield permit("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
-    yield permit("SELECT * FROM customers LIMIT 5", 2, email="tokenize", ssn="partial")
+    yield permit("SELECT * FROM customers LIMIT 5", 2, email="tokenize", phone="redact", ssn="partial", born="nullify")
     yield permit("SELECT c.name AS who, c.ssn AS national_id, c.email AS contact FROM customers AS c WHERE c.state = 'TX' ORDER BY c.since DESC"
                  " LIMIT 20", national_id="partial", contact="tokenize")  # fmt: skip
     yield permit("SELECT mail, tax_id FROM contacts LIMIT 3", 1, mail="tokenize", tax_id="partial")
@@ -68,6 +68,7 @@ def _reports() -> Iterator[Step]:
     yield permit("SELECT network, count(*) AS payments, round(avg(amount_cents) / 100.0, 2) AS average FROM payments GROUP BY network", 1)
     yield permit("SELECT t.topic, c.email, count(*) AS tickets FROM tickets t JOIN customers c ON c.email = t.email GROUP BY t.topic, c.email"
                  " ORDER BY tickets DESC LIMIT 5", 1, email="tokenize")  # fmt: skip
+    yield permit("SELECT c.segment, count(*) AS tickets FROM tickets t JOIN customers c USING (email) GROUP BY c.segment", 1)
     yield permit("EXPLAIN QUERY PLAN SELECT * FROM orders WHERE customer_id = 7")
 
 
@@ -102,8 +103,8 @@ def _destructive() -> Iterator[Step]:
     yield deny("SELECT 1; DROP TABLE orders", "no-destruction")
     yield deny("DELETE FROM orders", "deletes-are-approved")
     yield deny("GRANT ALL ON orders TO agent", "no-privilege-changes")
-    yield deny("ATTACH DATABASE '/tmp/mine.db' AS mine", "nothing-leaves-the-database")
-    yield deny("SELECT load_extension('/tmp/evil.so')", "nothing-leaves-the-database")
+    yield deny("ATTACH DATABASE '/tmp/mine.db' AS mine", "nothing-leaves")
+    yield deny("SELECT load_extension('/tmp/evil.so')", "nothing-leaves")
     yield deny("PRAGMA writable_schema = ON", "no-destruction")
     yield deny("SELEKT everything FORM orders", "denied.unknown")
     yield deny("UPDATE customers SET ssn = '000-00-0000' WHERE id = 1", "denied.default")
@@ -113,7 +114,7 @@ def _support(order: int) -> Iterator[Step]:
     delete = "DELETE FROM orders WHERE id = ? AND status <> 'open'"
     yield Step(SUPPORT, "SELECT name, email, ssn FROM customers WHERE id = ?", "permit", "support-reads",
                {"ssn": "partial"}, (order,), sample=1)  # fmt: skip
-    yield Step(SUPPORT, "UPDATE orders SET status = 'shipped' WHERE id = ?", "permit", "support-changes-orders-one-by-one",
+    yield Step(SUPPORT, "UPDATE orders SET status = 'shipped' WHERE id = ?", "permit", "support-updates-orders",
                parameters=(order,))  # fmt: skip
     yield Step(SUPPORT, "UPDATE orders SET status = 'shipped'", "deny", "denied.require")
     yield Step(SUPPORT, "INSERT INTO tickets (email, opened_at, topic, body) VALUES (?, ?, ?, ?)", "permit", "support-opens-tickets",
@@ -126,7 +127,7 @@ def _support(order: int) -> Iterator[Step]:
 
 def _strangers() -> Iterator[Step]:
     yield Step(SHARED, "SELECT status, count(*) AS orders FROM orders GROUP BY status ORDER BY orders DESC", "permit",
-               "shared-accounts-see-nothing-sensitive", sample=1)  # fmt: skip
+               "no-secrets-for-shared", sample=1)  # fmt: skip
     yield Step(SHARED, "SELECT name, email FROM customers LIMIT 10", "deny", "denied.class")
     yield Step(SHARED, "SELECT count(*) FROM payments WHERE card_number LIKE '4%'", "deny", "denied.class")
     yield Step(SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", token="closed")

@@ -30,6 +30,9 @@ class Seen:
     answer: str
     because: str
     microseconds: float
+    message: str = ""
+    request: str = ""
+    """What the approver reads, where approval is asked for."""
     rows: int | None = None
     masked: dict[str, str] = field(default_factory=dict)
     sample: list[tuple[Any, ...]] = field(default_factory=list)
@@ -131,14 +134,18 @@ class Desk:
         try:
             cursor = self._execute(step)
         except checkrein.Denied as denied:
-            return self._seen(step, "deny", denied.rule if denied.code == "denied.rule" else _told(step, denied))
+            rule = denied.rule if denied.code == "denied.rule" or denied.rule == step.because else None
+            return self._seen(step, "deny", rule or denied.code, denied.decision.message)
         except checkrein.Held as held:
             self.held = held.request
-            return self._seen(step, "hold", held.rule)
+            seen = self._seen(step, "hold", held.rule, held.decision.message)
+            seen.request = held.request.render()
+            return seen
         names = [column[0] for column in cursor.description or ()]
         masked = {names[position]: kind for position, kind in cursor.masked.items()}
         rows = cursor.fetchall()
-        seen = self._seen(step, "permit", _main(step, self.watch.decision.rules))
+        rules = self.watch.decision.rules
+        seen = self._seen(step, "permit", step.because if step.because in rules else ", ".join(rules))
         seen.rows = len(rows) if names else cursor.rowcount
         seen.masked, seen.sample, seen.leaks = masked, rows[: step.sample], self.world.leaks(rows)
         return seen
@@ -151,8 +158,8 @@ class Desk:
         approval = checkrein.approve(self.held, approver=identity.APPROVER, key=self.world.approver.seed)
         return self.connection.execute_with(step.sql, step.parameters, request=self.held, approvals=[approval])
 
-    def _seen(self, step: Step, answer: str, because: str | None) -> Seen:
-        return Seen(step, answer, because or "", self.watch.nanoseconds / 1000)
+    def _seen(self, step: Step, answer: str, because: str, message: str = "") -> Seen:
+        return Seen(step, answer, because, self.watch.nanoseconds / 1000, message)
 
 
 def play(world: World, turn: int = 0) -> Iterator[tuple[Act, Iterator[Seen]]]:
@@ -171,16 +178,8 @@ def _ask(world: World, desks: dict[str, Desk], step: Step) -> Seen:
         try:
             world.enforcer.open_session(token=world.token(step.who, step.token), resource=RESOURCE).close()
         except checkrein.Error as error:
-            return Seen(step, "refused", error.code, (time.perf_counter_ns() - start) / 1000)
+            return Seen(step, "refused", error.code, (time.perf_counter_ns() - start) / 1000, str(error))
         return Seen(step, "permit", "a session was opened", (time.perf_counter_ns() - start) / 1000)
     if step.who not in desks:
         desks[step.who] = Desk(world, step.who)
     return desks[step.who].ask(step)
-
-
-def _told(step: Step, denied: checkrein.Denied) -> str:
-    return denied.rule if denied.rule is not None and denied.rule == step.because else denied.code
-
-
-def _main(step: Step, rules: list[str]) -> str:
-    return step.because if step.because in rules else ", ".join(rules)
