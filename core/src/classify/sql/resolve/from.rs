@@ -321,7 +321,7 @@ const SCALAR_ARRAYS: &[&str] = &["regexp_split_to_array", "string_to_array"];
 
 fn is_scalar(expr: &Expr) -> bool {
     match expr {
-        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool(_) | Literal::Null) | Expr::Arithmetic(_) => true,
+        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool | Literal::Null) | Expr::Arithmetic(_) => true,
         Expr::Cast(_, name) => !name.array && name.schema.is_none() && SCALARS.contains(&name.name.as_str()),
         Expr::Computed(parts, "array") => parts.iter().all(is_scalar),
         _ => false,

@@ -68,8 +68,11 @@ impl<'a> Resolver<'a> {
 
     /// The name of the target's column that the expression is.
     fn target_column<'e>(&self, expr: &'e Expr, scope: &Scope<'_, 'a>) -> Option<&'e str> {
+        let mut expr = expr;
+        while let Expr::Same(inner) | Expr::Cast(inner, _) = expr {
+            expr = inner;
+        }
         match expr {
-            Expr::Same(inner) | Expr::Cast(inner, _) => self.target_column(inner, scope),
             Expr::Column(parts) => self.of_target(parts, scope),
             _ => None,
         }
@@ -97,6 +100,10 @@ impl<'a> Resolver<'a> {
 
     /// Whether a value surely does not hang on the column: literals, parameters, other columns, and the server's own functions of them.
     fn is_apart(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
+        crate::classify::sql::lower::grown(|| self.is_apart_here(value, column, scope))
+    }
+
+    fn is_apart_here(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
         match value {
             Expr::Literal(Literal::Null) => false,
             Expr::Literal(_) => true,

@@ -88,7 +88,6 @@ impl<'a> Resolver<'a> {
         if !self.step(1) {
             return Shape::Open(Flow::lost());
         }
-        self.effect(EffectSet::of(Effect::Read));
         let shape = match body {
             Body::Select(select) => return self.select(select, outer, ctes, clauses),
             Body::Query(query) => self.query(query, outer, Some(ctes)),
@@ -233,7 +232,8 @@ impl<'a> Resolver<'a> {
                         Some(alias) => (alias.text.clone(), alias.shown.clone()),
                         None => self.shown_name(expr, &flow, scope),
                     };
-                    columns.push(Column { name, shown, flow });
+                    // A row that is a column of a result is one value: its fields are not told apart any more.
+                    columns.push(Column { name, shown, flow: Flow { row: None, ..flow } });
                     continue;
                 }
                 Item::Star => self.star(scope, segments),

@@ -81,6 +81,14 @@ pub(super) fn is_system(name: &str, sqlite: bool) -> bool {
 }
 
 impl Bound<'_> {
+    /// How many columns are looked through for a name.
+    pub(super) fn width(&self) -> usize {
+        match &self.rows {
+            Rows::Stored { definition, .. } => definition.map_or(0, |definition| definition.columns.len()),
+            Rows::Computed { columns, .. } => columns.len(),
+        }
+    }
+
     pub(super) fn meaning(&self, name: &str, sqlite: bool) -> Meaning {
         match &self.rows {
             Rows::Stored { definition: Some(definition), renamed, .. } => {

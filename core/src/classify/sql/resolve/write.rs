@@ -75,7 +75,7 @@ impl<'a> Resolver<'a> {
             self.expr(value, &scope);
         }
         if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
-            let constrains = self.constrains(&merge.on, &scope);
+            let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
             self.predicate(&base, true, constrains);
         }
         self.returning(&merge.returning, &mut scope, segments)
