@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import checkrein
+
 from examples.demo import database, session
 from examples.demo.screen import Screen, today
 from examples.demo.script import SUPPORT
@@ -76,7 +77,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--customers", type=int, default=database.CUSTOMERS)
     parser.add_argument("--orders", type=int, default=database.ORDERS)
     parser.add_argument("--turns", type=int, default=1, help="play the session so many times")
-    parser.add_argument("--acknowledge", type=Path, metavar="FILE", help="append the number of each decision to this file, once it is answered")
+    parser.add_argument(
+        "--acknowledge", type=Path, metavar="FILE", help="append the number of each decision to this file, once it is answered"
+    )
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     return parser.parse_args()
 

@@ -116,14 +116,13 @@ def _customers(count: int, chance: random.Random, faker: Faker, emails: list[str
 
 def _orders(size: Size, chance: random.Random, placed: list[tuple[datetime, int]]) -> Rows:
     start = datetime(2025, 1, 1)
-    states = (("delivered", 78), ("shipped", 10), ("open", 7), ("cancelled", 5))
-    names, weights = zip(*states, strict=True)
+    states = {"delivered": 78, "shipped": 10, "open": 7, "cancelled": 5}
     for key in range(1, size.orders + 1):
         moment = start + timedelta(seconds=chance.randrange(365 * 86_400))
         total = int(chance.lognormvariate(8.4, 0.8)) + 199
         placed.append((moment, total))
         channel = chance.choice(("web", "app", "phone", "partner"))
-        yield key, chance.randint(1, size.customers), str(moment), chance.choices(names, weights)[0], channel, total
+        yield key, chance.randint(1, size.customers), str(moment), chance.choices(list(states), list(states.values()))[0], channel, total
 
 
 def _payments(count: int, chance: random.Random, faker: Faker, placed: list[tuple[datetime, int]]) -> Rows:

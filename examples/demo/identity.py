@@ -33,7 +33,7 @@ class IdentityProvider:
     def token(self, subject: str, *groups: str, issued: int = 0, lives: int = 600) -> str:
         """A token for `subject`, issued `issued` seconds from now."""
         now = int(time.time()) + issued
-        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "groups": groups, "jti": secrets.token_hex(8)}
+        claims: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "groups": groups, "jti": secrets.token_hex(8)}
         claims |= {"iat": now, "exp": now + lives}
         parts = ({"alg": "EdDSA", "typ": "JWT", "kid": self._kid}, claims)
         signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)

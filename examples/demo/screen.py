@@ -66,7 +66,7 @@ class Screen:
         self.number += 1
         masked = [f"{name}: {kind}" for name, kind in seen.masked.items()]
         lines = wrap(_statement(seen.step), self.widths["statement"], max_lines=3, placeholder=" …")
-        cells = {
+        cells: dict[str, str | Text] = {
             "": Text(str(self.number), style="dim"),
             "who": seen.step.who,
             "statement": "\n".join(lines),
@@ -147,8 +147,8 @@ def _statement(step: Step) -> str:
     text = " ".join(step.sql.split())
     if step.approved:
         text = f"(with the approval) {text}"
-    if step.token != "good":  # noqa: S105
-        text = f"({step.token} {'session' if step.token == 'closed' else 'token'}) {text}"
+    if step.bearer != "good":
+        text = f"({step.bearer} {'session' if step.bearer == 'closed' else 'token'}) {text}"
     given = ", ".join(map(repr, step.parameters))
     return f"{text}  ← {given}" if given and len(given) < 20 else text
 
@@ -159,4 +159,4 @@ def today() -> str:
 
 def _count(count: dict[str, int]) -> str:
     statements, rows = count["statements"], count["rows"]
-    return f"{statements} statement{'s' * (statements != 1)}, {rows} row{'s' * (rows != 1)}" if statements else "–"
+    return f"{statements} statement{'s' * (statements != 1)}, {rows} row{'s' * (rows != 1)}" if statements else "·"

@@ -28,7 +28,7 @@ class Step:
     """How many rows of the answer to print."""
     approved: bool = False
     """Comes back with the approval of what was held last."""
-    token: Literal["good", "expired", "forged", "closed"] = "good"
+    bearer: Literal["good", "expired", "forged", "closed"] = "good"
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,33 @@ def _reports() -> Iterator[Step]:
 
     yield permit("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
     yield permit("SELECT * FROM customers LIMIT 5", 2, email="tokenize", phone="redact", ssn="partial", born="nullify")
-    yield permit("SELECT c.name AS who, c.ssn AS national_id, c.email AS contact FROM customers AS c WHERE c.state = 'TX' ORDER BY c.since DESC"
-                 " LIMIT 20", national_id="partial", contact="tokenize")  # fmt: skip
+    by_name = """
+        SELECT c.name AS who, c.ssn AS national_id, c.email AS contact
+        FROM customers AS c WHERE c.state = 'TX' ORDER BY c.since DESC LIMIT 20"""
+    yield permit(by_name, national_id="partial", contact="tokenize")
     yield permit("SELECT mail, tax_id FROM contacts LIMIT 3", 1, mail="tokenize", tax_id="partial")
-    yield permit("SELECT c.name, count(*) AS orders, sum(o.total_cents) / 100.0 AS revenue FROM customers c JOIN orders o ON o.customer_id = c.id"
-                 " WHERE o.status <> 'cancelled' GROUP BY c.id ORDER BY revenue DESC LIMIT 10", 1)  # fmt: skip
-    yield permit("WITH monthly AS (SELECT strftime('%Y-%m', placed_at) AS month, sum(total_cents) AS cents FROM orders GROUP BY month)"
-                 " SELECT month, cents, cents - lag(cents) OVER (ORDER BY month) AS change FROM monthly ORDER BY month", 2)  # fmt: skip
-    yield permit("SELECT * FROM (SELECT c.state, c.name, sum(o.total_cents) AS cents, rank() OVER (PARTITION BY c.state ORDER BY"
-                 " sum(o.total_cents) DESC) AS place FROM customers c JOIN orders o ON o.customer_id = c.id GROUP BY c.id) WHERE place = 1"
-                 " LIMIT 50")  # fmt: skip
+    best = """
+        SELECT c.name, count(*) AS orders, sum(o.total_cents) / 100.0 AS revenue
+        FROM customers c JOIN orders o ON o.customer_id = c.id
+        WHERE o.status <> 'cancelled' GROUP BY c.id ORDER BY revenue DESC LIMIT 10"""
+    yield permit(best, 1)
+    months = """
+        WITH monthly AS (SELECT strftime('%Y-%m', placed_at) AS month, sum(total_cents) AS cents FROM orders GROUP BY month)
+        SELECT month, cents, cents - lag(cents) OVER (ORDER BY month) AS change FROM monthly ORDER BY month"""
+    yield permit(months, 2)
+    first_of_each_state = """
+        SELECT * FROM (
+            SELECT c.state, c.name, sum(o.total_cents) AS cents,
+                   rank() OVER (PARTITION BY c.state ORDER BY sum(o.total_cents) DESC) AS place
+            FROM customers c JOIN orders o ON o.customer_id = c.id GROUP BY c.id)
+        WHERE place = 1 LIMIT 50"""
+    yield permit(first_of_each_state)
     yield permit("SELECT segment, count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM orders) GROUP BY segment")
     yield permit("SELECT network, count(*) AS payments, round(avg(amount_cents) / 100.0, 2) AS average FROM payments GROUP BY network", 1)
-    yield permit("SELECT t.topic, c.email, count(*) AS tickets FROM tickets t JOIN customers c ON c.email = t.email GROUP BY t.topic, c.email"
-                 " ORDER BY tickets DESC LIMIT 5", 1, email="tokenize")  # fmt: skip
+    tickets = """
+        SELECT t.topic, c.email, count(*) AS tickets FROM tickets t JOIN customers c ON c.email = t.email
+        GROUP BY t.topic, c.email ORDER BY tickets DESC LIMIT 5"""
+    yield permit(tickets, 1, email="tokenize")
     yield permit("SELECT c.segment, count(*) AS tickets FROM tickets t JOIN customers c USING (email) GROUP BY c.segment", 1)
     yield permit("EXPLAIN QUERY PLAN SELECT * FROM orders WHERE customer_id = 7")
 
@@ -84,7 +97,7 @@ def _curious() -> Iterator[Step]:
     yield permit("SELECT substr(card_number, 1, 8) AS a, substr(card_number, 9) AS b FROM payments LIMIT 3", a="redact", b="redact")
     yield permit("WITH x AS (SELECT card_number AS y FROM payments), z AS (SELECT y AS w FROM x) SELECT w FROM z LIMIT 3", w="partial")
     yield permit("SELECT name FROM customers UNION ALL SELECT card_number FROM payments LIMIT 3", name="partial")
-    yield permit("SELECT CASE WHEN ssn LIKE '1%' THEN 'yes' ELSE 'no' END AS starts_with_one FROM customers LIMIT 3", starts_with_one="redact")
+    yield permit("SELECT CASE WHEN ssn LIKE '1%' THEN 'yes' ELSE 'no' END AS one FROM customers LIMIT 3", one="redact")
     yield permit("SELECT id, (SELECT card_number FROM payments p WHERE p.order_id = o.id) AS c FROM orders o LIMIT 3", c="partial")
     yield permit("SELECT json_object('id', id, 'card', card_number) AS j FROM payments LIMIT 3", j="redact")
     yield deny("SELECT name FROM customers WHERE ssn = '536-90-4399'", "denied.probe")
@@ -130,6 +143,6 @@ def _strangers() -> Iterator[Step]:
                "no-secrets-for-shared", sample=1)  # fmt: skip
     yield Step(SHARED, "SELECT name, email FROM customers LIMIT 10", "deny", "denied.class")
     yield Step(SHARED, "SELECT count(*) FROM payments WHERE card_number LIKE '4%'", "deny", "denied.class")
-    yield Step(SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", token="closed")
-    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.token_expired", token="expired")
-    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.signature_invalid", token="forged")
+    yield Step(SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", bearer="closed")
+    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.token_expired", bearer="expired")
+    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.signature_invalid", bearer="forged")

@@ -15,6 +15,7 @@ from typing import Any
 import checkrein
 import checkrein.catalog
 import checkrein.dbapi
+
 from examples.demo import database, identity
 from examples.demo.script import GROUPS, Act, Step, acts
 
@@ -129,7 +130,7 @@ class Desk:
         self.held: checkrein.ApprovalRequest | None = None
 
     def ask(self, step: Step) -> Seen:
-        if step.token == "closed":
+        if step.bearer == "closed":
             self.session.close()
         try:
             cursor = self._execute(step)
@@ -173,10 +174,10 @@ def play(world: World, turn: int = 0) -> Iterator[tuple[Act, Iterator[Seen]]]:
 
 
 def _ask(world: World, desks: dict[str, Desk], step: Step) -> Seen:
-    if step.token in {"expired", "forged"}:
+    if step.bearer in {"expired", "forged"}:
         start = time.perf_counter_ns()
         try:
-            world.enforcer.open_session(token=world.token(step.who, step.token), resource=RESOURCE).close()
+            world.enforcer.open_session(token=world.token(step.who, step.bearer), resource=RESOURCE).close()
         except checkrein.Error as error:
             return Seen(step, "refused", error.code, (time.perf_counter_ns() - start) / 1000, str(error))
         return Seen(step, "permit", "a session was opened", (time.perf_counter_ns() - start) / 1000)
