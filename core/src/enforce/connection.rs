@@ -32,6 +32,8 @@ pub struct Connection {
     state: Arc<State>,
     /// The permits of state-changing statements whose outcome is not known yet.
     outstanding: Vec<u64>,
+    /// Whether something was created, changed or dropped since the last known end of a transaction.
+    created: bool,
     /// Whether the state was changed since the last known end of a transaction.
     uncommitted: bool,
 }
@@ -68,7 +70,7 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false };
+        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), created: false, uncommitted: false };
         connection.reset();
         connection
     }
@@ -99,11 +101,15 @@ impl Connection {
         let core = &*session.inner.core;
         let rules = core.rules.load();
         let resource = rules.policy.resource(session.resource()).ok_or_else(gone)?;
-        let now = core.clock.now();
+        let now = session.inner.now();
         let reading = self.read(core, resource, statement);
         let question = Question { core, rules: &rules, resource, statement, context, reading, now };
         if !session.inner.is_open(now) {
             return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "")));
+        }
+        // Who vouched for the caller may have been taken out of the policy since the session was opened.
+        if !rules.verifier.trusts(session.principal().issuer()) {
+            return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "identity.issuer_unknown")));
         }
 
         let mut approved: Vec<Arc<str>> = Vec::new();
@@ -115,16 +121,19 @@ impl Connection {
                 Ruling::Permit(permission) => return Ok(self.permit(&question, permission, &evidence)),
                 Ruling::Hold(demand) => demand,
             };
-            let Some(given) = presented.iter().find(|given| given.request.rule() == &*demand.rule) else {
+            // Of several requests for the rule (one for each statement that it held) the one that is about this counts.
+            let named = presented.iter().filter(|given| given.request.rule() == &*demand.rule);
+            let Some(judged) = named.map(|given| (given.request, self.judge(&question, &demand, given))).min_by_key(|(_, judged)| judged.is_err())
+            else {
                 return self.hold(&question, demand);
             };
-            match self.judge(&question, &demand, given) {
-                Ok(satisfied) if !approved.contains(&demand.rule) => {
-                    evidence.push((given.request, satisfied));
+            match judged {
+                (request, Ok(satisfied)) if !approved.contains(&demand.rule) => {
+                    evidence.push((request, satisfied));
                     approved.push(demand.rule);
                 }
-                Ok(_) => return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted")),
-                Err(refusal) => return Ok(self.deny(&question, refusal)),
+                (_, Ok(_)) => return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted")),
+                (_, Err(refusal)) => return Ok(self.deny(&question, refusal)),
             }
         }
     }
@@ -217,7 +226,7 @@ impl Connection {
         permission: Permission,
         evidence: &[(&ApprovalRequest, Satisfied)],
         mode: AuditMode,
-        observed: Option<Denial>,
+        observed: Option<(Denial, String)>,
     ) -> Decision {
         let classification = &question.reading.classification;
         let mut entry = self.entry(question, Verdict::Permit);
@@ -226,10 +235,11 @@ impl Connection {
         entry.columns = columns(&permission.obligations.mask, &classification.outputs).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);
-        if let Some(denial) = &observed {
+        if let Some((denial, detail)) = &observed {
             entry.observed = true;
+            entry.rules = Cow::Owned(denial.rule.iter().cloned().collect());
             entry.reason = denial.reason.name().into();
-            entry.detail = denial.message.as_str().into();
+            entry.detail = detail.as_str().into();
         }
         // Several holds on one statement: the entry names everyone who approved, and the first request.
         entry.approval = evidence.first().map(|(request, _)| Approved {
@@ -248,10 +258,11 @@ impl Connection {
             reading: Arc::clone(&question.reading),
             receipt,
             connection: self.id,
-            observed: observed.map(Box::new),
+            observed: observed.map(|(denial, _)| Box::new(denial)),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
             masked: Arc::new(Mutex::new(BTreeMap::new())),
+            shown: Arc::default(),
         })
     }
 
@@ -276,8 +287,9 @@ impl Connection {
     fn observe(&mut self, question: &Question<'_>, refusal: Refusal) -> Decision {
         let permission = question.rules.policy.observed(&self.query(question, &[]));
         let mode = permission.obligations.audit;
+        let detail = refusal.detail.clone();
         let denial = Denial::new(refusal, &question.reading, None);
-        self.grant(question, permission, &[], mode, Some(denial))
+        self.grant(question, permission, &[], mode, Some((denial, detail)))
     }
 
     fn hold(&mut self, question: &Question<'_>, demand: Demand) -> Result<Decision, Error> {
@@ -286,8 +298,15 @@ impl Connection {
             return Ok(self.observe(question, refusal));
         }
         let mut nonce = [0; 16];
-        question.core.random.fill(&mut nonce)?;
-        let request = ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)?;
+        let filled = question.core.random.fill(&mut nonce);
+        // What cannot be put to a person (more parameters than anybody could judge) is denied, and the log says so.
+        let request = match filled.and_then(|()| ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)) {
+            Ok(request) => request,
+            Err(error) => {
+                let refusal = Refusal::plain(RefusalReason::Approval, error.code().name());
+                return Ok(self.refuse(question, Refusal { rule: Some(demand.rule), ..refusal }));
+            }
+        };
         let mut entry = self.entry(question, Verdict::Hold);
         entry.rules = vec![Arc::clone(&demand.rule)].into();
         entry.approval =
@@ -345,6 +364,8 @@ impl Connection {
         // A second report for the same permit must not move the state again.
         if !changes.is_empty() && self.outstanding.len() < waited {
             match outcome.status {
+                // Which of two ran last is not known: what they left is not either.
+                Status::Ok if waited > 1 => self.doubt(),
                 Status::Ok => self.apply(changes),
                 Status::Error if permit.reading.classification.statements <= 1 => {}
                 // Some parts may have been done.
@@ -373,6 +394,7 @@ impl Connection {
 
     /// Says that the driver committed by a call of its own.
     pub fn committed(&mut self) {
+        self.created = false;
         self.uncommitted = false;
     }
 
@@ -382,6 +404,7 @@ impl Connection {
         self.state =
             Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
         self.outstanding.clear();
+        self.created = false;
         self.uncommitted = false;
     }
 
@@ -389,6 +412,8 @@ impl Connection {
     /// `temp`): names that were touched before mean what it says.
     pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
         self.catalog = Some(catalog);
+        // What was created since the last commit is in the catalog now, and a rollback would take it away again.
+        self.uncommitted |= self.created;
         let mut state = (*self.state).clone();
         state.touched.clear();
         self.state = Arc::new(state);
@@ -421,6 +446,7 @@ impl Connection {
                     self.uncommitted = true;
                 }
                 StateChange::Touched(name) => {
+                    self.created = true;
                     if state.touched.len() >= TOUCHED {
                         state.touched = ["*".to_owned()].into();
                     }
@@ -428,7 +454,10 @@ impl Connection {
                 }
                 // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
                 StateChange::Begin => {}
-                StateChange::Commit => self.uncommitted = false,
+                StateChange::Commit => {
+                    self.created = false;
+                    self.uncommitted = false;
+                }
                 StateChange::Rollback => state.certain &= !self.uncommitted,
                 StateChange::Unfollowed(_) => state.certain = false,
             }

@@ -11,6 +11,7 @@ use crate::mask::{Plan, ResultShape};
 use crate::policy::{Obligations, Permission, Refusal, RefusalReason};
 use crate::wire::canonical;
 use serde::Serialize;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 /// What became of a question.
@@ -36,6 +37,8 @@ pub struct Permit {
     pub(super) keys: Arc<dyn KeyProvider>,
     pub(super) domain: Arc<str>,
     pub(super) masked: Arc<Mutex<MaskedCounts>>,
+    /// Rows shown through all its maskers.
+    pub(super) shown: Arc<AtomicU64>,
 }
 
 /// A refusal; its entry is in the log, unless the log itself is the reason.
@@ -160,7 +163,7 @@ impl Permit {
     pub fn masker(&self, shape: &ResultShape) -> Result<Masker, Error> {
         let obligations = &self.permission.obligations;
         let plan = Plan::new(&obligations.mask, &self.reading.classification.outputs, shape, &*self.keys, &self.domain)?;
-        Ok(Masker::new(plan, obligations.row_limit, Arc::clone(&self.masked)))
+        Ok(Masker::new(plan, obligations.row_limit, Arc::clone(&self.shown), Arc::clone(&self.masked)))
     }
 
     /// What must be done. Masking and the row limit are done by [`Permit::masker`].

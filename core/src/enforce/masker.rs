@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::mask::{Counts, Plan};
 use crate::request::Value;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Masks the rows of one result, batch after batch, and counts what it masked.
@@ -11,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Made by [`super::Permit::masker`] from the result's own shape, which must be the predicted one.
 pub struct Masker {
     plan: Plan,
-    left: Option<u64>,
+    limit: Option<u64>,
+    shown: Arc<AtomicU64>,
     counts: Counts,
     total: Arc<Mutex<MaskedCounts>>,
 }
@@ -20,15 +22,20 @@ pub struct Masker {
 pub(super) type MaskedCounts = BTreeMap<Arc<str>, u64>;
 
 impl Masker {
-    pub(super) fn new(plan: Plan, limit: Option<u64>, total: Arc<Mutex<MaskedCounts>>) -> Self {
-        Self { plan, left: limit, counts: Counts::default(), total }
+    pub(super) fn new(plan: Plan, limit: Option<u64>, shown: Arc<AtomicU64>, total: Arc<Mutex<MaskedCounts>>) -> Self {
+        Self { plan, limit, shown, counts: Counts::default(), total }
     }
 
-    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown.
+    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown, for all
+    /// maskers of the permit together.
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
-        let admitted = self.left.map_or(rows, |left| left.min(rows));
-        self.left = self.left.map(|left| left - admitted);
+        let Some(limit) = self.limit else { return rows };
+        let mut admitted = 0;
+        let _ = self.shown.fetch_update(Ordering::AcqRel, Ordering::Acquire, |shown| {
+            admitted = limit.saturating_sub(shown).min(rows);
+            Some(shown + admitted)
+        });
         admitted
     }
 
