@@ -24,7 +24,10 @@ impl<'a> Statement<'a> {
     /// `request.too_large` beyond 1 GiB, which no database takes.
     pub fn new(text: &'a str) -> Result<Self, Error> {
         if text.len() > TEXT_BYTES {
-            return Err(Error::new(ErrorCode::RequestTooLarge, format!("the statement has {} bytes; {TEXT_BYTES} are allowed", text.len())));
+            return Err(Error::new(
+                ErrorCode::RequestTooLarge,
+                format!("the statement has {} bytes; {TEXT_BYTES} are allowed", text.len()),
+            ));
         }
         Ok(Self { text, parameters: Vec::new(), placeholders: Placeholders::Native })
     }

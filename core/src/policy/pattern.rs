@@ -148,10 +148,9 @@ impl RelationPattern {
                 let plain = |schema, name| Box::new(Self { schema, name, folded: None });
                 let folded = match (schema.folded(), name.folded()) {
                     (None, None) => None,
-                    (lower_schema, lower_name) => Some(plain(
-                        lower_schema.unwrap_or_else(|| schema.clone()),
-                        lower_name.unwrap_or_else(|| name.clone()),
-                    )),
+                    (lower_schema, lower_name) => {
+                        Some(plain(lower_schema.unwrap_or_else(|| schema.clone()), lower_name.unwrap_or_else(|| name.clone())))
+                    }
                 };
                 Ok(Self { schema, name, folded })
             }

@@ -140,7 +140,10 @@ fn print_classification(answer: &Json) {
     }
     line("effects", list(get("effects"), ""));
     for relation in get("relations").as_array().into_iter().flatten() {
-        line("relation", format_args!("{} {DIM}{}{DIM:#}", plain(relation["name"].as_str().unwrap_or_default()), list(&relation["effects"], "")));
+        line(
+            "relation",
+            format_args!("{} {DIM}{}{DIM:#}", plain(relation["name"].as_str().unwrap_or_default()), list(&relation["effects"], "")),
+        );
     }
     line("functions", list(get("functions"), "name"));
     line("probes", list(get("probes"), "column"));
@@ -157,7 +160,11 @@ fn print_classification(answer: &Json) {
     for reason in get("reasons").as_array().into_iter().flatten() {
         line(
             "because",
-            format_args!("{} {DIM}{}{DIM:#}", reason["code"].as_str().unwrap_or_default(), plain(reason["detail"].as_str().unwrap_or_default())),
+            format_args!(
+                "{} {DIM}{}{DIM:#}",
+                reason["code"].as_str().unwrap_or_default(),
+                plain(reason["detail"].as_str().unwrap_or_default())
+            ),
         );
     }
 }
