@@ -72,6 +72,15 @@ class World:
     def session(self, resource: str = "db-sqlite", **claims: Any) -> checkrein.Session:
         return self.enforcer.open_session(token=self.token(**claims), resource=resource)
 
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [entry["event"] for entry in checkrein.entries(self.audit) if entry["event"]["kind"] == kind]
+
+    def decisions(self) -> int:
+        return len(self.events("decision"))
+
+    def outcomes(self) -> list[tuple[str, int | None]]:
+        return [(event["status"], event.get("rows")) for event in self.events("outcome")]
+
     def approve(self, request: checkrein.ApprovalRequest) -> str:
         key = self.approver_key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         return checkrein.approve(request, approver="dana", key=key)

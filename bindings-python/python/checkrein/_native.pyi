@@ -21,6 +21,7 @@ __all__ = [
     "answer",
     "approve",
     "classify",
+    "entries",
     "keygen",
     "saw",
     "verify_log",
@@ -249,6 +250,9 @@ def answer(request: bytes) -> bytes:
 
 def verify_log(folder: _Path, *, key: _Path, earlier: str | None = None) -> dict[str, Any]:
     """Verifies a log with its public key: the key's text, or its file's path."""
+
+def entries(folder: _Path, *, start: int = 0, limit: int = 10_000) -> list[dict[str, Any]]:
+    """The log's entries in order. Reads without verifying."""
 
 def saw(folder: _Path, *, classes: Sequence[str] | None = None, day: str | None = None) -> dict[str, Any]:
     """Answers who saw data of these classes, on a day in UTC (`2026-03-12`) or ever."""

@@ -2,24 +2,22 @@
 
 use super::decision::{Decision, Denial, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextKey};
+use super::masker::Shown;
+use super::remembered::Remembered;
 use super::session::Session;
 use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
 use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Outputs, State, StateChange};
+use crate::classify::{self, Catalog, Outputs, State};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{
     AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
 };
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Names remembered as touched; beyond it every name is doubtful.
-const TOUCHED: usize = 1_000;
+use std::sync::{Arc, PoisonError};
 
 /// The state of one database connection, and the place where statements are decided.
 ///
@@ -29,11 +27,7 @@ pub struct Connection {
     session: Session,
     id: u64,
     catalog: Option<Arc<Catalog>>,
-    state: Arc<State>,
-    /// The permits of state-changing statements whose outcome is not known yet.
-    outstanding: Vec<u64>,
-    /// Whether the state was changed since the last known end of a transaction.
-    uncommitted: bool,
+    remembered: Remembered,
 }
 
 /// What became of a permitted statement.
@@ -68,9 +62,8 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false };
-        connection.reset();
-        connection
+        let remembered = Remembered::new(fresh(&session));
+        Self { session, id, catalog, remembered }
     }
 
     /// Decides on a statement; the answer's entry is in the log before it is given.
@@ -115,7 +108,11 @@ impl Connection {
                 Ruling::Permit(permission) => return Ok(self.permit(&question, permission, &evidence)),
                 Ruling::Hold(demand) => demand,
             };
-            let Some(given) = presented.iter().find(|given| given.request.rule() == &*demand.rule) else {
+            let asked = self.asked(&question, &demand);
+            let mut same_rule = presented.iter().filter(|given| given.request.rule() == &*demand.rule).peekable();
+            let first = same_rule.peek().copied();
+            // A host may hand over all that it has for a rule; the one about this statement counts.
+            let Some(given) = same_rule.find(|given| given.request.covers(&asked)).or(first) else {
                 return self.hold(&question, demand);
             };
             match self.judge(&question, &demand, given) {
@@ -133,13 +130,12 @@ impl Connection {
 /// The steps of the flow.
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
-        let catalog = self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog));
-        let state = if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Arc::new(self.state.uncertain()) };
+        let catalog = self.catalog_for(resource);
         let key = TextKey {
             text: statement.text.into(),
             placeholders: statement.placeholders,
             dialect: resource.dialect(),
-            state,
+            state: self.remembered.now(),
             catalog: catalog.map(|catalog| *catalog.digest()),
         };
         if let Some(known) = core.readings.get(&key) {
@@ -151,12 +147,18 @@ impl Connection {
         reading
     }
 
+    /// What the host read through this connection, before what the policy has.
+    fn catalog_for<'q>(&'q self, resource: &'q Resource) -> Option<&'q Catalog> {
+        self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
+    }
+
     fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
+            catalog: self.catalog_for(question.resource),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),
@@ -241,17 +243,19 @@ impl Connection {
             return Decision::Deny(Denial::unwritten(&question.reading));
         };
         if !classification.changes.is_empty() {
-            self.outstanding.push(receipt.seq());
+            self.remembered.permitted(receipt.seq());
         }
+        let shown = Shown::new(permission.obligations.row_limit);
         Decision::Permit(Permit {
             permission,
             reading: Arc::clone(&question.reading),
             receipt,
             connection: self.id,
+            session: self.session.clone(),
             observed: observed.map(Box::new),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
-            masked: Arc::new(Mutex::new(BTreeMap::new())),
+            shown,
         })
     }
 
@@ -287,7 +291,11 @@ impl Connection {
         }
         let mut nonce = [0; 16];
         question.core.random.fill(&mut nonce)?;
-        let request = ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)?;
+        let Ok(request) = ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now) else {
+            // A person could not read it: too long, or at a moment without a date.
+            let refusal = Refusal { rule: Some(demand.rule), ..Refusal::plain(RefusalReason::Approval, "approval.invalid") };
+            return Ok(self.refuse(question, refusal));
+        };
         let mut entry = self.entry(question, Verdict::Hold);
         entry.rules = vec![Arc::clone(&demand.rule)].into();
         entry.approval =
@@ -336,22 +344,11 @@ impl Connection {
     /// # Errors
     /// `session.outcome_unexpected` when the permit is another connection's; `audit.*` when the log does not take the entry.
     pub fn outcome(&mut self, permit: &Permit, outcome: Outcome) -> Result<(), Error> {
-        if permit.connection != self.id {
+        if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
         }
-        let changes = permit.changes();
-        let waited = self.outstanding.len();
-        self.outstanding.retain(|seq| *seq != permit.seq());
-        // A second report for the same permit must not move the state again.
-        if !changes.is_empty() && self.outstanding.len() < waited {
-            match outcome.status {
-                Status::Ok => self.apply(changes),
-                Status::Error if permit.reading.classification.statements <= 1 => {}
-                // Some parts may have been done.
-                Status::Error | Status::Cancelled => self.doubt(),
-            }
-        }
-        let masked = permit.masked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.remembered.ended(permit.seq(), &permit.reading.classification, outcome.status);
+        let masked = permit.shown.masked();
         let cells: Vec<MaskedCells<'_>> =
             masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
         let event = Event::Outcome(event::Outcome {
@@ -366,44 +363,36 @@ impl Connection {
 
     /// Says that the driver undid a transaction by itself or by a call of its own.
     pub fn rolled_back(&mut self) {
-        if self.uncommitted {
-            self.doubt();
-        }
+        self.remembered.rolled_back();
     }
 
     /// Says that the driver committed by a call of its own.
     pub fn committed(&mut self) {
-        self.uncommitted = false;
+        self.remembered.committed();
     }
 
     /// Says that the connection is as new: just opened, or reset with everything that it remembered.
     pub fn reset(&mut self) {
-        let rules = self.session.inner.core.rules.load();
-        self.state =
-            Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
-        self.outstanding.clear();
-        self.uncommitted = false;
+        self.remembered = Remembered::new(fresh(&self.session));
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
     /// `temp`): names that were touched before mean what it says.
     pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
         self.catalog = Some(catalog);
-        let mut state = (*self.state).clone();
-        state.touched.clear();
-        self.state = Arc::new(state);
+        self.remembered.catalog_read();
     }
 
     /// Whether the state is known, so that statements can be read exactly.
     #[must_use]
     pub fn is_certain(&self) -> bool {
-        self.state.certain && self.outstanding.is_empty()
+        self.remembered.is_certain()
     }
 
     /// What the connection remembers.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        self.remembered.state()
     }
 
     /// The session that it belongs to.
@@ -411,34 +400,12 @@ impl Connection {
     pub fn session(&self) -> &Session {
         &self.session
     }
+}
 
-    fn apply(&mut self, changes: &[StateChange]) {
-        let mut state = (*self.state).clone();
-        for change in changes {
-            match change {
-                StateChange::SearchPath(path) => {
-                    state.search_path.clone_from(path);
-                    self.uncommitted = true;
-                }
-                StateChange::Touched(name) => {
-                    if state.touched.len() >= TOUCHED {
-                        state.touched = ["*".to_owned()].into();
-                    }
-                    state.touched.insert(name.clone());
-                }
-                // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
-                StateChange::Begin => {}
-                StateChange::Commit => self.uncommitted = false,
-                StateChange::Rollback => state.certain &= !self.uncommitted,
-                StateChange::Unfollowed(_) => state.certain = false,
-            }
-        }
-        self.state = Arc::new(state);
-    }
-
-    fn doubt(&mut self) {
-        self.state = Arc::new(self.state.uncertain());
-    }
+/// The state of a new connection; a resource that a reload took away has none that is known.
+fn fresh(session: &Session) -> State {
+    let rules = session.inner.core.rules.load();
+    rules.policy.resource(session.resource()).map_or_else(State::unknown, |resource| resource.initial_state())
 }
 
 fn gone() -> Error {

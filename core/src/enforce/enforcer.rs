@@ -11,13 +11,15 @@ use crate::identity::Verifier;
 use crate::policy::{AuditMode, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Classifications kept by exact text: at a few kB each, tens of MB at the most.
+/// Classifications kept by exact text.
 const READINGS: usize = 8_192;
+/// The most bytes that they may take together, as [`Weight`] estimates them.
+const READINGS_BYTES: u64 = 64 << 20;
 /// Approvals that were used and have not expired; more are refused until some do.
 const APPROVALS_IN_USE: usize = 100_000;
 /// Ended jobs that are remembered; a host that ends more has sessions that ended long ago.
@@ -53,7 +55,7 @@ pub(super) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) consumed: Mutex<Consumed>,
-    pub(super) readings: Cache<TextKey, Arc<Reading>>,
+    pub(super) readings: Cache<TextKey, Arc<Reading>, Weight>,
     ended_jobs: Mutex<HashSet<String>>,
     connections: AtomicU64,
 }
@@ -91,6 +93,18 @@ pub(super) struct TextKey {
     pub(super) catalog: Option<[u8; 32]>,
 }
 
+/// How much a classification takes: names and lineage grow with the text.
+#[derive(Clone)]
+pub(super) struct Weight;
+
+impl Weighter<TextKey, Arc<Reading>> for Weight {
+    fn weight(&self, key: &TextKey, _: &Arc<Reading>) -> u64 {
+        const PER_BYTE: u64 = 16;
+        const AT_LEAST: u64 = 2_048;
+        AT_LEAST + PER_BYTE * key.text.len() as u64
+    }
+}
+
 impl Enforcer {
     /// Puts the parts together and writes the policy's digest to the log.
     ///
@@ -111,7 +125,7 @@ impl Enforcer {
             clock: parts.clock,
             random: parts.random,
             consumed: Mutex::new(consumed),
-            readings: Cache::new(READINGS),
+            readings: Cache::with_weighter(READINGS, READINGS_BYTES, Weight),
             ended_jobs: Mutex::default(),
             connections: AtomicU64::new(1),
         };

@@ -13,7 +13,7 @@ pub struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// A statement without parameters.
+    /// A statement without parameters. One that is longer than is looked at (64 KiB) is decided on as any that is not understood.
     ///
     /// # Errors
     /// `request.too_large` beyond [`STATEMENT_BYTES`].

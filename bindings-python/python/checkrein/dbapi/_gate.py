@@ -31,13 +31,13 @@ class Gate:
         self.driver = driver
         self.context = dict(context) if context is not None else None
         self.lock = threading.RLock()
+        self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
         self.search_path = self.native.search_path
         self.call(lambda: driver.ready(raw, self.search_path))
         # Permits whose cursor was dropped without being closed, with the rows that it showed. A finaliser may run in any thread at
         # any moment, so it takes no lock: it only appends here.
         self.abandoned: deque[tuple[Permit, int]] = deque()
-        self._blended: dict[tuple[type, ...], type[Exception]] = {}
 
     # What is asked.
 
@@ -130,7 +130,10 @@ class Gate:
             return error.with_traceback(None)
         if isinstance(error, Unsupported):
             return self.refusal(str(error))
-        said = self.driver.plainly_said(error, text)
+        try:
+            said = self.driver.plainly_said(error, text)
+        except Exception:  # a failure here would carry the driver's exception as its context
+            said = None
         state = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
         message = said if said is not None else f"{state or type(error).__name__}: {WITHHELD}"
         kind = type(error)

@@ -53,7 +53,14 @@ fn same_words(ours: &Tokens<'_>, theirs: &[TokenWithSpan]) -> bool {
             Kind::Quoted => words
                 .next()
                 .is_some_and(|word| word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))),
-            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => true,
+            // The grammar's tokenizer takes SQLite's `:name` and `@name` for a sign and a word; its parser puts them together again.
+            Kind::Parameter => match ours.written(index).strip_prefix([':', '@']) {
+                Some(name) if !name.starts_with(|first: char| first.is_ascii_digit()) => {
+                    words.next().is_some_and(|word| word.quote_style.is_none() && word.value == name)
+                }
+                Some(_) | None => true,
+            },
+            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Symbol | Kind::Operator | Kind::End => true,
         };
         if !same {
             return false;

@@ -92,7 +92,9 @@ impl<'a> Resolver<'a> {
         if let Some((_, flow)) = scope.levels().find_map(|level| level.aliases.iter().find(|(name, _)| *name == ident.text)) {
             return flow.clone();
         }
-        if self.sqlite() && ident.quote == Some('"') {
+        // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
+        let made_up = scope.levels().flat_map(|level| &level.bounds).any(Bound::has_made_up_names);
+        if self.sqlite() && ident.quote == Some('"') && !made_up {
             match self.context.state.settings.double_quoted_strings {
                 Some(true) => return Flow::constant(),
                 Some(false) => {}

@@ -284,7 +284,14 @@ impl<'a> Resolver<'a> {
                         self.out.doubt_lineage(ReasonCode::NoCatalog, "*");
                         return None;
                     };
-                    columns.extend(all.iter().filter(|column| !scope.is_hidden(*at, &column.name)).cloned());
+                    for column in all.iter() {
+                        let place = scope.in_place.iter().find(|(bound, name, _)| bound == at && *name == column.name);
+                        match place.map(|(_, _, merged)| scope.merged.get(*merged)) {
+                            Some(merged) => columns.push(Column { flow: merged?.flow.clone(), ..column.clone() }),
+                            None if scope.is_hidden(*at, &column.name) => {}
+                            None => columns.push(column.clone()),
+                        }
+                    }
                 }
             }
             if columns.len() > ROW {

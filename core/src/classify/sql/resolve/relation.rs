@@ -53,9 +53,12 @@ impl<'a> Resolver<'a> {
                 rows_of(&Shape::Known(columns), renamed)
             }
             Some((RelationKind::Table, _)) | None => {
-                if base.definition.is_none() && !renamed.is_empty() {
+                if base.definition.is_none() {
+                    // It may be a view, which shows any column under any name.
                     self.out.doubt_lineage(ReasonCode::NoCatalog, &base.name.name);
-                    return rows_of(&Shape::Open(Flow::lost()), renamed);
+                    if !renamed.is_empty() {
+                        return rows_of(&Shape::Open(Flow::lost()), renamed);
+                    }
                 }
                 let relation = self.columns.relation(&base.name);
                 Rows::Stored { relation, definition: base.definition, renamed: renamed.to_vec() }
@@ -200,7 +203,12 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let mut statements = crate::classify::sql::lowered(text, self.context.dialect).ok()?;
-        let (Some(Statement::Query(query)), None) = (statements.pop(), statements.pop()) else { return None };
+        let query = match (statements.pop(), statements.pop()) {
+            (Some(Statement::Query(query)), None) => *query,
+            // The text as SQLite keeps it: CREATE VIEW … AS.
+            (Some(Statement::Utility(mut utility)), None) if self.sqlite() && utility.queries.len() == 1 => utility.queries.pop()?,
+            _ => return None,
+        };
         let outer_schema = std::mem::replace(&mut self.view_schema, name.schema.clone());
         let outer_windows = std::mem::take(&mut self.windows);
         self.view_depth += 1;
