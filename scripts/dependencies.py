@@ -22,7 +22,10 @@ def allowed_licences() -> set[str]:
 
 def satisfied(expression: str, allowed: set[str]) -> bool:
     """Evaluates an SPDX expression (AND binds closer than OR; `/` is an old form of OR)."""
-    tokens = re.findall(r"[()]|\bAND\b|\bOR\b|[\w.+-]+(?: WITH [\w.+-]+)?", expression.replace("/", " OR "))
+    tokens = re.findall(
+        r"[()]|\bAND\b|\bOR\b|[\w.+-]+(?: WITH [\w.+-]+)?",
+        expression.replace("/", " OR "),
+    )
 
     def either() -> bool:
         value = both()
@@ -52,7 +55,14 @@ def satisfied(expression: str, allowed: set[str]) -> bool:
 def main() -> int:
     assert satisfied("(MIT OR GPL-3.0) AND ISC", {"MIT", "ISC"})
     assert not satisfied("MIT AND GPL-3.0", {"MIT"})
-    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--all-features"]
+    command = [
+        "cargo",
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--all-features",
+    ]
     packages = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)["packages"]
     allowed = allowed_licences()
     wrong = []

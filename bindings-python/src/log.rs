@@ -22,6 +22,18 @@ pub(crate) fn verify_log<'py>(py: Python<'py>, folder: PathBuf, key: PathBuf, ea
     plain(py, &report)
 }
 
+/// The log's entries in order, as plain objects, from number `start` on and at most `limit` of them. Reads without verifying.
+#[pyfunction]
+#[pyo3(signature = (folder, *, start = 0, limit = 10_000))]
+pub(crate) fn entries<'py>(py: Python<'py>, folder: PathBuf, start: u64, limit: usize) -> PyResult<Bound<'py, PyAny>> {
+    let found = core(py, || {
+        let folder = Folder::open(&folder)?;
+        let wanted = audit::entries(&folder).filter(|entry| entry.as_ref().map_or(true, |entry| entry.seq >= start));
+        wanted.take(limit).collect::<Result<Vec<_>, _>>()
+    })?;
+    plain(py, &found)
+}
+
 /// Answers who saw data of these classes (of any, if none are given) on one day in UTC, written `2026-03-12`; of all time without it.
 #[pyfunction]
 #[pyo3(signature = (folder, *, classes = None, day = None))]

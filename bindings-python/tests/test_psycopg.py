@@ -10,7 +10,7 @@ import pytest
 
 import checkrein
 import checkrein.dbapi
-from world import SECRETS, World
+from world import POLICY, SECRETS, World
 
 Guarded = checkrein.dbapi.Connection
 
@@ -167,3 +167,100 @@ def test_asynchronous_connections_are_refused(world: World, dsn: str) -> None:
                 checkrein.dbapi.guard(raw, world.session("db-postgres"))
 
     asyncio.run(main())
+
+
+def test_a_state_that_was_lost_comes_back_with_the_catalog(guarded_postgres: Guarded, raw_postgres: Any) -> None:
+    raw_postgres.execute("CREATE SCHEMA archive")
+    raw_postgres.commit()
+    query = "SELECT name FROM customers WHERE id = 1"
+    guarded_postgres.execute("SET search_path = archive, public")
+    guarded_postgres.rollback()
+    with pytest.raises(checkrein.Denied):
+        guarded_postgres.execute(query)
+    guarded_postgres.refresh_catalog()
+    assert guarded_postgres.execute(query).fetchone() == ("Ada",)
+
+    guarded_postgres.execute("SET search_path = archive, public")
+    guarded_postgres.commit()
+    guarded_postgres.execute("SET search_path = archive")
+    guarded_postgres.rollback()
+    with pytest.raises(checkrein.Refused):  # the database does not stand as it did at first
+        guarded_postgres.refresh_catalog()
+    with pytest.raises(checkrein.Denied):
+        guarded_postgres.execute(query)
+
+
+def test_a_search_path_that_is_followed_needs_no_refresh(guarded_postgres: Guarded, raw_postgres: Any) -> None:
+    raw_postgres.execute("CREATE SCHEMA archive; CREATE TABLE archive.customers (name text)")
+    raw_postgres.commit()
+    guarded_postgres.refresh_catalog()
+    guarded_postgres.execute("SET search_path = archive")
+    assert guarded_postgres.execute("SELECT name FROM customers").fetchall() == []
+    guarded_postgres.commit()
+    guarded_postgres.rollback()
+    decision = guarded_postgres.execute("SELECT * FROM customers")
+    assert len(decision.description) == 1
+
+
+def test_a_search_path_that_the_policy_does_not_know_is_refused(world: World, raw_postgres: Any) -> None:
+    raw_postgres.execute("CREATE SCHEMA archive; SET search_path = archive, public")
+    raw_postgres.commit()
+    with pytest.raises(checkrein.Refused, match="search_path"):
+        checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
+    assert raw_postgres.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def permissive(folder: Any) -> World:
+    rule = {"name": "all", "decision": "permit", "subjects": {"groups": ["analysts"]}}
+    masks = [mask | {"probe": "permit", "aggregate": "permit"} for mask in POLICY["masks"]]
+    return World(folder, rules=[rule | {"effects": ["data", "structure", "session", "unknown"]}], masks=masks)
+
+
+def test_a_permitted_copy_is_refused_all_the_same(tmp_path: Any, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, permissive(tmp_path).session("db-postgres"), catalog="live")
+    for statement in ("COPY customers TO STDOUT", "COPY notes FROM STDIN"):
+        with pytest.raises(checkrein.Refused):
+            guarded.execute(statement)
+    assert guarded.execute("SELECT name FROM customers WHERE id = 1").fetchone() == ("Ada",)
+
+
+def test_results_of_several_statements_are_masked_whole(tmp_path: Any, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, permissive(tmp_path).session("db-postgres"), catalog="live")
+    cursor = guarded.execute("SELECT name, ssn FROM customers; SELECT 1")
+    rows = cursor.fetchall()
+    assert hidden(rows)
+    assert "Ada" not in repr(rows)
+    assert len(rows) == 3
+
+
+def test_what_a_commit_says_holds_no_values(world: World, raw_postgres: Any) -> None:
+    raw_postgres.execute("ALTER TABLE customers ADD UNIQUE (name) DEFERRABLE INITIALLY DEFERRED")
+    raw_postgres.commit()
+    guarded = checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"), catalog="live")
+    guarded.execute("INSERT INTO customers (id, name) VALUES (9, 'Cleo')")
+    with pytest.raises(psycopg.errors.UniqueViolation) as caught:
+        guarded.commit()
+    assert "Cleo" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_blocks_nest_as_savepoints(guarded_postgres: Guarded) -> None:
+    guarded_postgres.commit()
+    with guarded_postgres.transaction():
+        guarded_postgres.execute("INSERT INTO notes (id, body) VALUES (1, 'kept')")
+        with pytest.raises(KeyError), guarded_postgres.transaction():
+            guarded_postgres.execute("INSERT INTO notes (id, body) VALUES (2, 'undone')")
+            raise KeyError
+        with guarded_postgres.transaction():
+            guarded_postgres.execute("SET search_path = public")
+    assert guarded_postgres.execute("SELECT id FROM notes").fetchall() == [(1,)]
+
+
+def test_threads_share_a_guarded_connection(guarded_postgres: Guarded) -> None:
+    import concurrent.futures
+
+    def work(_: int) -> bool:
+        return hidden(guarded_postgres.cursor().execute("SELECT id, ssn FROM customers").fetchall())
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(60)))

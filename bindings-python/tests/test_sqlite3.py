@@ -283,3 +283,29 @@ def test_connect_closes_what_it_can_not_guard(world: World) -> None:
         checkrein.dbapi.connect(connect, ":memory:", session=world.session(), catalog={"version": 7})
     with pytest.raises(sqlite3.ProgrammingError):
         made[-1].execute("SELECT 1")
+
+
+def test_a_row_limit_is_kept_and_told(tmp_path: Any, raw: sqlite3.Connection) -> None:
+    rule = {"name": "few", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": ["read"], "row_limit": 2}
+    guarded = checkrein.dbapi.guard(raw, World(tmp_path, rules=[rule]).session(), catalog="live")
+    cursor = guarded.execute("SELECT id FROM customers ORDER BY id")
+    assert not cursor.limited
+    assert cursor.fetchall() == [(1,), (2,)]
+    assert cursor.limited
+    assert cursor.fetchall() == []
+    assert cursor.fetchone() is None
+    assert guarded.execute("SELECT id FROM customers ORDER BY id").fetchmany(9) == [(1,), (2,)]
+    assert list(guarded.execute("SELECT id FROM customers ORDER BY id")) == [(1,), (2,)]
+
+
+def test_what_a_statement_changes_is_known_before_the_next(guarded: Guarded, raw: sqlite3.Connection) -> None:
+    first = guarded.execute("SELECT id FROM customers")
+    raw.execute("ALTER TABLE notes ADD COLUMN ssn TEXT")
+    second = guarded.execute("SELECT name FROM customers")
+    assert second.fetchall()
+    assert first.fetchall()
+    with pytest.raises(checkrein.Error) as caught:  # the catalog no longer tells what `*` is
+        guarded.execute("SELECT * FROM notes")
+    assert caught.value.code == "mask.arity"
+    guarded.refresh_catalog()
+    assert guarded.execute("SELECT * FROM notes").fetchall() == []

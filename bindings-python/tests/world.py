@@ -52,7 +52,8 @@ class World:
         self.policy = folder / "policy.json"
         self.policy.write_text(json.dumps(POLICY | changes))
         self.audit = folder / "audit"
-        self.enforcer = checkrein.Enforcer.from_file(self.policy, audit=self.audit)
+        self.public_key = checkrein.keygen(folder / "audit.key", "tests.example/log")
+        self.enforcer = checkrein.Enforcer.from_file(self.policy, audit=self.audit, signing_key=folder / "audit.key")
 
     def token(self, subject: str = "agent-7", groups: tuple[str, ...] = ("analysts",), lives: int = 600) -> str:
         now = int(time.time())
@@ -71,8 +72,17 @@ class World:
     def session(self, resource: str = "db-sqlite", **claims: Any) -> checkrein.Session:
         return self.enforcer.open_session(token=self.token(**claims), resource=resource)
 
+    def events(self, kind: str) -> list[dict[str, Any]]:
+        return [entry["event"] for entry in checkrein.entries(self.audit) if entry["event"]["kind"] == kind]
+
+    def decisions(self) -> int:
+        return len(self.events("decision"))
+
+    def outcomes(self) -> list[tuple[str, int | None]]:
+        return [(event["status"], event.get("rows")) for event in self.events("outcome")]
+
     def approve(self, request: checkrein.ApprovalRequest) -> str:
-        key = self.approver_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        key = self.approver_key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         return checkrein.approve(request, approver="dana", key=key)
 
 

@@ -2,7 +2,7 @@
 
     import checkrein
 
-    enforcer = checkrein.Enforcer.from_file("policy.yaml", audit="audit/")
+    enforcer = checkrein.Enforcer.from_file("policy.yaml", audit="audit/", signing_key="audit.key")
     with enforcer.open_session(token=token, resource="orders-db") as session:
         connection = session.connection()
         decision = connection.decide("SELECT name, ssn FROM customers WHERE id = ?", [7])
@@ -20,6 +20,7 @@ from checkrein._native import (
     ERROR_CODES,
     ApprovalRequest,
     Connection,
+    Decision,
     Deny,
     Enforcer,
     Hold,
@@ -27,8 +28,11 @@ from checkrein._native import (
     Permit,
     Session,
     __version__,
+    answer,
     approve,
     classify,
+    entries,
+    keygen,
     saw,
     verify_log,
 )
@@ -37,6 +41,7 @@ __all__ = [
     "ERROR_CODES",
     "ApprovalRequest",
     "Connection",
+    "Decision",
     "Denied",
     "Deny",
     "Enforcer",
@@ -48,8 +53,11 @@ __all__ = [
     "Refused",
     "Session",
     "__version__",
+    "answer",
     "approve",
     "classify",
+    "entries",
+    "keygen",
     "saw",
     "verify_log",
 ]

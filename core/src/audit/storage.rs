@@ -1,5 +1,6 @@
 //! Where a log's bytes are kept. `host::Folder` keeps them on disk; [`Memory`] keeps them for tests and for logs without a disk.
 
+use super::frame;
 use crate::error::{Error, ErrorCode};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -83,6 +84,20 @@ struct Held {
 }
 
 impl Memory {
+    /// A copy of a log that somebody hands over: the entries' lines, the signed notes, and the one that is published. Nothing of it
+    /// is checked here.
+    #[must_use]
+    pub fn holding(entries: &[impl AsRef<[u8]>], notes: &[impl AsRef<[u8]>], published: Option<impl AsRef<[u8]>>) -> Self {
+        let mut held = Held { published: published.map(|note| note.as_ref().to_vec()), ..Held::default() };
+        for (number, line) in (0..).zip(entries) {
+            frame::write(number, &mut held.entries, |out| out.extend_from_slice(line.as_ref()));
+        }
+        for (number, note) in (0..).zip(notes) {
+            frame::write(number, &mut held.signed, |out| out.extend_from_slice(note.as_ref()));
+        }
+        Self { held: Arc::new(Mutex::new(held)) }
+    }
+
     fn held(&self) -> Result<MutexGuard<'_, Held>, Error> {
         self.held.lock().map_err(|_| Error::new(ErrorCode::AuditUnavailable, "the memory of the log is poisoned"))
     }

@@ -18,6 +18,8 @@ pub const RELATIONS: usize = 200_000;
 /// ```
 ///
 /// Keys are `schema.name`, each part quoted as in SQL where it is not plain lower case. Columns stand in their order.
+/// A view's text is its query. Names in it should carry their schema (PostgreSQL: read it with an empty `search_path`); a name without
+/// one means the server's own relation, else one of `public` (SQLite: of the view's schema), else the only one of that name.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     relations: HashMap<String, HashMap<String, Relation>>,

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, EffectSet};
 use super::state::{Dialect, StateChange};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What a text of one or more statements does; `effects` is the union over the whole tree.
@@ -160,7 +160,7 @@ pub struct Output {
 }
 
 /// How an output is made from its sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lineage {
     /// From no column.

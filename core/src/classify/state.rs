@@ -1,6 +1,6 @@
 //! What gives a text its meaning beside the text itself: dialect, lexer settings, search path, what the session made.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
 /// The language that a resource speaks; never guessed.
@@ -20,16 +20,39 @@ pub enum Dialect {
 #[serde(deny_unknown_fields)]
 pub struct LexerSettings {
     /// PostgreSQL `standard_conforming_strings`; on since 9.1 unless changed.
-    #[serde(default = "on")]
+    #[serde(default = "on", deserialize_with = "switch")]
     pub standard_conforming_strings: Option<bool>,
     /// SQLite: whether a double-quoted word that names no column is taken as a string (the compile-time default is on).
-    #[serde(default = "on")]
+    #[serde(default = "on", deserialize_with = "switch")]
     pub double_quoted_strings: Option<bool>,
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
 const fn on() -> Option<bool> {
     Some(true)
+}
+
+/// A setting as documents and servers write it: `true`, `false`, `"on"`, `"off"`, or `null` for not known.
+fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Truth(bool),
+        Word(Word),
+        Unknown(()),
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Word {
+        On,
+        Off,
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::Truth(truth) => Some(truth),
+        Written::Word(Word::On) => Some(true),
+        Written::Word(Word::Off) => Some(false),
+        Written::Unknown(()) => None,
+    })
 }
 
 impl Default for LexerSettings {
@@ -93,4 +116,20 @@ pub enum StateChange {
     Rollback,
     /// Something that is not followed; the state is unknown until the connection is reset.
     Unfollowed(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_as_servers_write_them() {
+        let read = |text: &str| serde_json::from_str::<LexerSettings>(text).ok().map(|settings| settings.standard_conforming_strings);
+        assert_eq!(read("{}"), Some(Some(true)));
+        assert_eq!(read(r#"{"standard_conforming_strings": "off"}"#), Some(Some(false)));
+        assert_eq!(read(r#"{"standard_conforming_strings": true}"#), Some(Some(true)));
+        assert_eq!(read(r#"{"standard_conforming_strings": null}"#), Some(None));
+        assert_eq!(read(r#"{"standard_conforming_strings": "maybe"}"#), None);
+        assert_eq!(read(r#"{"standard_conforming_string": "off"}"#), None);
+    }
 }

@@ -34,6 +34,8 @@ pub struct Connection {
     outstanding: Vec<u64>,
     /// Whether the state was changed since the last known end of a transaction.
     uncommitted: bool,
+    /// Whether a statement failed since then: a server that gave up the transaction answers COMMIT with success and undoes it.
+    failed: bool,
 }
 
 /// What became of a permitted statement.
@@ -68,7 +70,7 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false };
+        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
         connection.reset();
         connection
     }
@@ -248,6 +250,7 @@ impl Connection {
             reading: Arc::clone(&question.reading),
             receipt,
             connection: self.id,
+            session: self.session.clone(),
             observed: observed.map(Box::new),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
@@ -336,8 +339,12 @@ impl Connection {
     /// # Errors
     /// `session.outcome_unexpected` when the permit is another connection's; `audit.*` when the log does not take the entry.
     pub fn outcome(&mut self, permit: &Permit, outcome: Outcome) -> Result<(), Error> {
-        if permit.connection != self.id {
+        if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
+        }
+        match outcome.status {
+            Status::Ok => {}
+            Status::Error | Status::Cancelled => self.failed |= self.uncommitted,
         }
         let changes = permit.changes();
         let waited = self.outstanding.len();
@@ -373,7 +380,10 @@ impl Connection {
 
     /// Says that the driver committed by a call of its own.
     pub fn committed(&mut self) {
-        self.uncommitted = false;
+        if self.failed {
+            self.doubt();
+        }
+        self.settle();
     }
 
     /// Says that the connection is as new: just opened, or reset with everything that it remembered.
@@ -382,7 +392,7 @@ impl Connection {
         self.state =
             Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
         self.outstanding.clear();
-        self.uncommitted = false;
+        self.settle();
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
@@ -428,12 +438,21 @@ impl Connection {
                 }
                 // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
                 StateChange::Begin => {}
-                StateChange::Commit => self.uncommitted = false,
+                StateChange::Commit => {
+                    state.certain &= !self.failed;
+                    self.settle();
+                }
                 StateChange::Rollback => state.certain &= !self.uncommitted,
                 StateChange::Unfollowed(_) => state.certain = false,
             }
         }
         self.state = Arc::new(state);
+    }
+
+    /// Nothing is left that the end of a transaction could undo.
+    fn settle(&mut self) {
+        self.uncommitted = false;
+        self.failed = false;
     }
 
     fn doubt(&mut self) {

@@ -2,6 +2,7 @@
 
 use super::enforcer::Reading;
 use super::masker::{MaskedCounts, Masker};
+use super::session::Session;
 use crate::approval::ApprovalRequest;
 use crate::audit::Receipt;
 use crate::classify::{Classification, StateChange};
@@ -32,6 +33,7 @@ pub struct Permit {
     pub(super) reading: Arc<Reading>,
     pub(super) receipt: Receipt,
     pub(super) connection: u64,
+    pub(super) session: Session,
     pub(super) observed: Option<Box<Denial>>,
     pub(super) keys: Arc<dyn KeyProvider>,
     pub(super) domain: Arc<str>,

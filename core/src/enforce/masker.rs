@@ -61,11 +61,22 @@ impl Masker {
     }
 }
 
-impl Drop for Masker {
-    fn drop(&mut self) {
+impl Masker {
+    /// Adds what was counted so far to what the permit's outcome will say; done by itself when the masker goes away.
+    pub fn tally(&mut self) {
+        if self.counts == Counts::default() {
+            return;
+        }
+        let counts = std::mem::take(&mut self.counts);
         let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
-        for (class, cells) in self.plan.summary(&self.counts).masked {
+        for (class, cells) in self.plan.summary(&counts).masked {
             *total.entry(class).or_default() += cells;
         }
+    }
+}
+
+impl Drop for Masker {
+    fn drop(&mut self) {
+        self.tally();
     }
 }

@@ -142,7 +142,7 @@ pub struct Obligations {
 }
 
 /// What must be masked of a result.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Masking {
     /// The statement returns no rows, or the policy names nothing that is sensitive.
@@ -154,7 +154,8 @@ pub enum Masking {
 }
 
 /// What must be done to one column of a result.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnDuty {
     /// The classes that its sources belong to, sorted; empty where only the lineage is unknown.
     pub classes: Vec<Arc<str>>,

@@ -69,6 +69,21 @@ pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Error> 
     serde_json::from_value(value).map_err(|error| Error::new(ErrorCode::WireSchema, excerpt_error(&error)))
 }
 
+/// Whether every number is an integer within 2^53, as the wire wants: others do not survive every language. The value is one that
+/// [`value`] read, so its depth is bounded.
+///
+/// Errors: `wire.number`.
+pub(crate) fn whole_numbers(value: &Value) -> Result<(), Error> {
+    match value {
+        Value::Number(number) if number.as_i64().is_none_or(|number| number.unsigned_abs() > 1 << 53) => {
+            Err(Error::new(ErrorCode::WireNumber, "a number is not an integer within 2^53"))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+        Value::Array(items) => items.iter().try_for_each(whole_numbers),
+        Value::Object(members) => members.values().try_for_each(whole_numbers),
+    }
+}
+
 const DUPLICATE: &str = "duplicate key";
 const DEEP: &str = "nested too deeply";
 const MANY: &str = "too many values";
@@ -209,6 +224,16 @@ mod tests {
         assert_eq!(code("1 2"), Some("wire.syntax"));
         assert_eq!(code("{\"a\":\"\\ud800\"}"), Some("wire.syntax"));
     }
+
+    #[test]
+    fn only_integers_within_two_to_the_53_are_whole_numbers() {
+        let whole = |text: &str| whole_numbers(&value(text.as_bytes(), Limits::REQUEST).unwrap()).is_ok();
+        assert!(whole(r#"{"a":[9007199254740992,-9007199254740992,0,"1.5",null]}"#));
+        for text in ["9007199254740993", "-9007199254740993", "1.0", "1e3", "0.5", "18446744073709551615", r#"[{"a":[0.1]}]"#] {
+            assert!(!whole(text), "{text}");
+        }
+    }
+
     #[test]
     fn an_object_or_array_may_be_narrower_than_the_document() {
         let narrow = |text: &str| {

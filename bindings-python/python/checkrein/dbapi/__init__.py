@@ -2,7 +2,7 @@
 
     import sqlite3, checkrein, checkrein.dbapi
 
-    enforcer = checkrein.Enforcer.from_file("policy.yaml", audit="audit/")
+    enforcer = checkrein.Enforcer.from_file("policy.yaml", audit="audit/", signing_key="audit.key")
     with enforcer.open_session(token=token, resource="orders-db") as session:
         connection = checkrein.dbapi.guard(sqlite3.connect("orders.db"), session, catalog="live")
         for row in connection.execute("SELECT name, ssn FROM customers"):

@@ -43,7 +43,6 @@ def guard(
         raise Refused("the connection is guarded already", *unsupported())
     try:
         driver = driver_of(connection, paramstyle)
-        driver.ready(connection)
     except Unsupported as reason:
         raise Refused(str(reason), *unsupported()) from None
     gate = Gate(connection, session, driver, context)
@@ -53,7 +52,7 @@ def guard(
     if catalog == "live":
         guarded.refresh_catalog()
     elif catalog != "policy":
-        gate.call(lambda: gate.use_catalog(catalog))
+        gate.call(lambda: gate.native.refresh_catalog(catalog))
     return guarded
 
 
@@ -109,6 +108,7 @@ class Connection:
         gate = _gate(self)
         with gate.lock:
             gate.call(gate.raw.commit)
+            gate.native.committed()
 
     def rollback(self) -> None:
         """Rolls back. What the connection's state became inside the transaction is not certain any more."""
@@ -136,13 +136,20 @@ class Connection:
                 if not gate.call(lambda: context.__exit__(*reason)):
                     raise
         else:
-            gate.call(lambda: context.__exit__(None, None, None))
+            with gate.lock:
+                gate.call(lambda: context.__exit__(None, None, None))
+                if not gate.driver.in_transaction(gate.raw):
+                    gate.native.committed()
 
     def refresh_catalog(self) -> None:
-        """Reads the database's catalog again, for example after DDL. While it can't be read, nothing is known of any relation."""
+        """Reads the database's catalog again, for example after DDL.
+
+        After a rollback that left the connection's state unknown, it also brings it back, if the database stands as it did at first;
+        otherwise it raises `checkrein.Refused`.
+        """
         gate = _gate(self)
         with gate.lock:
-            gate.call(gate.refresh_catalog)
+            gate.refresh_catalog()
 
     def close(self) -> None:
         """Closes the connection; what is not committed is rolled back."""
@@ -164,10 +171,12 @@ class Connection:
         with gate.lock:
             gate.settle_abandoned()
             try:
-                return gate.call(lambda: gate.raw.__exit__(kind, error, traceback))
-            finally:
-                if kind is not None:
-                    gate.call(gate.native.rolled_back)
+                left = gate.call(lambda: gate.raw.__exit__(kind, error, traceback))
+            except BaseException:
+                gate.native.rolled_back()
+                raise
+            gate.native.committed() if kind is None else gate.native.rolled_back()
+            return left
 
     @property
     def row_factory(self) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _State:
-    __slots__ = ("factory", "gate", "masker", "permit", "raw", "rows", "shown")
+    __slots__ = ("factory", "gate", "limit", "masker", "permit", "raw", "rows", "shown")
 
     def __init__(self, gate: Gate, raw: Any, factory: Any) -> None:
         self.gate = gate
@@ -26,6 +26,7 @@ class _State:
         self.masker: Masker | None = None  # while there is a result to fetch
         self.rows: Rows | None = None
         self.shown = 0
+        self.limit: int | None = None
 
     def settle(self, status: Literal["ok", "error"] = "ok") -> None:
         """The result is at its end, or dropped: its outcome is reported, once."""
@@ -34,7 +35,7 @@ class _State:
             self.gate.report(permit, status, self.shown)
 
     def forget(self) -> None:
-        self.masker = self.rows = None
+        self.masker = self.rows = self.limit = None
         self.shown = 0
 
     def __del__(self) -> None:
@@ -110,7 +111,11 @@ class Cursor:
 
     def fetchall(self) -> list[Any]:
         """All rows that are left, masked."""
-        return _fetch(self, lambda raw: raw.fetchall(), None)
+        state = _state(self)
+        if state.limit is None:
+            return _fetch(self, lambda raw: raw.fetchall(), None)
+        left = state.limit - state.shown  # what may not be shown is not fetched
+        return _fetch(self, lambda raw: raw.fetchmany(left) if left else [], None)
 
     def __iter__(self) -> Iterator[Any]:
         return self
@@ -132,6 +137,12 @@ class Cursor:
         """Which columns of the result are masked, by position, and with what."""
         masker = _state(self).masker
         return {} if masker is None else masker.masked_columns()
+
+    @property
+    def limited(self) -> bool:
+        """Whether the policy's row limit is reached: there may be more rows than are shown."""
+        state = _state(self)
+        return state.limit is not None and state.shown >= state.limit
 
     @property
     def rowcount(self) -> int:
@@ -231,11 +242,15 @@ def _begin(
     permit = gate.decide(statement, request, approvals)
     gate.run(permit, statement, call)
     description = state.raw.description
+    if permit.changes_state and description is not None:
+        # What comes next may be read in another way: this can't wait until the rows are fetched.
+        gate.report(permit, "ok", None)
     if description is None:
         count = state.raw.rowcount
         gate.report(permit, "ok", count if isinstance(count, int) and count >= 0 else None)
         return
-    state.permit = permit
+    state.permit = None if permit.changes_state else permit
+    state.limit = permit.row_limit
     try:
         state.masker = gate.call(lambda: permit.masker(description, kinds=gate.driver.kinds(description)))
         state.rows = gate.call(lambda: gate.driver.rows(state.factory, state.raw, cursor))

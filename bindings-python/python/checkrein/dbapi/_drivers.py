@@ -40,8 +40,8 @@ class Driver:
         found = getattr(self.module, name, None)
         return found if isinstance(found, type) and issubclass(found, Exception) else Exception
 
-    def ready(self, raw: Any) -> None:
-        """Raises `Unsupported` if the connection is in a state in which text would not mean what it seems to."""
+    def ready(self, raw: Any, search_path: list[str]) -> None:
+        """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""
 
     def text(self, query: Any) -> str:
         if isinstance(query, str):

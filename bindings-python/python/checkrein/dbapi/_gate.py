@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -32,11 +31,13 @@ class Gate:
         self.driver = driver
         self.context = dict(context) if context is not None else None
         self.lock = threading.RLock()
+        self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
+        self.search_path = self.native.search_path
+        self.call(lambda: driver.ready(raw, self.search_path))
         # Permits whose cursor was dropped without being closed, with the rows that it showed. A finaliser may run in any thread at
         # any moment, so it takes no lock: it only appends here.
         self.abandoned: deque[tuple[Permit, int]] = deque()
-        self._blended: dict[tuple[type, ...], type[Exception]] = {}
 
     # What is asked.
 
@@ -93,6 +94,8 @@ class Gate:
 
     def report(self, permit: Permit, status: Literal["ok", "error", "cancelled"], rows: int | None) -> None:
         self.call(lambda: self.native.outcome(permit, status=status, rows=rows))
+        if permit.changes_state and self.driver.in_transaction(self.raw) is False:
+            self.native.committed()
 
     def settle_abandoned(self) -> None:
         while self.abandoned:
@@ -109,11 +112,14 @@ class Gate:
 
     # Where names come from.
 
-    def use_catalog(self, catalog: Mapping[str, Any]) -> None:
-        self.native.use_catalog(json.dumps(catalog).encode())
-
     def refresh_catalog(self) -> None:
-        self.use_catalog(self.driver.catalog(self.raw))
+        """Reads the live catalog. Where the core lost track of the connection, this also makes sure that it stands as it began."""
+        self.settle_abandoned()
+        if not self.native.is_certain:
+            self.call(lambda: self.driver.ready(self.raw, self.search_path))
+            self.native.reset()
+        catalog = self.call(lambda: self.driver.catalog(self.raw))
+        self.call(lambda: self.native.refresh_catalog(catalog))
 
     # What is raised.
 

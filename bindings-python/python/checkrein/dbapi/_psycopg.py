@@ -73,11 +73,17 @@ class Psycopg(Driver):
     execute_options = frozenset({"prepare", "binary"})
     closes_on_exit = True
 
-    def ready(self, raw: Any) -> None:
+    def ready(self, raw: Any, search_path: list[str]) -> None:
         if raw.info.encoding != "utf-8":
             raise Unsupported("the connection's client_encoding is not UTF8")
         if raw.info.parameter_status("standard_conforming_strings") != "on":
             raise Unsupported("the connection's standard_conforming_strings is not on")
+        with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
+            ((found,),) = cursor.execute("SELECT pg_catalog.current_schemas(false)::text[]").fetchall()
+        if list(found) != search_path:
+            raise Unsupported(
+                f"names are looked up in {found}, and the policy says {search_path}: make `search_path` of the resource agree"
+            )
 
     def text(self, query: Any) -> str:
         sql = self.module.sql

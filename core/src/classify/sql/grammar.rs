@@ -24,7 +24,10 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         return Err(Reason { code: ReasonCode::ReadingsDiffer, detail: "words".to_owned() });
     }
     match tokens.dialect() {
-        Dialect::Postgres => drop_only(&mut theirs)?,
+        Dialect::Postgres => {
+            drop_only(&mut theirs)?;
+            spell_table(&mut theirs);
+        }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
     }
     Parser::new(dialect).with_tokens_with_locations(theirs).parse_statements().map_err(|_| syntax(&first_word(tokens)))
@@ -50,7 +53,14 @@ fn same_words(ours: &Tokens<'_>, theirs: &[TokenWithSpan]) -> bool {
             Kind::Quoted => words
                 .next()
                 .is_some_and(|word| word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))),
-            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => true,
+            // The grammar's tokenizer takes SQLite's `:name` and `@name` for a sign and a word; its parser puts them together again.
+            Kind::Parameter => match ours.written(index).strip_prefix([':', '@']) {
+                Some(name) if !name.starts_with(|first: char| first.is_ascii_digit()) => {
+                    words.next().is_some_and(|word| word.quote_style.is_none() && word.value == name)
+                }
+                Some(_) | None => true,
+            },
+            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Symbol | Kind::Operator | Kind::End => true,
         };
         if !same {
             return false;
@@ -109,6 +119,37 @@ fn drop_only(tokens: &mut Vec<TokenWithSpan>) -> Result<(), Reason> {
     }
     *tokens = kept;
     Ok(())
+}
+
+/// `TABLE t` as a query, which the grammar refuses in some places and takes without the quotes of the name in others: it is spelt
+/// `SELECT * FROM t`. TABLE is reserved, so at these places it is nothing else.
+fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
+    let is = |token: &TokenWithSpan, words: &[&str]| {
+        word(token).is_some_and(|word| word.quote_style.is_none() && words.iter().any(|listed| word.value.eq_ignore_ascii_case(listed)))
+    };
+    if !tokens.iter().any(|token| is(token, &["table"])) {
+        return;
+    }
+    let mut spelt: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 8);
+    let mut rest = std::mem::take(tokens).into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).peekable();
+    while let Some(token) = rest.next() {
+        let starts = match spelt.last() {
+            None => true,
+            Some(before) => {
+                matches!(before.token, Token::LParen | Token::SemiColon | Token::RParen)
+                    || is(before, &["union", "all", "except", "intersect", "as", "explain"])
+            }
+        };
+        if starts && is(&token, &["table"]) && rest.peek().is_some_and(|next| word(next).is_some()) {
+            let span = token.span;
+            for part in [Token::make_keyword("SELECT"), Token::Mul, Token::make_keyword("FROM")] {
+                spelt.push(TokenWithSpan { token: part, span });
+            }
+        } else {
+            spelt.push(token);
+        }
+    }
+    *tokens = spelt;
 }
 
 fn word(token: &TokenWithSpan) -> Option<&Word> {

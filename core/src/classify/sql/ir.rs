@@ -40,7 +40,6 @@ pub(super) enum Statement {
     CreateTableAs {
         target: Name,
         temporary: bool,
-        if_not_exists: bool,
         query: Box<Query>,
     },
     Utility(Box<Utility>),
@@ -282,7 +281,7 @@ pub(super) enum Comparison {
 #[derive(Debug)]
 pub(super) enum Literal {
     Null,
-    Bool(bool),
+    Bool,
     Number(String),
     Text(String),
     Placeholder,
@@ -376,6 +375,8 @@ pub(super) struct Merge {
     /// The conditions of WHEN.
     pub(super) conditions: Vec<Expr>,
     pub(super) values: Vec<Expr>,
+    /// WHEN NOT MATCHED BY SOURCE: rows that the condition does not choose are changed too.
+    pub(super) by_source: bool,
     /// Of insert, update, delete: what the clauses do.
     pub(super) effects: EffectSet,
     pub(super) returning: Vec<Item>,

@@ -10,10 +10,16 @@
 //! | `verify` | who a token speaks for |
 //! | `run` | a whole script: sessions, decisions, approvals, masking, outcomes, and the log that comes of it |
 //! | `test` | whether a policy passes its own tests |
+//! | `mask` | what may be seen of a result, given what must be masked and what was predicted |
+//! | `approval` | whether approvals satisfy a request |
+//! | `audit` | whether a log is sound, or a proof holds; also makes proofs |
 //!
 //! A response is canonical JSON (RFC 8785): the answer, or `{"error": {"code": …}}`.
 
+mod approval;
+mod audit;
 mod classify;
+mod mask;
 mod rule;
 mod run;
 mod shape;
@@ -72,13 +78,14 @@ impl Door {
 
     fn dispatch(&self, request: &[u8], verb: Option<&str>) -> Result<Vec<u8>, Error> {
         let mut request = strict::value(request, strict::Limits::REQUEST)?;
-        let fields = request.as_object_mut().ok_or_else(|| Error::new(ErrorCode::WireSchema, "the request is not an object"))?;
+        strict::whole_numbers(&request)?;
+        let fields = request.as_object_mut().ok_or_else(|| wrong("the request is not an object"))?;
         let named = fields.remove("verb");
         let verb = match (&named, verb) {
             (Some(Json::String(named)), None) => named.as_str(),
             (Some(Json::String(named)), Some(verb)) if named == verb => verb,
             (None, Some(verb)) => verb,
-            _ => return Err(Error::new(ErrorCode::WireSchema, "the request has no `verb` that is meant here")),
+            _ => return Err(wrong("the request has no `verb` that is meant here")),
         };
         match verb {
             "classify" => self.classify(request),
@@ -86,7 +93,10 @@ impl Door {
             "verify" => Self::verify(request),
             "run" => Self::run(request),
             "test" => Self::test(request),
-            _ => Err(Error::new(ErrorCode::WireSchema, format!("`{}` is not a verb", crate::error::excerpt(verb)))),
+            "mask" => Self::mask(request),
+            "approval" => Self::approval(request),
+            "audit" => Self::audit(request),
+            _ => Err(wrong(&format!("`{}` is not a verb", crate::error::excerpt(verb)))),
         }
     }
 
@@ -103,6 +113,10 @@ impl Door {
 
 fn respond(answer: &impl Serialize) -> Result<Vec<u8>, Error> {
     canonical::to_bytes(answer)
+}
+
+fn wrong(what: &str) -> Error {
+    Error::new(ErrorCode::WireSchema, what)
 }
 
 fn failure(error: &Error) -> Vec<u8> {

@@ -34,7 +34,7 @@ struct Script {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ScriptKey {
+pub(super) struct ScriptKey {
     version: u32,
     secret: String,
 }
@@ -72,6 +72,7 @@ struct Open {
     resource: String,
     #[serde(default)]
     records: RecordLevel,
+    lease: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -180,7 +181,9 @@ impl Run {
     }
 
     fn open(&mut self, open: &Open) -> Result<Json, Error> {
-        let session = self.enforcer.open_session(&open.token, &open.resource, SessionOptions::default().with_records(open.records))?;
+        let options = SessionOptions::default().with_records(open.records);
+        let options = open.lease.map_or(options, |lease| options.with_lease(lease));
+        let session = self.enforcer.open_session(&open.token, &open.resource, options)?;
         let answer = json!({"session": session.id(), "ends": session.ends(), "subject": session.principal().subject()});
         self.connection = Some(session.connection());
         self.session = Some(session);
@@ -241,10 +244,10 @@ fn out_of_order() -> Error {
     Error::new(ErrorCode::RequestInvalid, "the step has nothing to work on")
 }
 
-struct ScriptKeys(HashMap<String, VersionedKey>);
+pub(super) struct ScriptKeys(HashMap<String, VersionedKey>);
 
 impl ScriptKeys {
-    fn new(keys: HashMap<String, ScriptKey>) -> Result<Self, Error> {
+    pub(super) fn new(keys: HashMap<String, ScriptKey>) -> Result<Self, Error> {
         let key = |(name, key): (String, ScriptKey)| {
             let secret = base64url::decode(&key.secret)?;
             let mac = MacKey::new(&secret).ok_or_else(|| Error::new(ErrorCode::RequestInvalid, "a masking key has fewer than 16 bytes"))?;

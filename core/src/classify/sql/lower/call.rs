@@ -52,6 +52,10 @@ impl Lowering {
     pub(super) fn argument(self, arg: &FunctionArg) -> Result<Expr, Doubt> {
         let value = match arg {
             FunctionArg::Named { arg, .. } | FunctionArg::Unnamed(arg) => arg,
+            // `json_object(key VALUE value)`: both are values.
+            FunctionArg::ExprNamed { name, arg: FunctionArgExpr::Expr(value), .. } => {
+                return Ok(Expr::Computed(vec![self.expr(name)?, self.expr(value)?], "?column?"));
+            }
             FunctionArg::ExprNamed { .. } => return Err(construct("computed argument name")),
         };
         match value {
@@ -99,7 +103,10 @@ impl Lowering {
             if entry.with_fill.is_some() {
                 return Err(construct("with fill"));
             }
-            if matches!(entry.options.sort, Some(sqlparser::ast::OrderBySort::Using(_))) {
+            if let Some(sqlparser::ast::OrderBySort::Using(operator)) = &entry.options.sort
+                && !["<", ">", "<=", ">="].contains(&operator.to_string().as_str())
+            {
+                // Any operator of any schema may stand here.
                 return Err(construct("order by using"));
             }
             into.push(self.expr(&entry.expr)?);

@@ -146,7 +146,9 @@ impl Lowering {
             Ast::JsonAccess { .. } => return Err(construct("json access")),
             Ast::Convert { .. } => return Err(construct("convert")),
             Ast::Prefixed { .. } => return Err(construct("prefixed expression")),
-            Ast::Struct { .. } | Ast::Named { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
+            // `xmlforest(value AS name)`
+            Ast::Named { expr, .. } => self.expr(expr)?,
+            Ast::Struct { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
             Ast::MatchAgainst { .. } => return Err(construct("match against")),
             Ast::OuterJoin(_) | Ast::Prior(_) => return Err(construct("hierarchical query")),
             Ast::Lambda(_) => return Err(construct("lambda")),
@@ -243,7 +245,7 @@ fn literal(value: &Value) -> Literal {
             Literal::Text(text.clone())
         }
         Value::DollarQuotedString(text) => Literal::Text(text.value.clone()),
-        Value::Boolean(truth) => Literal::Bool(*truth),
+        Value::Boolean(_) => Literal::Bool,
         Value::Null => Literal::Null,
         Value::Placeholder(_) => Literal::Placeholder,
         Value::TripleSingleQuotedString(_)

@@ -179,7 +179,7 @@ impl Lowering {
             },
             items: self.items(projection)?,
             into: into.as_ref().map(|into| self.into(into)).transpose()?,
-            from: self.from_list(from)?,
+            from: self.relations(from)?,
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             group_by: self.grouping(group_by)?,
             having: having.as_ref().map(|expr| self.expr(expr)).transpose()?,
@@ -240,7 +240,7 @@ impl Lowering {
         })
     }
 
-    pub(super) fn from_list(self, from: &[TableWithJoins]) -> Result<Vec<From>, Doubt> {
+    pub(super) fn relations(self, from: &[TableWithJoins]) -> Result<Vec<From>, Doubt> {
         from.iter().map(|entry| self.joined(entry, None)).collect()
     }
 

@@ -108,7 +108,7 @@ impl Lowering {
         let (target, alias) = self.target(&table.relation)?;
         let from = match from {
             None => Vec::new(),
-            Some(ast::UpdateTableFromKind::AfterSet(from)) => self.from_list(from)?,
+            Some(ast::UpdateTableFromKind::AfterSet(from)) => self.relations(from)?,
             Some(ast::UpdateTableFromKind::BeforeSet(_)) => return Err(construct("update from")),
         };
         let mut order = Vec::new();
@@ -142,7 +142,7 @@ impl Lowering {
         Ok(Delete {
             target,
             alias,
-            using: using.as_deref().map(|using| self.from_list(using)).transpose()?.unwrap_or_default(),
+            using: using.as_deref().map(|using| self.relations(using)).transpose()?.unwrap_or_default(),
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             order_by: order,
             limit: self.exprs(limit)?,
@@ -187,7 +187,8 @@ impl Lowering {
             Some(OutputClause::Returning { select_items, .. }) => self.items(select_items)?,
             Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
         };
-        Ok(Merge { target, alias, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
+        let by_source = clauses.iter().any(|clause| matches!(clause.clause_kind, ast::MergeClauseKind::NotMatchedBySource));
+        Ok(Merge { target, alias, by_source, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
     }
 
     /// The relation that UPDATE, DELETE or MERGE changes.
@@ -221,12 +222,7 @@ impl Lowering {
 
     pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
         let query = create.query.as_deref().ok_or_else(|| construct("create table as"))?;
-        Ok(Statement::CreateTableAs {
-            target: self.name(&create.name)?,
-            temporary: create.temporary,
-            if_not_exists: create.if_not_exists,
-            query: Box::new(self.query(query)?),
-        })
+        Ok(Statement::CreateTableAs { target: self.name(&create.name)?, temporary: create.temporary, query: Box::new(self.query(query)?) })
     }
 
     /// EXPLAIN; its options are read here, and the last of a name wins, as in the server.

@@ -5,7 +5,9 @@ use super::flow::Flow;
 use super::scope::Scope;
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Call, Expr, Literal, Name, Window};
-use crate::classify::{Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName};
+use crate::classify::{
+    Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName, StateChange,
+};
 
 /// Functions that run the text of their first argument as a query here.
 const RUN_TEXT: &[&str] =
@@ -48,7 +50,9 @@ impl<'a> Resolver<'a> {
                 (false, _) => flow.lineage,
             };
         }
-        if facts.class == FunctionClass::DynamicSql {
+        // Of three arguments it is another function, which runs nothing.
+        let rewrite = call.name.last() == "ts_rewrite" && call.args.len() == 3;
+        if facts.class == FunctionClass::DynamicSql && !rewrite {
             let inner = self.dynamic(call);
             flow = Flow::computed([&flow, &inner]);
             flow.plain = false;
@@ -69,6 +73,14 @@ impl<'a> Resolver<'a> {
         let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
         self.indirect(effects);
         let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };
+        let session: EffectSet = [Effect::Setting, Effect::LexerSetting, Effect::Role].into_iter().collect();
+        if !self.planned && !effects.intersection(session).is_empty() {
+            self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
+        }
+        let touched = &self.context.state.touched;
+        if touched.contains(&name.name) || touched.contains("*") {
+            self.out.doubt(ReasonCode::RelationChanged, &name.name);
+        }
         let arguments = u32::try_from(arguments).unwrap_or(u32::MAX);
         let at = self.called(FunctionUse { name, arguments, class, effects });
         (class == FunctionClass::Unknown).then_some(at)

@@ -4,11 +4,11 @@ use crate::classify::Lineage;
 use std::rc::Rc;
 
 /// A column by its number in [`super::Columns`].
-pub(super) type ColumnId = u32;
+pub(in crate::classify::sql) type ColumnId = u32;
 
 /// A sorted set of columns; copies share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Sources {
+pub(in crate::classify::sql) enum Sources {
     #[default]
     None,
     One(ColumnId),
@@ -16,7 +16,7 @@ pub(super) enum Sources {
 }
 
 impl Sources {
-    pub(super) fn as_slice(&self) -> &[ColumnId] {
+    pub(in crate::classify::sql) fn as_slice(&self) -> &[ColumnId] {
         match self {
             Self::None => &[],
             Self::One(id) => std::slice::from_ref(id),
@@ -24,11 +24,11 @@ impl Sources {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::classify::sql) fn is_empty(&self) -> bool {
         matches!(self, Self::None)
     }
 
-    pub(super) fn from_vec(mut ids: Vec<ColumnId>) -> Self {
+    pub(in crate::classify::sql) fn from_vec(mut ids: Vec<ColumnId>) -> Self {
         ids.sort_unstable();
         ids.dedup();
         match ids.as_slice() {
@@ -38,7 +38,7 @@ impl Sources {
         }
     }
 
-    pub(super) fn union(&self, other: &Self) -> Self {
+    pub(in crate::classify::sql) fn union(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::None, set) | (set, Self::None) => set.clone(),
             (left, right) if left == right => left.clone(),
@@ -49,44 +49,44 @@ impl Sources {
 
 /// A named column of a row.
 #[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) name: String,
+pub(in crate::classify::sql) struct Column {
+    pub(in crate::classify::sql) name: String,
     /// As the result shows it, where that differs.
-    pub(super) shown: Option<Box<str>>,
-    pub(super) flow: Flow,
+    pub(in crate::classify::sql) shown: Option<Box<str>>,
+    pub(in crate::classify::sql) flow: Flow,
 }
 
 /// What a value is made of, and how.
 #[derive(Debug, Clone)]
-pub(super) struct Flow {
-    pub(super) sources: Sources,
-    pub(super) lineage: Lineage,
+pub(in crate::classify::sql) struct Flow {
+    pub(in crate::classify::sql) sources: Sources,
+    pub(in crate::classify::sql) lineage: Lineage,
     /// The sources may not be all.
-    pub(super) lost: bool,
+    pub(in crate::classify::sql) lost: bool,
     /// Columns, literals, arithmetic: nothing in it compares or branches, so an aggregate over it answers no question about one value.
-    pub(super) plain: bool,
+    pub(in crate::classify::sql) plain: bool,
     /// Calls of unknown functions on the way.
-    pub(super) unknown: Vec<u32>,
+    pub(in crate::classify::sql) unknown: Vec<u32>,
     /// For a whole row: its columns.
-    pub(super) row: Option<Rc<[Column]>>,
+    pub(in crate::classify::sql) row: Option<Rc<[Column]>>,
 }
 
 impl Flow {
-    pub(super) const fn constant() -> Self {
+    pub(in crate::classify::sql) const fn constant() -> Self {
         Self { sources: Sources::None, lineage: Lineage::Constant, lost: false, plain: true, unknown: Vec::new(), row: None }
     }
 
-    pub(super) const fn identity(id: ColumnId) -> Self {
+    pub(in crate::classify::sql) const fn identity(id: ColumnId) -> Self {
         Self { sources: Sources::One(id), lineage: Lineage::Identity, lost: false, plain: true, unknown: Vec::new(), row: None }
     }
 
     /// A value of which nothing is known.
-    pub(super) const fn lost() -> Self {
+    pub(in crate::classify::sql) const fn lost() -> Self {
         Self { sources: Sources::None, lineage: Lineage::Unknown, lost: true, plain: false, unknown: Vec::new(), row: None }
     }
 
     /// A value computed from all of these.
-    pub(super) fn computed<'f>(parts: impl IntoIterator<Item = &'f Self>) -> Self {
+    pub(in crate::classify::sql) fn computed<'f>(parts: impl IntoIterator<Item = &'f Self>) -> Self {
         let mut total = Self::constant();
         let mut ids: Vec<ColumnId> = Vec::new();
         let mut first = true;
@@ -111,7 +111,7 @@ impl Flow {
     }
 
     /// The same column of several arms.
-    pub(super) fn arm(&self, other: &Self) -> Self {
+    pub(in crate::classify::sql) fn arm(&self, other: &Self) -> Self {
         let lineage = match (self.lineage, other.lineage) {
             (left, right) if left == right => left,
             (Lineage::Identity, right) => mix(Lineage::Derived, right),
@@ -123,7 +123,7 @@ impl Flow {
         joined
     }
 
-    pub(super) fn derived(mut self) -> Self {
+    pub(in crate::classify::sql) fn derived(mut self) -> Self {
         if self.lineage == Lineage::Identity || (self.lineage == Lineage::Constant && !self.sources.is_empty()) {
             self.lineage = Lineage::Derived;
         }
@@ -132,7 +132,7 @@ impl Flow {
     }
 
     /// One that may be this or that: a superset.
-    pub(super) fn either(&self, other: &Self) -> Self {
+    pub(in crate::classify::sql) fn either(&self, other: &Self) -> Self {
         let mut joined = Self::computed([self, other]);
         joined.lineage = Lineage::Unknown;
         joined.plain = false;

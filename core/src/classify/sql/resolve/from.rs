@@ -157,6 +157,7 @@ impl<'a> Resolver<'a> {
         scope.bounds.truncate(start);
         scope.merged.retain(|merged| merged.from < start);
         scope.hidden.retain(|(at, _)| *at < start);
+        scope.in_place.retain(|(at, _, _)| *at < start);
         vec![bind(scope, Bound { name: alias.name.text.clone(), schema: None, rows: rows_of(&shape, &alias.columns) })]
     }
 
@@ -164,6 +165,11 @@ impl<'a> Resolver<'a> {
     fn unite(&mut self, names: &[Ident], left: Vec<Segment>, right: Vec<Segment>, scope: &mut Scope<'_, 'a>) -> Vec<Segment> {
         let mut segments = Vec::new();
         let (mut left, mut right) = (left, right);
+        if self.sqlite() {
+            self.unite_in_place(names, &mut left, &mut right, scope);
+            left.extend(right);
+            return left;
+        }
         for name in names {
             let flows = [self.take(&name.text, &mut left, scope), self.take(&name.text, &mut right, scope)];
             let [a, b] = &flows;
@@ -181,6 +187,44 @@ impl<'a> Resolver<'a> {
         segments.extend(left);
         segments.extend(right);
         segments
+    }
+
+    /// USING as SQLite shows it: in the place of the left column.
+    fn unite_in_place(&mut self, names: &[Ident], left: &mut Vec<Segment>, right: &mut Vec<Segment>, scope: &mut Scope<'_, 'a>) {
+        for name in names {
+            let merged = scope.merged.iter().position(|merged| merged.from >= scope.start && merged.name == name.text);
+            let before = scope.hidden.len();
+            let a = match merged.and_then(|at| scope.merged.get(at)) {
+                Some(merged) => Some(merged.flow.clone()),
+                None => self.take(&name.text, left, scope),
+            };
+            // Several columns of that name on the left: which of them is meant, and what `*` shows, is not followed.
+            let place = match scope.hidden.get(before..) {
+                Some([(at, _)]) => Some(*at),
+                _ => None,
+            };
+            let b = self.take(&name.text, right, scope);
+            let (a, b) = (a.unwrap_or_else(Flow::lost), b.unwrap_or_else(Flow::lost));
+            let mut flow = a.arm(&b);
+            if merged.is_none() && place.is_none() {
+                flow = Flow::lost();
+            }
+            if flow.lost {
+                self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
+            }
+            self.read(&flow.sources);
+            self.probe(&flow, ProbePosition::Join);
+            match (merged.and_then(|at| scope.merged.get_mut(at)), place) {
+                (Some(merged), _) => merged.flow = flow,
+                (None, place) => {
+                    let from = segments_start(left, right, scope);
+                    scope.merged.push(Merged { name: name.text.clone(), flow, from });
+                    if let Some(at) = place {
+                        scope.in_place.push((at, name.text.clone(), scope.merged.len() - 1));
+                    }
+                }
+            }
+        }
     }
 
     /// Takes the column out of one side of a join.
@@ -236,7 +280,9 @@ impl<'a> Resolver<'a> {
                 Segment::Merged(at) => names.push(scope.merged.get(*at)?.name.clone()),
                 Segment::Bound(at) => {
                     let columns = self.all_columns(scope.bounds.get(*at)?)?;
-                    names.extend(columns.iter().filter(|column| !scope.is_hidden(*at, &column.name)).map(|column| column.name.clone()));
+                    let in_place = |name: &str| scope.in_place.iter().any(|(bound, placed, _)| bound == at && placed == name);
+                    let shown = columns.iter().filter(|column| in_place(&column.name) || !scope.is_hidden(*at, &column.name));
+                    names.extend(shown.map(|column| column.name.clone()));
                 }
             }
         }
@@ -321,7 +367,7 @@ const SCALAR_ARRAYS: &[&str] = &["regexp_split_to_array", "string_to_array"];
 
 fn is_scalar(expr: &Expr) -> bool {
     match expr {
-        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool(_) | Literal::Null) | Expr::Arithmetic(_) => true,
+        Expr::Literal(Literal::Number(_) | Literal::Text(_) | Literal::Bool | Literal::Null) | Expr::Arithmetic(_) => true,
         Expr::Cast(_, name) => !name.array && name.schema.is_none() && SCALARS.contains(&name.name.as_str()),
         Expr::Computed(parts, "array") => parts.iter().all(is_scalar),
         _ => false,

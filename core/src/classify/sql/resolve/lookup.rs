@@ -45,6 +45,9 @@ impl<'a> Resolver<'a> {
             }
             [] => Flow::lost(),
         };
+        if !self.step(flow.sources.as_slice().len() / 8) {
+            return Flow::lost();
+        }
         self.read(&flow.sources);
         flow
     }
@@ -72,8 +75,12 @@ impl<'a> Resolver<'a> {
                 flow
             }
             (Found::Maybe(flow), Some((level, at))) => {
-                self.out.doubt_lineage(ReasonCode::NoCatalog, &ident.text);
                 let row = self.rows_named(level, &at);
+                if !flow.lost && !row.lost && flow.sources == row.sources {
+                    // A function's column or its whole row: made of the same.
+                    return Flow::computed([&flow]);
+                }
+                self.out.doubt_lineage(ReasonCode::NoCatalog, &ident.text);
                 flow.either(&row)
             }
             (Found::Nothing, Some((level, at))) => self.rows_named(level, &at),
@@ -85,7 +92,9 @@ impl<'a> Resolver<'a> {
         if let Some((_, flow)) = scope.levels().find_map(|level| level.aliases.iter().find(|(name, _)| *name == ident.text)) {
             return flow.clone();
         }
-        if self.sqlite() && ident.quote == Some('"') {
+        // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
+        let made_up = scope.levels().flat_map(|level| &level.bounds).any(Bound::has_made_up_names);
+        if self.sqlite() && ident.quote == Some('"') && !made_up {
             match self.context.state.settings.double_quoted_strings {
                 Some(true) => return Flow::constant(),
                 Some(false) => {}
@@ -101,7 +110,8 @@ impl<'a> Resolver<'a> {
         let mut maybe: Option<Flow> = None;
         let mut doubtful = false;
         for level in scope.levels() {
-            if !self.step(level.bounds.len().saturating_add(1)) {
+            let width = level.bounds.iter().map(|bound| 1 + bound.width() / 16).sum::<usize>();
+            if !self.step(width) {
                 return Found::Several(Flow::lost());
             }
             let mut found: Option<Flow> = None;
@@ -252,10 +262,14 @@ impl<'a> Resolver<'a> {
                 }
                 flow
             }
-            (Meaning::System, Rows::Stored { relation, definition: None, .. }) if sqlite => {
+            (Meaning::System, Rows::Stored { relation, .. }) => {
+                if sqlite {
+                    // It may be another column under this name.
+                    self.out.doubt_lineage(ReasonCode::NoCatalog, name);
+                }
                 self.columns.by_name(*relation, name).map_or_else(Flow::lost, Flow::identity)
             }
-            (Meaning::System, _) => Flow::constant(),
+            (Meaning::System, Rows::Computed { .. }) => Flow::lost(),
             (Meaning::Computed(flow) | Meaning::Open(flow), _) => flow,
             (Meaning::Absent | Meaning::Stored(_) | Meaning::Maybe, _) => Flow::lost(),
         }

@@ -29,7 +29,6 @@ impl<'a> Resolver<'a> {
             Expr::Like { expr, negated: false, pattern, escape: _ } => {
                 let narrows = match pattern.as_ref() {
                     Expr::Literal(Literal::Text(text)) => text.chars().any(|character| !matches!(character, '%' | '_')),
-                    Expr::Literal(Literal::Placeholder) => true,
                     _ => false,
                 };
                 narrows && self.target_column(expr, scope).is_some()
@@ -68,8 +67,11 @@ impl<'a> Resolver<'a> {
 
     /// The name of the target's column that the expression is.
     fn target_column<'e>(&self, expr: &'e Expr, scope: &Scope<'_, 'a>) -> Option<&'e str> {
+        let mut expr = expr;
+        while let Expr::Same(inner) | Expr::Cast(inner, _) = expr {
+            expr = inner;
+        }
         match expr {
-            Expr::Same(inner) | Expr::Cast(inner, _) => self.target_column(inner, scope),
             Expr::Column(parts) => self.of_target(parts, scope),
             _ => None,
         }
@@ -97,23 +99,34 @@ impl<'a> Resolver<'a> {
 
     /// Whether a value surely does not hang on the column: literals, parameters, other columns, and the server's own functions of them.
     fn is_apart(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
+        crate::classify::sql::lower::grown(|| self.is_apart_here(value, column, scope))
+    }
+
+    fn is_apart_here(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
         match value {
             Expr::Literal(Literal::Null) => false,
             Expr::Literal(_) => true,
             Expr::Column(parts) => match self.of_target(parts, scope) {
                 Some(other) => other != column,
-                // Of another relation, said so by its name.
-                None => match parts.as_slice() {
-                    [relation, _] => {
-                        scope.bounds.iter().skip(1).any(|bound| bound.name == relation.text)
-                            && scope.bounds.first().is_some_and(|target| target.name != relation.text)
+                // Of another stored relation; the target under another name, or rows made of it, would hold for every row.
+                None => {
+                    let Some(target) = scope.bounds.first() else { return false };
+                    let others = || scope.bounds.iter().skip(1);
+                    match parts.as_slice() {
+                        [relation, _] => {
+                            target.name != relation.text
+                                && others().any(|bound| bound.name == relation.text)
+                                && others().filter(|bound| bound.name == relation.text).all(|bound| self.is_other_table(bound, target))
+                        }
+                        [only] => {
+                            let meant = |bound: &&super::scope::Bound<'a>| may_mean(bound, &only.text, self.sqlite());
+                            matches!(target.meaning(&only.text, self.sqlite()), Meaning::Absent)
+                                && others().any(|bound| meant(&bound))
+                                && others().filter(meant).all(|bound| self.is_other_table(bound, target))
+                        }
+                        _ => false,
                     }
-                    [only] => {
-                        scope.bounds.first().is_some_and(|target| matches!(target.meaning(&only.text, self.sqlite()), Meaning::Absent))
-                            && scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.sqlite()))
-                    }
-                    _ => false,
-                },
+                }
             },
             Expr::Same(inner) | Expr::Cast(inner, _) => self.is_apart(inner, column, scope),
             Expr::Arithmetic(parts) => parts.iter().all(|part| self.is_apart(part, column, scope)),
@@ -169,10 +182,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Without a catalog any name may be a view of the target.
     fn is_table(&self, name: &Name) -> bool {
-        match self.context.catalog {
-            None => true,
-            Some(_) => self.definition(name).is_some_and(|definition| definition.kind == crate::classify::RelationKind::Table),
+        self.definition(name).is_some_and(|definition| definition.kind == crate::classify::RelationKind::Table)
+    }
+
+    fn is_other_table(&self, bound: &super::scope::Bound<'a>, target: &super::scope::Bound<'a>) -> bool {
+        match (&bound.rows, &target.rows) {
+            (super::scope::Rows::Stored { relation, definition: Some(_), .. }, super::scope::Rows::Stored { relation: own, .. }) => {
+                self.columns.relation_name(*relation) != self.columns.relation_name(*own)
+            }
+            _ => false,
         }
     }
 

@@ -88,7 +88,6 @@ impl<'a> Resolver<'a> {
         if !self.step(1) {
             return Shape::Open(Flow::lost());
         }
-        self.effect(EffectSet::of(Effect::Read));
         let shape = match body {
             Body::Select(select) => return self.select(select, outer, ctes, clauses),
             Body::Query(query) => self.query(query, outer, Some(ctes)),
@@ -233,7 +232,8 @@ impl<'a> Resolver<'a> {
                         Some(alias) => (alias.text.clone(), alias.shown.clone()),
                         None => self.shown_name(expr, &flow, scope),
                     };
-                    columns.push(Column { name, shown, flow });
+                    // A row that is a column of a result is one value: its fields are not told apart any more.
+                    columns.push(Column { name, shown, flow: Flow { row: None, ..flow } });
                     continue;
                 }
                 Item::Star => self.star(scope, segments),
@@ -284,7 +284,14 @@ impl<'a> Resolver<'a> {
                         self.out.doubt_lineage(ReasonCode::NoCatalog, "*");
                         return None;
                     };
-                    columns.extend(all.iter().filter(|column| !scope.is_hidden(*at, &column.name)).cloned());
+                    for column in all.iter() {
+                        let place = scope.in_place.iter().find(|(bound, name, _)| bound == at && *name == column.name);
+                        match place.map(|(_, _, merged)| scope.merged.get(*merged)) {
+                            Some(merged) => columns.push(Column { flow: merged?.flow.clone(), ..column.clone() }),
+                            None if scope.is_hidden(*at, &column.name) => {}
+                            None => columns.push(column.clone()),
+                        }
+                    }
                 }
             }
             if columns.len() > ROW {

@@ -200,7 +200,12 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let mut statements = crate::classify::sql::lowered(text, self.context.dialect).ok()?;
-        let (Some(Statement::Query(query)), None) = (statements.pop(), statements.pop()) else { return None };
+        let query = match (statements.pop(), statements.pop()) {
+            (Some(Statement::Query(query)), None) => *query,
+            // The text as SQLite keeps it: CREATE VIEW … AS.
+            (Some(Statement::Utility(mut utility)), None) if self.sqlite() && utility.queries.len() == 1 => utility.queries.pop()?,
+            _ => return None,
+        };
         let outer_schema = std::mem::replace(&mut self.view_schema, name.schema.clone());
         let outer_windows = std::mem::take(&mut self.windows);
         self.view_depth += 1;

@@ -17,6 +17,10 @@ pub(super) struct Scope<'s, 'a> {
     pub(super) merged: Vec<Merged>,
     /// Columns of bounds that a merged column stands for.
     pub(super) hidden: Vec<(usize, String)>,
+    /// SQLite shows a merged column in the place of its left one: bound, name and merged column.
+    pub(super) in_place: Vec<(usize, String, usize)>,
+    /// A bound that only a qualified name reaches.
+    pub(super) qualified_only: Option<usize>,
     /// Bounds before this one are not seen by an unqualified name (conditions of a join see only its own sides).
     pub(super) start: usize,
     /// SQLite: names of the select list, which expressions may use.
@@ -81,6 +85,26 @@ pub(super) fn is_system(name: &str, sqlite: bool) -> bool {
 }
 
 impl Bound<'_> {
+    /// Whether a column has no name of its own, or the name of another one.
+    pub(super) fn has_made_up_names(&self) -> bool {
+        match &self.rows {
+            Rows::Stored { .. } => false,
+            Rows::Computed { columns, .. } => {
+                let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+                names.sort_unstable();
+                names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) || names.first().is_some_and(|name| name.is_empty())
+            }
+        }
+    }
+
+    /// How many columns are looked through for a name.
+    pub(super) fn width(&self) -> usize {
+        match &self.rows {
+            Rows::Stored { definition, .. } => definition.map_or(0, |definition| definition.columns.len()),
+            Rows::Computed { columns, .. } => columns.len(),
+        }
+    }
+
     pub(super) fn meaning(&self, name: &str, sqlite: bool) -> Meaning {
         match &self.rows {
             Rows::Stored { definition: Some(definition), renamed, .. } => {
@@ -127,7 +151,7 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     pub(super) fn is_hidden(&self, bound: usize, name: &str) -> bool {
-        self.hidden.iter().any(|(at, hidden)| *at == bound && hidden == name)
+        self.qualified_only == Some(bound) || self.hidden.iter().any(|(at, hidden)| *at == bound && hidden == name)
     }
 
     /// The bounds that go by this name, of the innermost level that has one: level and indices.

@@ -95,7 +95,7 @@ fn figure(expr: &Expr) -> (u8, Option<&str>) {
                 }
                 None => (0, None),
             },
-            Expr::Literal(crate::classify::sql::ir::Literal::Bool(_)) => {
+            Expr::Literal(crate::classify::sql::ir::Literal::Bool) => {
                 // TRUE and FALSE are casts in PostgreSQL's grammar.
                 makeshift.get_or_insert("bool");
                 (0, None)

@@ -5,7 +5,7 @@ use super::query::Ctes;
 use super::scope::{Bound, Scope};
 use super::{Resolver, Shape, as_written};
 use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Utility};
-use crate::classify::{Effect, RelationName, StateChange};
+use crate::classify::{Effect, EffectSet, RelationName, StateChange};
 
 impl<'a> Resolver<'a> {
     /// Resolves a statement of the text; the columns of the rows that it returns.
@@ -17,7 +17,11 @@ impl<'a> Resolver<'a> {
         match statement {
             Statement::Query(query) => {
                 let shape = self.query(query, None, Some(ctes));
-                (!changes_only(query)).then_some(shape)
+                if changes_only(query) {
+                    return None;
+                }
+                self.effect(EffectSet::of(Effect::Read));
+                Some(shape)
             }
             Statement::Insert(insert) => self.insert(insert, ctes),
             Statement::Update(update) => self.update(update, ctes),
@@ -35,7 +39,7 @@ impl<'a> Resolver<'a> {
                 self.effect([Effect::Explain, Effect::Read].into_iter().collect());
                 Some(shown(columns.iter().copied()))
             }
-            Statement::CreateTableAs { target, temporary, if_not_exists: _, query } => {
+            Statement::CreateTableAs { target, temporary, query } => {
                 self.query(query, None, Some(ctes));
                 let name = if *temporary { unplaced(target) } else { self.placed(target) };
                 self.touch(&name, target.schema().is_some() && !*temporary, [Effect::Create, Effect::Insert].into_iter().collect());

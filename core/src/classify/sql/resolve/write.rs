@@ -28,8 +28,7 @@ impl<'a> Resolver<'a> {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
             let excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
             scope.bounds.push(excluded);
-            let hidden = self.hidden_names(&scope);
-            scope.hidden = hidden;
+            scope.qualified_only = Some(1);
             for value in &conflict.values {
                 self.expr(value, &scope);
             }
@@ -38,7 +37,7 @@ impl<'a> Resolver<'a> {
                 self.probe(&flow, ProbePosition::Where);
             }
             scope.bounds.truncate(1);
-            scope.hidden.clear();
+            scope.qualified_only = None;
         }
         self.returning(&insert.returning, &mut scope, Vec::new())
     }
@@ -64,7 +63,7 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&merge.target, merge.effects);
-        let (mut scope, segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
+        let (mut scope, mut segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
         let on = self.expr(&merge.on, &scope);
         self.probe(&on, ProbePosition::Join);
         for condition in &merge.conditions {
@@ -75,9 +74,11 @@ impl<'a> Resolver<'a> {
             self.expr(value, &scope);
         }
         if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
-            let constrains = self.constrains(&merge.on, &scope);
+            let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
             self.predicate(&base, true, constrains);
         }
+        // `*` is the source's columns, then the target's.
+        segments.rotate_left(1);
         self.returning(&merge.returning, &mut scope, segments)
     }
 
@@ -108,16 +109,6 @@ impl<'a> Resolver<'a> {
             segments.extend(self.from(entry, &mut scope, None, ctes));
         }
         (scope, segments)
-    }
-
-    fn hidden_names(&mut self, scope: &Scope<'_, 'a>) -> Vec<(usize, String)> {
-        match scope.bounds.get(1).map(|bound| &bound.rows) {
-            Some(Rows::Stored { definition: Some(definition), .. }) => {
-                definition.columns.iter().map(|column| (1, column.name.clone())).collect()
-            }
-            Some(Rows::Computed { columns, .. }) => columns.iter().map(|column| (1, column.name.clone())).collect(),
-            Some(Rows::Stored { definition: None, .. }) | None => Vec::new(),
-        }
     }
 
     fn condition(&mut self, base: &Base<'a>, selection: Option<&Expr>, scope: &Scope<'_, 'a>) {
@@ -155,6 +146,11 @@ impl<'a> Resolver<'a> {
         }
         self.effect(EffectSet::of(Effect::Read));
         let segments = if segments.is_empty() { vec![Segment::Bound(0)] } else { segments };
+        if self.sqlite() {
+            // Only the changed row can be returned.
+            scope.bounds.truncate(1);
+            return Some(self.items(items, scope, &[Segment::Bound(0)]));
+        }
         Some(self.items(items, scope, &segments))
     }
 

@@ -1,0 +1,189 @@
+//! What names and conditions mean, where a wrong answer would be a hole.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use checkrein::classify::{
+    Catalog, Classification, Context, Dialect, Effect, Lineage, Outputs, Placeholders, ReasonCode, State, StateChange, classify,
+};
+
+fn catalog() -> Catalog {
+    Catalog::from_json(
+        br#"{"version":1,"relations":{
+            "public.users":{"columns":{"id":"integer","name":"text","ssn":"text","boss":"integer"}},
+            "public.orders":{"columns":{"id":"integer","user_id":"integer"}},
+            "public.seen":{"columns":{"id":"integer","tail":"text"},"view":"SELECT id, right(ssn, 4) FROM users"},
+            "public.ring":{"columns":{"id":"integer"},"view":"SELECT id FROM public.ring"},
+            "public.lost":{"columns":{"id":"integer"},"view":null},
+            "hr.users":{"columns":{"id":"integer","pay":"numeric"}}}}"#,
+    )
+    .unwrap()
+}
+
+fn read(sql: &str) -> Classification {
+    read_under(sql, |_| {})
+}
+
+fn read_under(sql: &str, change: impl Fn(&mut State)) -> Classification {
+    let (catalog, mut state) = (catalog(), State::new(Dialect::Postgres));
+    change(&mut state);
+    classify(sql, &Context { dialect: Dialect::Postgres, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native })
+}
+
+fn first(got: &Classification) -> (Lineage, Vec<String>) {
+    let Outputs::Columns(outputs) = &got.outputs else { return (Lineage::Unknown, Vec::new()) };
+    outputs.first().map(|output| (output.lineage, output.sources.iter().map(ToString::to_string).collect())).unwrap()
+}
+
+#[test]
+fn only_a_condition_on_the_targets_own_rows_constrains() {
+    let constrains = |condition: &str| {
+        let got = read(&format!("DELETE FROM users {condition}"));
+        got.predicates.iter().all(|predicate| predicate.constrains)
+    };
+    for condition in [
+        "WHERE id = 5",
+        "WHERE id = $1 AND name = 'x'",
+        "WHERE id IN (1, 2)",
+        "WHERE id BETWEEN 1 AND 2",
+        "WHERE name LIKE 'a%'",
+        "WHERE boss IS NULL",
+        "WHERE id = 1 OR name = 'x'",
+        "WHERE id = boss",
+        "WHERE id IN (SELECT user_id FROM orders)",
+        "USING orders o WHERE o.user_id = users.id",
+    ] {
+        assert!(constrains(condition), "{condition}");
+    }
+    for condition in [
+        "",
+        "WHERE true",
+        "WHERE 1 = 1",
+        "WHERE id = id",
+        "WHERE id = users.id",
+        "WHERE id = id + 0",
+        "WHERE id = coalesce(id, 1)",
+        "WHERE id = 1 OR true",
+        "WHERE id = 1 OR 1 = 1",
+        "WHERE id <> 1",
+        "WHERE NOT id = 1",
+        "WHERE id IS NOT NULL",
+        "WHERE name LIKE '%'",
+        "WHERE name LIKE $1",
+        "WHERE $1",
+        "WHERE id IN (id)",
+        "WHERE id BETWEEN id AND 9",
+        "WHERE id IN (SELECT id FROM users)",
+        "WHERE id IN (SELECT id FROM seen)",
+        "WHERE id IN (SELECT users.id FROM orders)",
+        "WHERE id >= (SELECT min(id) FROM users)",
+        "WHERE EXISTS (SELECT 1 FROM orders)",
+        "USING orders o WHERE o.id = 1",
+        "USING users u WHERE u.id = users.id",
+        "USING seen s WHERE s.id = users.id",
+        "USING (SELECT id FROM users) s WHERE s.id = users.id",
+    ] {
+        assert!(!constrains(condition), "{condition}");
+    }
+}
+
+#[test]
+fn a_row_as_a_value_is_all_of_its_columns() {
+    let all = ["public.users.boss", "public.users.id", "public.users.name", "public.users.ssn"];
+    for sql in
+        ["SELECT u FROM users u", "SELECT u::text FROM users u", "SELECT row_to_json(u) FROM users u", "SELECT concat(u.*) FROM users u"]
+    {
+        assert_eq!(first(&read(sql)), (Lineage::Derived, all.map(str::to_owned).to_vec()), "{sql}");
+    }
+    for sql in ["SELECT (u).ssn FROM users u", "SELECT ssn(u) FROM users u", "SELECT u.ssn COLLATE \"C\" FROM users u"] {
+        assert_eq!(first(&read(sql)), (Lineage::Identity, vec!["public.users.ssn".to_owned()]), "{sql}");
+    }
+    assert!(!read("SELECT u.row_to_json FROM users u").complete, "a function of the row written as a column");
+}
+
+#[test]
+fn an_aggregate_that_answers_a_question_about_one_value_is_derived() {
+    assert_eq!(first(&read("SELECT count(ssn) FROM users")).0, Lineage::Aggregate);
+    assert_eq!(first(&read("SELECT avg(id * 2) + 1 FROM users")).0, Lineage::Aggregate);
+    for sql in [
+        "SELECT min(ssn) FROM users",
+        "SELECT sum((ssn = '1')::int) FROM users",
+        "SELECT count(*) FILTER (WHERE ssn = '1') FROM users",
+        "SELECT count(nullif(ssn, '1')) FROM users",
+        "SELECT sum(id) OVER (PARTITION BY id) FROM users",
+    ] {
+        assert_eq!(first(&read(sql)).0, Lineage::Derived, "{sql}");
+    }
+}
+
+#[test]
+fn a_write_never_goes_to_a_with_query() {
+    let got = read("WITH orders AS (SELECT 1 AS id) DELETE FROM orders WHERE id = 1");
+    assert!(got.relations.iter().any(|used| used.name.to_string() == "public.orders" && used.effects.contains(Effect::Delete)));
+}
+
+#[test]
+fn the_search_path_decides_which_relation_is_meant() {
+    let got = read_under("SELECT * FROM users", |state| state.search_path = vec!["hr".to_owned(), "public".to_owned()]);
+    assert_eq!(first(&got).1, ["hr.users.id"]);
+    let got = read_under("SELECT * FROM users", |state| state.search_path = vec!["$user".to_owned(), "public".to_owned()]);
+    assert!(got.reasons.iter().any(|reason| reason.code == ReasonCode::RelationAmbiguous));
+    let got = read_under("SELECT lower('x')", |state| state.search_path = vec!["public".to_owned(), "pg_catalog".to_owned()]);
+    assert!(!got.complete, "a function before the server's own");
+    let got = read_under("SELECT * FROM users", |state| {
+        state.touched.insert("users".to_owned());
+    });
+    assert!(got.reasons.iter().any(|reason| reason.code == ReasonCode::RelationChanged));
+    assert!(!read_under("SELECT 1", |state| state.certain = false).complete);
+}
+
+#[test]
+fn a_view_shows_what_its_text_is_made_of() {
+    assert_eq!(first(&read("SELECT tail FROM seen")), (Lineage::Derived, vec!["public.users.ssn".to_owned()]));
+    for sql in ["SELECT * FROM ring", "SELECT * FROM lost"] {
+        let got = read(sql);
+        assert_eq!(got.outputs, Outputs::Unknown, "{sql}");
+        assert!(got.complete && !got.lineage_complete);
+    }
+}
+
+#[test]
+fn what_changes_the_meaning_of_later_text_is_said() {
+    assert!(matches!(read("SELECT set_config('search_path', 'evil', false)").changes.as_slice(), [StateChange::Unfollowed(_)]));
+    assert!(!read("CREATE TEMP TABLE users (id int); SELECT * FROM users").complete);
+    assert!(!read("this is no statement").changes.is_empty());
+    assert!(read("EXPLAIN CREATE TABLE x AS SELECT 1").changes.is_empty());
+}
+
+#[test]
+fn a_quoted_word_of_sqlite_may_be_a_column_that_is_named_after_its_text() {
+    let catalog = Catalog::from_json(br#"{"version":1,"relations":{"main.users":{"columns":{"id":"INTEGER","ssn":"text"}}}}"#).unwrap();
+    let state = State::new(Dialect::Sqlite);
+    let context = Context { dialect: Dialect::Sqlite, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native };
+    assert_eq!(first(&classify("SELECT \"nothing\" FROM users", &context)), (Lineage::Constant, Vec::new()));
+    for sql in [
+        "SELECT \"max(ssn)\" FROM (SELECT max(ssn) FROM users)",
+        "SELECT \"ssn:1\" FROM (SELECT u.ssn, v.ssn FROM users u JOIN users v ON u.id = v.id)",
+    ] {
+        assert_eq!(classify(sql, &context).outputs, Outputs::Unknown, "{sql}");
+    }
+    let got = classify("SELECT * FROM users u JOIN users v USING (id)", &context);
+    let Outputs::Columns(outputs) = &got.outputs else { unreachable!("{got:?}") };
+    assert_eq!(outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>(), ["id", "ssn", "ssn"]);
+}
+
+#[test]
+fn sql_in_a_string_is_read_or_unknown() {
+    let got = read("SELECT query_to_xml('SELECT ssn FROM users', true, false, '')");
+    assert!(got.complete && got.effects.contains(Effect::DynamicSql));
+    assert_eq!(first(&got).1, ["public.users.ssn"]);
+    assert!(!read("SELECT query_to_xml(name, true, false, '') FROM users").complete);
+}
+
+#[test]
+fn without_a_catalog_only_lineage_is_in_doubt() {
+    let state = State::new(Dialect::Postgres);
+    let context = Context { dialect: Dialect::Postgres, state: &state, catalog: None, placeholders: Placeholders::Native };
+    let got = classify("SELECT * FROM users", &context);
+    assert!(got.complete && !got.lineage_complete);
+    assert_eq!(got.outputs, Outputs::Unknown);
+    assert!(!got.effects.contains(Effect::Unknown));
+}

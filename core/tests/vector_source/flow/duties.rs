@@ -1,0 +1,78 @@
+//! Duties of a permit, observe mode, and results that are not the ones decided on.
+
+use super::super::Case;
+use super::super::world::{analyst, plain_policy, policy, with};
+use super::{decide, failed, mask, ok, open, script, texts};
+use serde_json::{Value, json};
+
+const SSN: &str = "SELECT ssn FROM customers";
+
+fn read() -> Value {
+    json!({"name": "read", "decision": "permit", "effects": ["read"]})
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [duties(), observing(), results()].into_iter().flatten().collect()
+}
+
+fn duties() -> Vec<Case> {
+    let three = json!([["1"], ["2"], ["3"]]);
+    let id = "SELECT status FROM orders";
+    let with_duty = |part: &str, value: Value| plain_policy(&json!([with(read(), part, value)]));
+    let recording = |level: &str| json!({"open": {"token": analyst(), "resource": "orders-db", "records": level}});
+    vec![
+        script("row-limit", "no more rows than the limit are shown", &with_duty("row_limit", json!(2)), &[
+            open(&analyst()), decide(id), mask(texts(&["status"]), three.clone()), mask(texts(&["status"]), three), ok(2),
+        ]),
+        script("audit-sync", "an entry that is durable by itself", &with_duty("audit", json!("sync")), &[open(&analyst()), decide(id), ok(0)]),
+        script("audit-buffered", "a rule asks for no less than the resource", &with_duty("audit", json!("buffered")), &[open(&analyst()), decide(id)]),
+        script("record-missing", "a recording that the host does not make", &with_duty("record", json!("statements")), &[open(&analyst()), decide(id)]),
+        script("record-less", "a recording of less than is wanted", &with_duty("record", json!("results_masked")), &[recording("results_hash"), decide(id)]),
+        script("record-made", "a recording that the host makes", &with_duty("record", json!("statements")), &[recording("results_masked"), decide(id)]),
+    ]
+}
+
+fn observing() -> Vec<Case> {
+    let observe = |policy: Value| with(policy, "mode", json!("observe"));
+    let steps = |statement: &str, steps: &[Value]| [&[open(&analyst()), decide(statement)], steps].concat();
+    let hold = plain_policy(&json!([
+        {"name": "ask", "decision": "hold", "effects": ["delete"], "approval": super::super::world::approval(1)},
+    ]));
+    let masked = mask(texts(&["ssn"]), json!([["123-45-6789"]]));
+    vec![
+        script("observe-denied", "what would be denied is permitted and told", &observe(plain_policy(&json!([]))), &steps("DROP TABLE orders", &[ok(0)])),
+        script("observe-held", "what would be held is permitted and told", &observe(hold), &steps("DELETE FROM orders WHERE id = 1", &[ok(1)])),
+        script("observe-masked", "what must be masked is masked all the same", &observe(policy(&json!([read()]))), &steps(SSN, std::slice::from_ref(&masked))),
+        script("observe-probe", "where a class would be refused nothing is shown", &observe(policy(&json!([read()]))), &steps("SELECT ssn FROM customers WHERE ssn > '1'", &[masked])),
+        script("observe-unknown", "what is not understood shows nothing", &observe(policy(&json!([]))), &steps("FROBNICATE customers", &[mask(texts(&["x"]), json!([["y"]]))])),
+        script("observe-then-enforce", "a reload puts an end to it", &observe(plain_policy(&json!([]))), &[
+            open(&analyst()), decide("SELECT 1"), json!({"reload": plain_policy(&json!([]))}), decide("SELECT 1"),
+        ]),
+    ]
+}
+
+/// The result is looked at before its first row.
+fn results() -> Vec<Case> {
+    let policy = policy(&json!([read()]));
+    let case = |name: &str, about: &str, statement: &str, steps: &[Value]| {
+        script(&format!("result-{name}"), about, &policy, &[&[open(&analyst()), decide(statement)], steps].concat())
+    };
+    let from = |column: &str| json!([{"name": "ssn", "kind": "text", "origin": ["public", "customers", column]}]);
+    let row = json!([["123-45-6789"]]);
+    vec![
+        case("origin", "the driver says where the column comes from", SSN, &[mask(from("ssn"), row.clone()), ok(1)]),
+        case("other-origin", "the column comes from elsewhere", SSN, &[mask(from("name"), row.clone()), failed()]),
+        case("wider", "a column more than was decided on", SSN, &[mask(texts(&["ssn", "name"]), json!([["1", "2"]])), failed()]),
+        case("row-wider", "a cell more than there are columns", SSN, &[mask(texts(&["ssn"]), json!([["1", "2"]])), failed()]),
+        case("batches", "cells of several batches are counted together", SSN, &[mask(texts(&["ssn"]), row.clone()), mask(texts(&["ssn"]), row.clone()), ok(2)]),
+        case("no-permit", "there is nothing to mask without a permit", "DROP TABLE orders", &[mask(texts(&["ssn"]), row), ok(1)]),
+        key_missing(),
+    ]
+}
+
+fn key_missing() -> Case {
+    let mut policy = policy(&json!([read()]));
+    policy["masks"][1]["mask"] = json!({"hash": {"key": "not-there"}});
+    let steps = [open(&analyst()), decide("SELECT email FROM customers"), mask(texts(&["email"]), json!([["ann@example.com"]]))];
+    script("result-key-missing", "a masking key that the host does not have", &policy, &steps)
+}

@@ -1,0 +1,110 @@
+//! What may be seen of a result: every operator on every kind of value, and results that are not the ones decided on.
+
+use super::Case;
+use super::world::keys;
+use serde_json::{Value, json};
+
+pub(super) fn cases() -> Vec<Case> {
+    [operators(), whole(), refused()].into_iter().flatten().collect()
+}
+
+fn case(name: &str, about: &str, masking: Value, outputs: Value, shape: Value, rows: Value) -> Case {
+    let request = json!({
+        "verb": "mask", "domain": "orders-db", "keys": keys(), "masking": masking, "outputs": outputs, "shape": shape, "rows": rows,
+    });
+    Case::new("mask", name, about, &request)
+}
+
+/// One stored column of the class under this operator; one row for each value.
+fn column(name: &str, about: &str, mask: Value, kind: &str, values: Value) -> Case {
+    let duty = json!({"classes": ["personal"], "mask": mask, "lineage": "identity"});
+    let output = json!({"name": "value", "lineage": "identity", "sources": [["public", "people", "value"]]});
+    let rows: Vec<Value> = values.as_array().unwrap().iter().map(|value| json!([value])).collect();
+    let shape = json!([{"name": "value", "kind": kind}]);
+    case(name, about, json!({"columns": [duty]}), json!({"columns": [output]}), shape, json!(rows))
+}
+
+fn texts() -> Value {
+    json!(["123-45-6789", "ab", "", "Ærøskøbing", null])
+}
+
+/// One value of each kind that the wire has.
+fn kinds() -> Value {
+    json!([
+        "text", 42, true, {"float": "0.5"}, {"decimal": "12.30"}, {"bytes": "AQI"}, {"other": {"kind": "date", "text": "2026-03-12"}},
+        {"int": "9223372036854775807"}, null,
+    ])
+}
+
+fn operators() -> Vec<Case> {
+    let partial = json!({"partial": {"keep_first": 2, "keep_last": 4}});
+    let hash = json!({"hash": {"key": "mail"}});
+    let tokenize = json!({"tokenize": {"key": "mail"}});
+    let cards = json!(["4111 1111 1111 1111", "4111-1111-1111-1111", "4111111111111111"]);
+    let mails = json!(["Ann@Example.com", "ann@example.com", "bob@example.com", null]);
+    vec![
+        column("redact-text", "a mark that shows nothing, not even the length", json!("redact"), "text", texts()),
+        column("redact-int", "a number is shown as NULL", json!("redact"), "int", json!([7, null])),
+        column("redact-by-value", "without a kind each value is treated by its own", json!("redact"), "unknown", kinds()),
+        column("nullify", "NULL", json!("nullify"), "text", texts()),
+        column("nullify-by-value", "NULL for every kind", json!("nullify"), "unknown", kinds()),
+        column("constant-text", "a text that stands for all", json!({"constant": "somebody"}), "text", texts()),
+        column("constant-int", "a number that stands for all", json!({"constant": "0"}), "int", json!([7, -7, null])),
+        column("constant-date", "a date that stands for all", json!({"constant": "1970-01-01"}), "date", json!([{"other": {"kind": "date", "text": "2026-03-12"}}])),
+        column("constant-by-value", "NULL where the text is no such value", json!({"constant": "0"}), "unknown", kinds()),
+        column("partial-text", "at most half of a text", partial.clone(), "text", texts()),
+        column("partial-card", "the last four of a card number", json!({"partial": {"keep_last": 4}}), "text", cards.clone()),
+        column("partial-int", "a number becomes a text, and the plan says so", partial.clone(), "int", json!([123_456_789, 5])),
+        column("partial-by-value", "without a kind", partial, "unknown", kinds()),
+        column("hash-text", "equal values have equal digests", hash.clone(), "text", mails.clone()),
+        column("hash-by-value", "a digest of every kind", hash, "unknown", kinds()),
+        column("tokenize-text", "a token that joins survive", tokenize.clone(), "text", mails),
+        column("tokenize-card", "whatever the separators are", tokenize.clone(), "text", cards),
+        column("tokenize-int", "a number and its text have one token", tokenize, "unknown", json!([4_111_111, "4111111"])),
+    ]
+}
+
+/// Results of more than one column, or of none that is known.
+fn whole() -> Vec<Case> {
+    let person = |name: &str, lineage: &str| json!({"name": name, "lineage": lineage, "sources": [["public", "people", name]]});
+    let duty = |mask: Value, lineage: &str| json!({"classes": ["personal"], "mask": mask, "lineage": lineage});
+    let row = json!([[1, "Ann", "ann@example.com", "x"]]);
+    let shape = json!([{"name": "id", "kind": "int"}, {"name": "NAME", "kind": "text"}, {"name": "mail", "kind": "text"}, {"name": "?column?"}]);
+    let outputs =
+        json!({"columns": [person("id", "identity"), person("name", "identity"), person("email", "identity"), {"name": "", "lineage": "unknown"}]});
+    let masking = json!({"columns": [
+        null,
+        {"classes": ["personal"], "lineage": "identity"},
+        duty(json!("redact"), "identity"),
+        {"classes": [], "mask": "redact", "lineage": "unknown"},
+    ]});
+    let origins = json!([{"name": "id", "kind": "int", "origin": ["public", "people", "id"]}]);
+    vec![
+        case("mixed", "harmless, shown to this caller, masked, and not known", masking, outputs.clone(), shape.clone(), row.clone()),
+        case("clear", "a policy that names nothing sensitive", json!("clear"), outputs, shape.clone(), row.clone()),
+        case("whole", "a result of which nothing is known", json!("whole"), json!("unknown"), shape, row),
+        case("nothing", "a statement without a result", json!("clear"), json!("none"), json!([]), json!([])),
+        case("origin", "a column that comes from where it was predicted", json!({"columns": [null]}), json!({"columns": [person("id", "identity")]}), origins, json!([[1]])),
+    ]
+}
+
+/// No plan, nothing shown.
+fn refused() -> Vec<Case> {
+    let output = |name: &str| json!({"name": name, "lineage": "identity", "sources": [["public", "people", name]]});
+    let duty = |mask: Value| json!({"columns": [{"classes": ["personal"], "mask": mask, "lineage": "identity"}]});
+    let one = json!({"columns": [output("ssn")]});
+    let text = json!([{"name": "ssn", "kind": "text"}]);
+    let two = json!([{"name": "ssn", "kind": "text"}, {"name": "more", "kind": "text"}]);
+    let elsewhere = json!([{"name": "ssn", "kind": "text", "origin": ["public", "people", "card_number"]}]);
+    let int = json!([{"name": "ssn", "kind": "int"}]);
+    vec![
+        case("refused-arity", "a column more than was decided on", duty(json!("redact")), one.clone(), two, json!([])),
+        case("refused-rows", "a result where none was predicted", json!("clear"), json!("none"), text.clone(), json!([])),
+        case("refused-origin", "a column that comes from elsewhere", duty(json!("redact")), one.clone(), elsewhere, json!([])),
+        case("refused-key", "a key that is not there", duty(json!({"hash": {"key": "cards"}})), one.clone(), text.clone(), json!([])),
+        case("refused-constant", "a constant that is no such value", duty(json!({"constant": "none"})), one.clone(), int, json!([])),
+        case("refused-row", "a row with a cell more", duty(json!("redact")), one.clone(), text.clone(), json!([["a", "b"]])),
+        case("refused-value", "a cell that is no value", duty(json!("redact")), one.clone(), text.clone(), json!([[{"date": "x"}]])),
+        case("refused-operator", "an operator that there is not", duty(json!("shuffle")), one, text, json!([])),
+    ]
+}
