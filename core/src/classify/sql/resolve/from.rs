@@ -116,6 +116,11 @@ impl<'a> Resolver<'a> {
         ctes: &Ctes<'_>,
     ) -> Vec<Segment> {
         let start = scope.bounds.len();
+        let unites = rest.iter().any(|(_, constraint)| matches!(constraint, Constraint::Using(_) | Constraint::Natural));
+        if self.sqlite() && unites && (start > 0 || alias.is_some()) {
+            // SQLite's comma binds as JOIN does, so what stands before is joined too; and brackets show merged columns first.
+            self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, "join");
+        }
         let mut left = self.from(first, scope, outer, ctes);
         for (entry, constraint) in rest {
             let right = self.from(entry, scope, outer, ctes);
