@@ -70,8 +70,8 @@ impl<'a> Resolver<'a> {
         assigned
     }
 
-    /// Makes the columns of the target what they were or what was stored in them.
-    pub(super) fn store(&mut self, target: &mut Bound<'a>, assigned: &Assigned) {
+    /// Makes the columns of the target what they were or what was stored in them; whether that may be anything new.
+    pub(super) fn store(&mut self, target: &mut Bound<'a>, assigned: &Assigned) -> bool {
         if let Rows::Stored { relation, definition: None, .. } = &target.rows {
             let itself = |resolver: &mut Self, name: &str| resolver.columns.by_name(*relation, name).map_or_else(Flow::constant, Flow::identity);
             let known = assigned.columns.iter().all(|(name, flow)| {
@@ -80,12 +80,13 @@ impl<'a> Resolver<'a> {
             });
             if !known || assigned.anywhere.as_ref().is_some_and(|flow| !adds_nothing(flow, &Flow::constant())) {
                 self.out.doubt_lineage(ReasonCode::NoCatalog, &target.name);
+                return true;
             }
-            return;
+            return false;
         }
         let Some(columns) = self.all_columns(target) else {
             self.out.doubt_lineage(ReasonCode::NoCatalog, &target.name);
-            return;
+            return true;
         };
         let mut changed = false;
         let after: Rc<[Column]> = columns
@@ -102,5 +103,6 @@ impl<'a> Resolver<'a> {
         if changed {
             target.rows = Rows::Computed { columns: after, open: None };
         }
+        changed
     }
 }

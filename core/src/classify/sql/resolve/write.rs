@@ -6,7 +6,7 @@ use super::relation::Base;
 use super::scope::{Bound, Rows, Scope, Segment};
 use super::{Resolver, Shape};
 use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Update};
-use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, RelationKind};
+use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn insert(&mut self, insert: &Insert, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -148,15 +148,31 @@ impl<'a> Resolver<'a> {
         if items.is_empty() {
             return None;
         }
-        if let Some(target) = scope.bounds.first_mut() {
-            self.store(target, assigned);
-        }
+        let stored = scope.bounds.first_mut().is_some_and(|target| self.store(target, assigned));
         self.effect(EffectSet::of(Effect::Read));
         let segments = if segments.is_empty() { vec![Segment::Bound(0)] } else { segments };
         if self.sqlite() {
             // Only the changed row can be returned.
             scope.bounds.truncate(1);
-            return Some(self.items(items, scope, &[Segment::Bound(0)]));
+            if !stored {
+                return Some(self.items(items, scope, &[Segment::Bound(0)]));
+            }
+            // A sub-query in RETURNING sees the relation as it is after the change.
+            let read = EffectSet::of(Effect::Read);
+            let before: Vec<EffectSet> = self.out.relations.iter().map(|used| used.effects).collect();
+            for used in &mut self.out.relations {
+                used.effects = used.effects.difference(read);
+            }
+            let shape = self.items(items, scope, &[Segment::Bound(0)]);
+            let changes: EffectSet = [Effect::Insert, Effect::Update, Effect::Merge].into_iter().collect();
+            let seen = self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
+            for (used, before) in self.out.relations.iter_mut().zip(before) {
+                used.effects = used.effects.union(before);
+            }
+            if seen {
+                self.out.doubt_lineage(ReasonCode::Construct, "sub-query in returning");
+            }
+            return Some(shape);
         }
         Some(self.items(items, scope, &segments))
     }
