@@ -178,6 +178,10 @@ impl Lowering {
             }
         }
         for step in steps {
+            if self.dialect == Dialect::Sqlite {
+                // It has neither fields nor subscripts: what reads so is a name, as in `true.ssn`.
+                return Err(construct("field"));
+            }
             value = match step {
                 AccessExpr::Dot(Ast::Identifier(field)) => Expr::Field(Box::new(value), self.ident(field)),
                 AccessExpr::Dot(Ast::CompoundIdentifier(fields)) => {
