@@ -2,24 +2,22 @@
 
 use super::decision::{Decision, Denial, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextKey};
+use super::masker::Shown;
+use super::remembered::Remembered;
 use super::session::Session;
 use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
 use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Outputs, State, StateChange};
+use crate::classify::{self, Catalog, Outputs, State};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{
     AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
 };
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Names remembered as touched; beyond it every name is doubtful.
-const TOUCHED: usize = 1_000;
+use std::sync::{Arc, PoisonError};
 
 /// The state of one database connection, and the place where statements are decided.
 ///
@@ -29,15 +27,7 @@ pub struct Connection {
     session: Session,
     id: u64,
     catalog: Option<Arc<Catalog>>,
-    state: Arc<State>,
-    /// The permits of state-changing statements whose outcome is not known yet.
-    outstanding: Vec<u64>,
-    /// Whether something was created, changed or dropped since the last known end of a transaction.
-    created: bool,
-    /// Whether the state was changed since the last known end of a transaction.
-    uncommitted: bool,
-    /// Whether a statement failed since then: a server that gave up the transaction answers COMMIT with success and undoes it.
-    failed: bool,
+    remembered: Remembered,
 }
 
 /// What became of a permitted statement.
@@ -72,10 +62,8 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let (outstanding, state) = (Vec::new(), Arc::new(State::unknown()));
-        let mut connection = Self { session, id, catalog, state, outstanding, created: false, uncommitted: false, failed: false };
-        connection.reset();
-        connection
+        let remembered = Remembered::new(fresh(&session));
+        Self { session, id, catalog, remembered }
     }
 
     /// Decides on a statement; the answer's entry is in the log before it is given.
@@ -148,13 +136,12 @@ impl Connection {
 /// The steps of the flow.
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
-        let catalog = self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog));
-        let state = if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Arc::new(self.state.uncertain()) };
+        let catalog = self.catalog_for(resource);
         let key = TextKey {
             text: statement.text.into(),
             placeholders: statement.placeholders,
             dialect: resource.dialect(),
-            state,
+            state: self.remembered.now(),
             catalog: catalog.map(|catalog| *catalog.digest()),
         };
         if let Some(known) = core.readings.get(&key) {
@@ -166,12 +153,18 @@ impl Connection {
         reading
     }
 
+    /// What the host read through this connection, before what the policy has.
+    fn catalog_for<'q>(&'q self, resource: &'q Resource) -> Option<&'q Catalog> {
+        self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
+    }
+
     fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
+            catalog: self.catalog_for(question.resource),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),
@@ -257,8 +250,9 @@ impl Connection {
             return Decision::Deny(Denial::unwritten(&question.reading));
         };
         if !classification.changes.is_empty() {
-            self.outstanding.push(receipt.seq());
+            self.remembered.permitted(receipt.seq());
         }
+        let shown = Shown::new(permission.obligations.row_limit);
         Decision::Permit(Permit {
             permission,
             reading: Arc::clone(&question.reading),
@@ -268,8 +262,7 @@ impl Connection {
             observed: observed.map(|(denial, _)| Box::new(denial)),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
-            masked: Arc::new(Mutex::new(BTreeMap::new())),
-            shown: Arc::default(),
+            shown,
         })
     }
 
@@ -365,25 +358,8 @@ impl Connection {
         if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
         }
-        match outcome.status {
-            Status::Ok => {}
-            Status::Error | Status::Cancelled => self.failed |= self.uncommitted,
-        }
-        let changes = permit.changes();
-        let waited = self.outstanding.len();
-        self.outstanding.retain(|seq| *seq != permit.seq());
-        // A second report for the same permit must not move the state again.
-        if !changes.is_empty() && self.outstanding.len() < waited {
-            match outcome.status {
-                // Which of two ran last is not known: what they left is not either.
-                Status::Ok if waited > 1 => self.doubt(),
-                Status::Ok => self.apply(changes),
-                Status::Error if permit.reading.classification.statements <= 1 => {}
-                // Some parts may have been done.
-                Status::Error | Status::Cancelled => self.doubt(),
-            }
-        }
-        let masked = permit.masked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.remembered.ended(permit.seq(), &permit.reading.classification, outcome.status);
+        let masked = permit.shown.masked();
         let cells: Vec<MaskedCells<'_>> =
             masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
         let event = Event::Outcome(event::Outcome {
@@ -398,49 +374,36 @@ impl Connection {
 
     /// Says that the driver undid a transaction by itself or by a call of its own.
     pub fn rolled_back(&mut self) {
-        if self.uncommitted {
-            self.doubt();
-        }
+        self.remembered.rolled_back();
     }
 
     /// Says that the driver committed by a call of its own.
     pub fn committed(&mut self) {
-        if self.failed {
-            self.doubt();
-        }
-        self.settle();
+        self.remembered.committed();
     }
 
     /// Says that the connection is as new: just opened, or reset with everything that it remembered.
     pub fn reset(&mut self) {
-        let rules = self.session.inner.core.rules.load();
-        self.state =
-            Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
-        self.outstanding.clear();
-        self.settle();
+        self.remembered = Remembered::new(fresh(&self.session));
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
     /// `temp`): names that were touched before mean what it says.
     pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
         self.catalog = Some(catalog);
-        // What was created since the last commit is in the catalog now, and a rollback would take it away again.
-        self.uncommitted |= self.created;
-        let mut state = (*self.state).clone();
-        state.touched.clear();
-        self.state = Arc::new(state);
+        self.remembered.catalog_read();
     }
 
     /// Whether the state is known, so that statements can be read exactly.
     #[must_use]
     pub fn is_certain(&self) -> bool {
-        self.state.certain && self.outstanding.is_empty()
+        self.remembered.is_certain()
     }
 
     /// What the connection remembers.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        self.remembered.state()
     }
 
     /// The session that it belongs to.
@@ -448,45 +411,12 @@ impl Connection {
     pub fn session(&self) -> &Session {
         &self.session
     }
+}
 
-    fn apply(&mut self, changes: &[StateChange]) {
-        let mut state = (*self.state).clone();
-        for change in changes {
-            match change {
-                StateChange::SearchPath(path) => {
-                    state.search_path.clone_from(path);
-                    self.uncommitted = true;
-                }
-                StateChange::Touched(name) => {
-                    self.created = true;
-                    if state.touched.len() >= TOUCHED {
-                        state.touched = ["*".to_owned()].into();
-                    }
-                    state.touched.insert(name.clone());
-                }
-                // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
-                StateChange::Begin => {}
-                StateChange::Commit => {
-                    state.certain &= !self.failed;
-                    self.settle();
-                }
-                StateChange::Rollback => state.certain &= !self.uncommitted,
-                StateChange::Unfollowed(_) => state.certain = false,
-            }
-        }
-        self.state = Arc::new(state);
-    }
-
-    /// Nothing is left that the end of a transaction could undo.
-    fn settle(&mut self) {
-        self.created = false;
-        self.uncommitted = false;
-        self.failed = false;
-    }
-
-    fn doubt(&mut self) {
-        self.state = Arc::new(self.state.uncertain());
-    }
+/// The state of a new connection; a resource that a reload took away has none that is known.
+fn fresh(session: &Session) -> State {
+    let rules = session.inner.core.rules.load();
+    rules.policy.resource(session.resource()).map_or_else(State::unknown, |resource| resource.initial_state())
 }
 
 fn gone() -> Error {

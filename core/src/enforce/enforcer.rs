@@ -11,16 +11,15 @@ use crate::identity::Verifier;
 use crate::policy::{AuditMode, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Classifications kept by exact text.
 const READINGS: usize = 8_192;
-/// Bytes that they may take together, as [`Reading::bytes`] estimates them: an agent chooses how long and how many its texts are.
-const READING_BYTES: u64 = 64 << 20;
+/// The most bytes that they may take together, as [`Weight`] estimates them.
+const READINGS_BYTES: u64 = 64 << 20;
 /// Approvals that were used and have not expired; more are refused until some do.
 const APPROVALS_IN_USE: usize = 100_000;
 /// Ended jobs that are remembered; a host that ends more has sessions that ended long ago.
@@ -146,7 +145,7 @@ impl Enforcer {
             clock: parts.clock,
             random: parts.random,
             consumed: Mutex::new(consumed),
-            readings: Cache::with_weighter(READINGS, READING_BYTES, Weight),
+            readings: Cache::with_weighter(READINGS, READINGS_BYTES, Weight),
             ended_jobs: Mutex::default(),
             connections: AtomicU64::new(1),
         };

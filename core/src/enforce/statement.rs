@@ -16,7 +16,7 @@ pub struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// A statement without parameters.
+    /// A statement without parameters. One that is longer than is looked at (64 KiB) is decided on as any that is not understood.
     ///
     /// One that is longer than the classifier looks at gets a decision all the same: it is `unknown`.
     ///

@@ -120,7 +120,7 @@ impl Classes {
     }
 
     /// Adds the classes that some column of the relation may belong to: exactly, where the catalog knows it as a table; all of them,
-    /// where it is a view, is not in the catalog or has no certain name; by the patterns' relation, where there is no catalog.
+    /// where it is a view, is not in the catalog or has no certain name, for a view may show any column under any name.
     pub(super) fn may_carry(&self, relation: &RelationUse, catalog: Option<&Catalog>, found: &mut ClassSet) {
         let known = relation.name.schema.as_deref().filter(|_| relation.resolved);
         if let Some(table) = known.and_then(|schema| catalog?.relation(schema, &relation.name.name))
@@ -129,17 +129,7 @@ impl Classes {
             table.columns.iter().for_each(|column| self.of_parts(&relation.name, &column.name, found));
             return;
         }
-        if known.is_none() || catalog.is_some() {
-            // What it is cannot be told (a view may show any column under any name).
-            found.extend(self.ids());
-            return;
-        }
-        let all = self.exact.values().flatten().chain(&self.globs);
-        for (pattern, id) in all {
-            if pattern.may_mean_relation(known, &relation.name.name) {
-                found.insert(*id);
-            }
-        }
+        found.extend(self.ids());
     }
 }
 

@@ -7,7 +7,7 @@ use super::masking::{Refused, Sensitive, Touched};
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
 use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
-use crate::classify::{Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
+use crate::classify::{Catalog, Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
 use crate::identity::Principal;
 use crate::request::{Context, Timestamp};
 use std::fmt::Write as _;
@@ -22,6 +22,8 @@ pub struct Query<'a> {
     pub resource: &'a Resource,
     /// What the statement does.
     pub classification: &'a Classification,
+    /// The catalog that it was read with.
+    pub catalog: Option<&'a Catalog>,
     /// The occasion.
     pub context: &'a Context,
     /// When.
