@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn readings_are_held_to_bytes_whatever_length_the_texts_have() {
-        let cache: Cache<TextKey, Arc<Reading>, Weight> = Cache::with_weighter(READINGS, READING_BYTES, Weight);
+        let cache: Cache<TextKey, Arc<Reading>, Weight> = Cache::with_weighter(READINGS, READINGS_BYTES, Weight);
         let reading = Arc::new(Reading::new(Classification::empty(Dialect::Postgres)));
         for (number, length) in (0..20_000_usize).zip([10, 60_000, 2_000_000].into_iter().cycle()) {
             let key = TextKey {
@@ -258,6 +258,6 @@ mod tests {
             };
             cache.insert(key, Arc::clone(&reading));
         }
-        assert!(cache.weight() <= READING_BYTES && cache.len() > 500, "{} of {}", cache.weight(), cache.len());
+        assert!(cache.weight() <= READINGS_BYTES && cache.len() > 500, "{} of {}", cache.weight(), cache.len());
     }
 }
