@@ -357,3 +357,18 @@ fn no_literal_of_a_statement_reaches_the_log() {
         }
     }
 }
+
+#[test]
+fn who_sees_a_result_as_it_is_without_its_columns_being_known_is_in_the_answer() {
+    let masks = json!([{"classes": ["ssn"], "mask": "redact", "unless": {"groups": ["analysts"]}}]);
+    let world = World::new(policy(&json!([permit(&["read"])]), &json!({"masks": masks})));
+    let mut connection = world.session().connection();
+    // A view whose definition cannot be read may show any column.
+    let view = br#"{"version":1,"relations":{"public.w":{"columns":{"x":"text"},"view":null}}}"#;
+    connection.refresh_catalog(Arc::new(Catalog::from_json(view).unwrap()));
+    let permit = permitted(&mut connection, "SELECT x FROM w");
+    connection.outcome(&permit, Outcome { status: Status::Ok, rows: Some(3) }).unwrap();
+    assert_eq!(world.last()["columns"], json!([{"name": "", "classes": ["ssn"], "mask": null}]));
+    let answer = audit::saw(&world.memory, &audit::Question::between(Timestamp(0), Timestamp(i64::MAX))).unwrap();
+    assert_eq!((answer.sightings.len(), answer.sightings[0].clear.rows), (1, 3));
+}
