@@ -13,6 +13,25 @@ const CLASSES: usize = 1024;
 /// The most column patterns of a policy; those with a star in the column are tried one by one.
 const PATTERNS: usize = 10_000;
 
+/// Columns of the server's own that hold values of other columns (samples, most common values), raw pages, or the text of other
+/// sessions' statements with its literals: by relation, whatever its schema.
+const HOLD_ANY_VALUE: [(&str, &[&str]); 14] = [
+    ("pg_stats", &["most_common_vals", "histogram_bounds", "most_common_elems", "range_bounds_histogram"]),
+    ("pg_statistic", &["stavalues1", "stavalues2", "stavalues3", "stavalues4", "stavalues5"]),
+    ("pg_stats_ext", &["most_common_vals"]),
+    ("pg_stats_ext_exprs", &["most_common_vals", "histogram_bounds", "most_common_elems"]),
+    ("pg_statistic_ext_data", &["stxdmcv", "stxdexpr"]),
+    ("pg_largeobject", &["data"]),
+    ("pg_stat_activity", &["query"]),
+    ("pg_stat_statements", &["query"]),
+    ("pg_prepared_statements", &["statement"]),
+    ("pg_cursors", &["statement"]),
+    ("sqlite_stat3", &["sample"]),
+    ("sqlite_stat4", &["sample"]),
+    ("sqlite_dbpage", &["data"]),
+    ("sqlite_stmt", &["sql"]),
+];
+
 /// A class, by its place among the sorted names.
 pub(super) type ClassId = u16;
 /// Classes, sorted: by id is by name.
@@ -103,6 +122,9 @@ impl Classes {
     }
 
     fn of_parts(&self, relation: &RelationName, column: &str, found: &mut ClassSet) {
+        if HOLD_ANY_VALUE.iter().any(|(name, columns)| *name == relation.name && columns.contains(&column)) {
+            found.extend(self.ids());
+        }
         let named = self.exact.get(column).into_iter().flatten();
         let starred = self.globs.iter().filter(|(pattern, _)| pattern.column.matches(column));
         for (pattern, id) in named.chain(starred) {
@@ -173,6 +195,15 @@ mod tests {
         assert!(of(&classes, Some("sales"), "cards", "number").is_empty());
         assert_eq!(of(&classes, None, "cards", "number"), ["card"], "without a schema it may be any");
         assert!(of(&classes, Some("public"), "orders", "ssn").is_empty());
+    }
+
+    #[test]
+    fn statistics_and_other_sessions_statements_belong_to_every_class() {
+        let classes = classes(json!({"card": {"columns": ["pay.cards.number"]}, "ssn": {"columns": ["customers.ssn"]}})).unwrap();
+        assert_eq!(of(&classes, Some("pg_catalog"), "pg_stats", "most_common_vals"), ["card", "ssn"]);
+        assert_eq!(of(&classes, Some("extensions"), "pg_stat_statements", "query"), ["card", "ssn"]);
+        assert_eq!(of(&classes, Some("main"), "sqlite_stat4", "sample"), ["card", "ssn"]);
+        assert!(of(&classes, Some("pg_catalog"), "pg_stats", "tablename").is_empty());
     }
 
     #[test]
