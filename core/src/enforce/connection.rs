@@ -92,11 +92,15 @@ impl Connection {
         let core = &*session.inner.core;
         let rules = core.rules.load();
         let resource = rules.policy.resource(session.resource()).ok_or_else(gone)?;
-        let now = core.clock.now();
+        let now = session.inner.now();
         let reading = self.read(core, resource, statement);
         let question = Question { core, rules: &rules, resource, statement, context, reading, now };
         if !session.inner.is_open(now) {
             return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "")));
+        }
+        // Who vouched for the caller may have been taken out of the policy since the session was opened.
+        if !rules.verifier.trusts(session.principal().issuer()) {
+            return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "identity.issuer_unknown")));
         }
 
         let mut approved: Vec<Arc<str>> = Vec::new();
@@ -108,20 +112,22 @@ impl Connection {
                 Ruling::Permit(permission) => return Ok(self.permit(&question, permission, &evidence)),
                 Ruling::Hold(demand) => demand,
             };
-            let asked = self.asked(&question, &demand);
-            let mut same_rule = presented.iter().filter(|given| given.request.rule() == &*demand.rule).peekable();
-            let first = same_rule.peek().copied();
-            // A host may hand over all that it has for a rule; the one about this statement counts.
-            let Some(given) = same_rule.find(|given| given.request.covers(&asked)).or(first) else {
+            // Of several requests for the rule (one for each statement that it held) the one that is about this counts.
+            let named = presented.iter().filter(|given| given.request.rule() == &*demand.rule);
+            let Some(judged) =
+                named.map(|given| (given.request, self.judge(&question, &demand, given))).min_by_key(|(_, judged)| judged.is_err())
+            else {
                 return self.hold(&question, demand);
             };
-            match self.judge(&question, &demand, given) {
-                Ok(satisfied) if !approved.contains(&demand.rule) => {
-                    evidence.push((given.request, satisfied));
+            match judged {
+                (request, Ok(satisfied)) if !approved.contains(&demand.rule) => {
+                    evidence.push((request, satisfied));
                     approved.push(demand.rule);
                 }
-                Ok(_) => return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted")),
-                Err(refusal) => return Ok(self.deny(&question, refusal)),
+                (_, Ok(_)) => {
+                    return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted"));
+                }
+                (_, Err(refusal)) => return Ok(self.deny(&question, refusal)),
             }
         }
     }
@@ -130,7 +136,7 @@ impl Connection {
 /// The steps of the flow.
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
-        let catalog = self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog));
+        let catalog = self.catalog_for(resource);
         let key = TextKey {
             text: statement.text.into(),
             placeholders: statement.placeholders,
@@ -147,12 +153,18 @@ impl Connection {
         reading
     }
 
+    /// What the host read through this connection, before what the policy has.
+    fn catalog_for<'q>(&'q self, resource: &'q Resource) -> Option<&'q Catalog> {
+        self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
+    }
+
     fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
+            catalog: self.catalog_for(question.resource),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),
@@ -213,7 +225,7 @@ impl Connection {
         permission: Permission,
         evidence: &[(&ApprovalRequest, Satisfied)],
         mode: AuditMode,
-        observed: Option<Denial>,
+        observed: Option<(Denial, String)>,
     ) -> Decision {
         let classification = &question.reading.classification;
         let mut entry = self.entry(question, Verdict::Permit);
@@ -222,10 +234,11 @@ impl Connection {
         entry.columns = columns(&permission.obligations.mask, &classification.outputs).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);
-        if let Some(denial) = &observed {
+        if let Some((denial, detail)) = &observed {
             entry.observed = true;
+            entry.rules = Cow::Owned(denial.rule.iter().cloned().collect());
             entry.reason = denial.reason.name().into();
-            entry.detail = denial.message.as_str().into();
+            entry.detail = detail.as_str().into();
         }
         // Several holds on one statement: the entry names everyone who approved, and the first request.
         entry.approval = evidence.first().map(|(request, _)| Approved {
@@ -246,7 +259,7 @@ impl Connection {
             receipt,
             connection: self.id,
             session: self.session.clone(),
-            observed: observed.map(Box::new),
+            observed: observed.map(|(denial, _)| Box::new(denial)),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
             shown,
@@ -274,8 +287,9 @@ impl Connection {
     fn observe(&mut self, question: &Question<'_>, refusal: Refusal) -> Decision {
         let permission = question.rules.policy.observed(&self.query(question, &[]));
         let mode = permission.obligations.audit;
+        let detail = refusal.detail.clone();
         let denial = Denial::new(refusal, &question.reading, None);
-        self.grant(question, permission, &[], mode, Some(denial))
+        self.grant(question, permission, &[], mode, Some((denial, detail)))
     }
 
     fn hold(&mut self, question: &Question<'_>, demand: Demand) -> Result<Decision, Error> {
@@ -284,11 +298,14 @@ impl Connection {
             return Ok(self.observe(question, refusal));
         }
         let mut nonce = [0; 16];
-        question.core.random.fill(&mut nonce)?;
-        let Ok(request) = ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now) else {
-            // A person could not read it: too long, or at a moment without a date.
-            let refusal = Refusal { rule: Some(demand.rule), ..Refusal::plain(RefusalReason::Approval, "approval.invalid") };
-            return Ok(self.refuse(question, refusal));
+        let filled = question.core.random.fill(&mut nonce);
+        // What cannot be put to a person (more parameters than anybody could judge) is denied, and the log says so.
+        let request = match filled.and_then(|()| ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)) {
+            Ok(request) => request,
+            Err(error) => {
+                let refusal = Refusal::plain(RefusalReason::Approval, error.code().name());
+                return Ok(self.refuse(question, Refusal { rule: Some(demand.rule), ..refusal }));
+            }
         };
         let mut entry = self.entry(question, Verdict::Hold);
         entry.rules = vec![Arc::clone(&demand.rule)].into();

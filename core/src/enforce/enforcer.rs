@@ -4,7 +4,7 @@ use super::session::{Session, SessionOptions};
 use crate::approval::Consumed;
 use crate::audit::event::PolicyLoaded;
 use crate::audit::{Checkpoint, Event, Log};
-use crate::classify::{Catalog, Classification, Dialect, Placeholders, RelationName, State};
+use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, RelationName, State};
 use crate::crypto::{KeyProvider, Random};
 use crate::error::{Error, ErrorCode};
 use crate::identity::Verifier;
@@ -81,6 +81,38 @@ impl Reading {
         let names = relations.iter().map(|name| Arc::from(name.to_string())).collect();
         Self { classification, relations, names }
     }
+
+    /// About how many bytes it takes: each name that it holds, at a generous length.
+    fn bytes(&self) -> u64 {
+        const NAME: usize = 192;
+        let classification = &self.classification;
+        let outputs = match &classification.outputs {
+            Outputs::Columns(outputs) => outputs.iter().map(|output| 2 + output.sources.len()).sum(),
+            Outputs::None | Outputs::Unknown => 0,
+        };
+        let names = 8
+            + 3 * self.relations.len()
+            + outputs
+            + classification.functions.len()
+            + classification.columns.len()
+            + classification.probes.len()
+            + classification.predicates.len()
+            + classification.changes.len()
+            + classification.reasons.len();
+        (names * NAME) as u64
+    }
+}
+
+/// Holds the cache to bytes rather than to a count.
+#[derive(Clone)]
+pub(super) struct Weight;
+
+impl Weighter<TextKey, Arc<Reading>> for Weight {
+    fn weight(&self, key: &TextKey, reading: &Arc<Reading>) -> u64 {
+        // A state with names that were touched is the connection's own and counts for each text that was read in it.
+        let touched: usize = key.state.touched.iter().map(|name| name.len() + 64).sum();
+        (key.text.len() + touched) as u64 + reading.bytes()
+    }
 }
 
 /// All that gives a text its meaning; a hit needs every part to be equal.
@@ -91,18 +123,6 @@ pub(super) struct TextKey {
     pub(super) dialect: Dialect,
     pub(super) state: Arc<State>,
     pub(super) catalog: Option<[u8; 32]>,
-}
-
-/// How much a classification takes: names and lineage grow with the text.
-#[derive(Clone)]
-pub(super) struct Weight;
-
-impl Weighter<TextKey, Arc<Reading>> for Weight {
-    fn weight(&self, key: &TextKey, _: &Arc<Reading>) -> u64 {
-        const PER_BYTE: u64 = 16;
-        const AT_LEAST: u64 = 2_048;
-        AT_LEAST + PER_BYTE * key.text.len() as u64
-    }
 }
 
 impl Enforcer {

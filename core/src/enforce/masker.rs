@@ -42,7 +42,8 @@ impl Masker {
         Self { result, shown: Arc::clone(shown) }
     }
 
-    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown.
+    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown, for all
+    /// maskers of the permit together.
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
         let mut total = self.shown.total();

@@ -60,6 +60,8 @@ impl Remembered {
         // A second report for the same permit must not move the state again.
         let first = self.outstanding.len() < waited;
         match status {
+            // Which of two ran last is not known: what they left is not either.
+            Status::Ok if first && waited > 1 => self.doubt(),
             Status::Ok if first => self.apply(&statement.changes),
             Status::Ok => {}
             Status::Error | Status::Cancelled => {

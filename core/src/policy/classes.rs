@@ -13,25 +13,6 @@ const CLASSES: usize = 1024;
 /// The most column patterns of a policy; those with a star in the column are tried one by one.
 const PATTERNS: usize = 10_000;
 
-/// Columns of the server's own that hold values of other columns (samples, most common values), raw pages, or the text of other
-/// sessions' statements with its literals: by relation, whatever its schema.
-const HOLD_ANY_VALUE: [(&str, &[&str]); 14] = [
-    ("pg_stats", &["most_common_vals", "histogram_bounds", "most_common_elems", "range_bounds_histogram"]),
-    ("pg_statistic", &["stavalues1", "stavalues2", "stavalues3", "stavalues4", "stavalues5"]),
-    ("pg_stats_ext", &["most_common_vals"]),
-    ("pg_stats_ext_exprs", &["most_common_vals", "histogram_bounds", "most_common_elems"]),
-    ("pg_statistic_ext_data", &["stxdmcv", "stxdexpr"]),
-    ("pg_largeobject", &["data"]),
-    ("pg_stat_activity", &["query"]),
-    ("pg_stat_statements", &["query"]),
-    ("pg_prepared_statements", &["statement"]),
-    ("pg_cursors", &["statement"]),
-    ("sqlite_stat3", &["sample"]),
-    ("sqlite_stat4", &["sample"]),
-    ("sqlite_dbpage", &["data"]),
-    ("sqlite_stmt", &["sql"]),
-];
-
 /// A class, by its place among the sorted names.
 pub(super) type ClassId = u16;
 /// Classes, sorted: by id is by name.
@@ -70,9 +51,12 @@ impl Classes {
                 let pattern =
                     ColumnPattern::new(text).map_err(|what| at(ErrorCode::PolicyPattern, &format!("{path}.columns[{index}]"), what))?;
                 patterns += 1;
-                match pattern.column.exact() {
-                    Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
-                    None => classes.globs.push((pattern, id)),
+                // Under both names: a column too many is masked rather than one too few.
+                for pattern in pattern.folded().into_iter().chain([pattern]) {
+                    match pattern.column.exact() {
+                        Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
+                        None => classes.globs.push((pattern, id)),
+                    }
                 }
             }
             if let Some(index) = line.detect.iter().position(|name| !snake(name)) {
@@ -122,8 +106,9 @@ impl Classes {
     }
 
     fn of_parts(&self, relation: &RelationName, column: &str, found: &mut ClassSet) {
-        if HOLD_ANY_VALUE.iter().any(|(name, columns)| *name == relation.name && columns.contains(&column)) {
+        if holds_other(&relation.name, column) {
             found.extend(self.ids());
+            return;
         }
         let named = self.exact.get(column).into_iter().flatten();
         let starred = self.globs.iter().filter(|(pattern, _)| pattern.column.matches(column));
@@ -135,7 +120,7 @@ impl Classes {
     }
 
     /// Adds the classes that some column of the relation may belong to: exactly, where the catalog knows it as a table; all of them,
-    /// where it is a view, is not in the catalog or has no certain name; by the patterns' relation, where there is no catalog.
+    /// where it is a view, is not in the catalog or has no certain name, for a view may show any column under any name.
     pub(super) fn may_carry(&self, relation: &RelationUse, catalog: Option<&Catalog>, found: &mut ClassSet) {
         let known = relation.name.schema.as_deref().filter(|_| relation.resolved);
         if let Some(table) = known.and_then(|schema| catalog?.relation(schema, &relation.name.name))
@@ -144,17 +129,30 @@ impl Classes {
             table.columns.iter().for_each(|column| self.of_parts(&relation.name, &column.name, found));
             return;
         }
-        if known.is_none() || catalog.is_some() {
-            // What it is cannot be told (a view may show any column under any name).
-            found.extend(self.ids());
-            return;
+        found.extend(self.ids());
+    }
+}
+
+/// Whether values of other relations' columns stand in this one: a server's samples and statements hold what a class is meant to
+/// hide, under a name that no class has. A relation of that name in any schema is taken for it.
+pub(super) fn holds_other_data(column: &ColumnName) -> bool {
+    holds_other(&column.relation.name, &column.column)
+}
+
+fn holds_other(relation: &str, column: &str) -> bool {
+    match relation {
+        // PostgreSQL: samples of columns, and of expressions and sets of columns.
+        "pg_stats" | "pg_stats_ext" | "pg_stats_ext_exprs" => {
+            matches!(column, "most_common_vals" | "most_common_elems" | "histogram_bounds" | "range_bounds_histogram")
         }
-        let all = self.exact.values().flatten().chain(&self.globs);
-        for (pattern, id) in all {
-            if pattern.may_mean_relation(known, &relation.name.name) {
-                found.insert(*id);
-            }
-        }
+        "pg_statistic" => column.starts_with("stavalues"),
+        "pg_statistic_ext_data" => column.starts_with("stxd"),
+        // What others said, with their literals.
+        "pg_stat_activity" | "pg_stat_statements" => column == "query",
+        "pg_largeobject" | "sqlite_dbpage" => column == "data",
+        // SQLite: samples of indexes.
+        "sqlite_stat3" | "sqlite_stat4" => column == "sample",
+        _ => false,
     }
 }
 
@@ -195,14 +193,10 @@ mod tests {
         assert!(of(&classes, Some("sales"), "cards", "number").is_empty());
         assert_eq!(of(&classes, None, "cards", "number"), ["card"], "without a schema it may be any");
         assert!(of(&classes, Some("public"), "orders", "ssn").is_empty());
-    }
-
-    #[test]
-    fn statistics_and_other_sessions_statements_belong_to_every_class() {
-        let classes = classes(json!({"card": {"columns": ["pay.cards.number"]}, "ssn": {"columns": ["customers.ssn"]}})).unwrap();
-        assert_eq!(of(&classes, Some("pg_catalog"), "pg_stats", "most_common_vals"), ["card", "ssn"]);
-        assert_eq!(of(&classes, Some("extensions"), "pg_stat_statements", "query"), ["card", "ssn"]);
-        assert_eq!(of(&classes, Some("main"), "sqlite_stat4", "sample"), ["card", "ssn"]);
+        let quoted = self::classes(json!({"ssn": {"columns": ["\"Customers\".\"SSN\""]}})).unwrap();
+        assert_eq!(of(&quoted, Some("main"), "customers", "ssn"), ["ssn"], "SQLite has names in lower case, also quoted ones");
+        assert_eq!(of(&quoted, Some("public"), "Customers", "SSN"), ["ssn"]);
+        assert_eq!(of(&classes, Some("pg_catalog"), "pg_stats", "most_common_vals"), ["card", "ssn"], "samples may be of any column");
         assert!(of(&classes, Some("pg_catalog"), "pg_stats", "tablename").is_empty());
     }
 
