@@ -298,9 +298,9 @@ impl Connection {
             return Ok(self.observe(question, refusal));
         }
         let mut nonce = [0; 16];
-        let filled = question.core.random.fill(&mut nonce);
+        question.core.random.fill(&mut nonce)?;
         // What cannot be put to a person (more parameters than anybody could judge) is denied, and the log says so.
-        let request = match filled.and_then(|()| ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)) {
+        let request = match ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now) {
             Ok(request) => request,
             Err(error) => {
                 let refusal = Refusal::plain(RefusalReason::Approval, error.code().name());
