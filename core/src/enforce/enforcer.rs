@@ -4,21 +4,23 @@ use super::session::{Session, SessionOptions};
 use crate::approval::Consumed;
 use crate::audit::event::PolicyLoaded;
 use crate::audit::{Checkpoint, Event, Log};
-use crate::classify::{Catalog, Classification, Dialect, Placeholders, RelationName, State};
+use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, RelationName, State};
 use crate::crypto::{KeyProvider, Random};
 use crate::error::{Error, ErrorCode};
 use crate::identity::Verifier;
 use crate::policy::{AuditMode, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
-use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Classifications kept by exact text: at a few kB each, tens of MB at the most.
+/// Classifications kept by exact text.
 const READINGS: usize = 8_192;
+/// The most bytes that they may take together, as [`Weight`] estimates them.
+const READINGS_BYTES: u64 = 64 << 20;
 /// Approvals that were used and have not expired; more are refused until some do.
 const APPROVALS_IN_USE: usize = 100_000;
 /// Ended jobs that are remembered; a host that ends more has sessions that ended long ago.
@@ -54,7 +56,7 @@ pub(super) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) consumed: Mutex<Consumed>,
-    pub(super) readings: Cache<TextKey, Arc<Reading>>,
+    pub(super) readings: Cache<TextKey, Arc<Reading>, Weight>,
     ended_jobs: Mutex<HashSet<String>>,
     connections: AtomicU64,
 }
@@ -79,6 +81,38 @@ impl Reading {
         let relations: Vec<RelationName> = classification.relations.iter().map(|relation| relation.name.clone()).collect();
         let names = relations.iter().map(|name| Arc::from(name.to_string())).collect();
         Self { classification, relations, names }
+    }
+
+    /// About how many bytes it takes: each name that it holds, at a generous length.
+    fn bytes(&self) -> u64 {
+        const NAME: usize = 192;
+        let classification = &self.classification;
+        let outputs = match &classification.outputs {
+            Outputs::Columns(outputs) => outputs.iter().map(|output| 2 + output.sources.len()).sum(),
+            Outputs::None | Outputs::Unknown => 0,
+        };
+        let names = 8
+            + 3 * self.relations.len()
+            + outputs
+            + classification.functions.len()
+            + classification.columns.len()
+            + classification.probes.len()
+            + classification.predicates.len()
+            + classification.changes.len()
+            + classification.reasons.len();
+        (names * NAME) as u64
+    }
+}
+
+/// Holds the cache to bytes rather than to a count.
+#[derive(Clone)]
+pub(super) struct Weight;
+
+impl Weighter<TextKey, Arc<Reading>> for Weight {
+    fn weight(&self, key: &TextKey, reading: &Arc<Reading>) -> u64 {
+        // A state with names that were touched is the connection's own and counts for each text that was read in it.
+        let touched: usize = key.state.touched.iter().map(|name| name.len() + 64).sum();
+        (key.text.len() + touched) as u64 + reading.bytes()
     }
 }
 
@@ -146,7 +180,7 @@ impl Enforcer {
             clock: parts.clock,
             random: parts.random,
             consumed: Mutex::new(consumed),
-            readings: Cache::new(READINGS),
+            readings: Cache::with_weighter(READINGS, READINGS_BYTES, Weight),
             ended_jobs: Mutex::default(),
             connections: AtomicU64::new(1),
         };

@@ -51,9 +51,12 @@ impl Classes {
                 let pattern =
                     ColumnPattern::new(text).map_err(|what| at(ErrorCode::PolicyPattern, &format!("{path}.columns[{index}]"), what))?;
                 patterns += 1;
-                match pattern.column.exact() {
-                    Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
-                    None => classes.globs.push((pattern, id)),
+                // Under both names: a column too many is masked rather than one too few.
+                for pattern in pattern.folded().into_iter().chain([pattern]) {
+                    match pattern.column.exact() {
+                        Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
+                        None => classes.globs.push((pattern, id)),
+                    }
                 }
             }
             if let Some(index) = line.detect.iter().position(|name| !snake(name)) {
@@ -103,6 +106,10 @@ impl Classes {
     }
 
     fn of_parts(&self, relation: &RelationName, column: &str, found: &mut ClassSet) {
+        if holds_other(&relation.name, column) {
+            found.extend(self.ids());
+            return;
+        }
         let named = self.exact.get(column).into_iter().flatten();
         let starred = self.globs.iter().filter(|(pattern, _)| pattern.column.matches(column));
         for (pattern, id) in named.chain(starred) {
@@ -123,6 +130,29 @@ impl Classes {
             return;
         }
         found.extend(self.ids());
+    }
+}
+
+/// Whether values of other relations' columns stand in this one: a server's samples and statements hold what a class is meant to
+/// hide, under a name that no class has. A relation of that name in any schema is taken for it.
+pub(super) fn holds_other_data(column: &ColumnName) -> bool {
+    holds_other(&column.relation.name, &column.column)
+}
+
+fn holds_other(relation: &str, column: &str) -> bool {
+    match relation {
+        // PostgreSQL: samples of columns, and of expressions and sets of columns.
+        "pg_stats" | "pg_stats_ext" | "pg_stats_ext_exprs" => {
+            matches!(column, "most_common_vals" | "most_common_elems" | "histogram_bounds" | "range_bounds_histogram")
+        }
+        "pg_statistic" => column.starts_with("stavalues"),
+        "pg_statistic_ext_data" => column.starts_with("stxd"),
+        // What others said, with their literals.
+        "pg_stat_activity" | "pg_stat_statements" => column == "query",
+        "pg_largeobject" | "sqlite_dbpage" => column == "data",
+        // SQLite: samples of indexes.
+        "sqlite_stat3" | "sqlite_stat4" => column == "sample",
+        _ => false,
     }
 }
 
@@ -163,6 +193,11 @@ mod tests {
         assert!(of(&classes, Some("sales"), "cards", "number").is_empty());
         assert_eq!(of(&classes, None, "cards", "number"), ["card"], "without a schema it may be any");
         assert!(of(&classes, Some("public"), "orders", "ssn").is_empty());
+        let quoted = self::classes(json!({"ssn": {"columns": ["\"Customers\".\"SSN\""]}})).unwrap();
+        assert_eq!(of(&quoted, Some("main"), "customers", "ssn"), ["ssn"], "SQLite has names in lower case, also quoted ones");
+        assert_eq!(of(&quoted, Some("public"), "Customers", "SSN"), ["ssn"]);
+        assert_eq!(of(&classes, Some("pg_catalog"), "pg_stats", "most_common_vals"), ["card", "ssn"], "samples may be of any column");
+        assert!(of(&classes, Some("pg_catalog"), "pg_stats", "tablename").is_empty());
     }
 
     #[test]

@@ -210,7 +210,9 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectS
     match unit.target {
         Target::Relation(index) => match (&rule.relations, classification.relations.get(index)) {
             (None, _) => common,
-            (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.covers(relation)) => common,
+            (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.of(classification.dialect).covers(relation)) => {
+                common
+            }
             (Some(_), _) => EffectSet::EMPTY,
         },
         Target::Function(index) => {
@@ -237,7 +239,11 @@ fn matches_any(rule: &Rule, units: &[Unit], classification: &Classification) -> 
             _ if common.is_empty() => false,
             (Target::Relation(_) | Target::Function(_) | Target::None, None) | (Target::Function(_), Some(_)) => true,
             (Target::Relation(index), Some(patterns)) => {
-                classification.relations.get(index).is_none_or(|relation| patterns.iter().any(|pattern| pattern.may_mean(relation)))
+                let dialect = classification.dialect;
+                classification
+                    .relations
+                    .get(index)
+                    .is_none_or(|relation| patterns.iter().any(|pattern| pattern.of(dialect).may_mean(relation)))
             }
             (Target::None, Some(_)) => {
                 // What changes something nameless may change what the rule is about; a read of nothing, surely told, reads nothing.

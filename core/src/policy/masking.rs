@@ -11,7 +11,7 @@
 //! taken to choose by it. Which relation may hold one is told by the catalog; without a catalog by the patterns' relation alone, which
 //! a view under another name escapes (its rows are masked whole all the same).
 
-use super::classes::{ClassId, ClassSet, Classes};
+use super::classes::{ClassId, ClassSet, Classes, holds_other_data};
 use super::decide::Query;
 use super::document::{AggregateLine, MaskLine, Positions, ProbeLine, Verdict, at, mask, near, typed};
 use super::mask::Mask;
@@ -172,7 +172,8 @@ impl Touched {
             for relation in classification.relations.iter().filter(|relation| !relation.effects.intersection(reading).is_empty()) {
                 classes.may_carry(relation, query.catalog, &mut touched.possible);
             }
-            if !classification.complete && classification.relations.is_empty() {
+            if !classification.complete {
+                // The relations that are told are a lower bound as well.
                 touched.possible.extend(classes.ids());
             }
         }
@@ -281,6 +282,7 @@ impl<'a> Sensitive<'a> {
             .iter()
             .all(|index| usize::try_from(*index).ok().and_then(|index| clean.get(index)).copied().unwrap_or(false));
         let lineage = match output.lineage {
+            _ if output.sources.iter().any(holds_other_data) => Lineage::Unknown,
             _ if through_unknown && !all_clean => Lineage::Unknown,
             Lineage::Unknown if through_unknown => Lineage::Derived,
             Lineage::Unknown => Lineage::Unknown,

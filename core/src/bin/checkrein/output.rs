@@ -62,11 +62,16 @@ pub(crate) fn line(name: &str, value: impl fmt::Display) {
     }
 }
 
+/// Outside text without what a terminal would obey: controls, and marks that turn the direction of writing.
+pub(crate) fn plain(text: &str) -> String {
+    text.escape_debug().to_string()
+}
+
 /// A list of JSON strings (or of one member of objects) as text.
 pub(crate) fn list(value: &Json, member: &str) -> String {
     let one = |item: &Json| match item {
-        Json::String(text) => Some(text.clone()),
-        Json::Object(fields) => fields.get(member).and_then(Json::as_str).map(str::to_owned),
+        Json::String(text) => Some(plain(text)),
+        Json::Object(fields) => fields.get(member).and_then(Json::as_str).map(plain),
         _ => None,
     };
     value.as_array().map(|items| items.iter().filter_map(one).collect::<Vec<_>>().join(", ")).unwrap_or_default()

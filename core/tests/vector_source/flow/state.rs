@@ -25,7 +25,7 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "unfollowed",
             "a setting that is not followed",
-            &[decide("SET ROLE NONE"), decide("SET search_path TO DEFAULT"), ok(0), orders(), json!("reset"), orders()],
+            &[decide("SET search_path TO DEFAULT"), ok(0), orders(), json!("reset"), orders()],
         ),
         case("rolled-back", "a change that was undone", &[begin(), ok(0), path(), ok(0), decide("ROLLBACK"), ok(0), orders()]),
         case("committed", "a change that was kept", &[begin(), ok(0), path(), ok(0), decide("COMMIT"), ok(0), features()]),
