@@ -56,7 +56,7 @@ class World:
 
     def __init__(self, folder: Path, prepared: Path, acknowledge: Path | None = None) -> None:
         self.folder = folder
-        if folder.exists() and not (folder / MARK).exists():
+        if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
             raise SystemExit(f"{folder} was not made by this demo: give another --folder")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
