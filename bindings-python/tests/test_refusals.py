@@ -122,6 +122,11 @@ def test_what_is_no_connection_is_refused(world: World, guarded: Any) -> None:
             checkrein.dbapi.guard(thing, world.session())
 
 
+def test_pipelines_are_refused(world: World, raw_postgres: psycopg.Connection[Any]) -> None:
+    with raw_postgres.pipeline(), pytest.raises(checkrein.Refused):
+        checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
+
+
 def test_nothing_casual_leads_to_the_raw_connection(guarded: Any, raw: sqlite3.Connection) -> None:
     cursor = guarded.execute("SELECT 1")
     for thing in (guarded, cursor):

@@ -136,6 +136,13 @@ impl Error {
         self.0.help.as_deref()
     }
 
+    /// An error of a part that a host brings (a [`Storage`](crate::audit::Storage), a [`Random`](crate::crypto::Random)); the message
+    /// must not carry a secret, an SQL literal or a row value.
+    #[must_use]
+    pub fn of_host(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::new(code, message)
+    }
+
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self(Box::new(Inner { code, message: message.into(), help: None, source: None }))
     }

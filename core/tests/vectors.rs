@@ -3,9 +3,10 @@
 //! The requests come from `tests/vector_source/`, which mints tokens and signs approvals with test keys; the files are the
 //! specification that every language runs. `CHECKREIN_BLESS=1 cargo test -p checkrein --test vectors` writes requests, responses and
 //! index anew: read the difference before you commit it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod common;
+mod coverage;
 mod vector_source;
 
 use checkrein::enforce::door::Door;
@@ -14,11 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-
-mod coverage {
-    mod answers;
-    mod errors;
-}
 
 const COLUMNS: &str = "room\tcase\tabout";
 

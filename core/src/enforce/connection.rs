@@ -2,24 +2,22 @@
 
 use super::decision::{Decision, Denial, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextKey};
+use super::masker::Shown;
+use super::remembered::Remembered;
 use super::session::Session;
 use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
 use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Outputs, State, StateChange};
+use crate::classify::{self, Catalog, Classification, Outputs, State};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{
     AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
 };
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Names remembered as touched; beyond it every name is doubtful.
-const TOUCHED: usize = 1_000;
+use std::sync::{Arc, PoisonError};
 
 /// The state of one database connection, and the place where statements are decided.
 ///
@@ -29,13 +27,7 @@ pub struct Connection {
     session: Session,
     id: u64,
     catalog: Option<Arc<Catalog>>,
-    state: Arc<State>,
-    /// The permits of state-changing statements whose outcome is not known yet.
-    outstanding: Vec<u64>,
-    /// Whether the state was changed since the last known end of a transaction.
-    uncommitted: bool,
-    /// Whether a statement failed since then: a server that gave up the transaction answers COMMIT with success and undoes it.
-    failed: bool,
+    remembered: Remembered,
 }
 
 /// What became of a permitted statement.
@@ -70,9 +62,8 @@ struct Question<'q> {
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let mut connection = Self { session, id, catalog, state: Arc::new(State::unknown()), outstanding: Vec::new(), uncommitted: false, failed: false };
-        connection.reset();
-        connection
+        let remembered = Remembered::new(fresh(&session));
+        Self { session, id, catalog, remembered }
     }
 
     /// Decides on a statement; the answer's entry is in the log before it is given.
@@ -101,11 +92,15 @@ impl Connection {
         let core = &*session.inner.core;
         let rules = core.rules.load();
         let resource = rules.policy.resource(session.resource()).ok_or_else(gone)?;
-        let now = core.clock.now();
+        let now = session.inner.now();
         let reading = self.read(core, resource, statement);
         let question = Question { core, rules: &rules, resource, statement, context, reading, now };
         if !session.inner.is_open(now) {
             return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "")));
+        }
+        // Who vouched for the caller may have been taken out of the policy since the session was opened.
+        if !rules.verifier.trusts(session.principal().issuer()) {
+            return Ok(self.refuse(&question, Refusal::plain(RefusalReason::Session, "identity.issuer_unknown")));
         }
 
         let mut approved: Vec<Arc<str>> = Vec::new();
@@ -117,16 +112,22 @@ impl Connection {
                 Ruling::Permit(permission) => return Ok(self.permit(&question, permission, &evidence)),
                 Ruling::Hold(demand) => demand,
             };
-            let Some(given) = presented.iter().find(|given| given.request.rule() == &*demand.rule) else {
+            // Of several requests for the rule (one for each statement that it held) the one that is about this counts.
+            let named = presented.iter().filter(|given| given.request.rule() == &*demand.rule);
+            let Some(judged) =
+                named.map(|given| (given.request, self.judge(&question, &demand, given))).min_by_key(|(_, judged)| judged.is_err())
+            else {
                 return self.hold(&question, demand);
             };
-            match self.judge(&question, &demand, given) {
-                Ok(satisfied) if !approved.contains(&demand.rule) => {
-                    evidence.push((given.request, satisfied));
+            match judged {
+                (request, Ok(satisfied)) if !approved.contains(&demand.rule) => {
+                    evidence.push((request, satisfied));
                     approved.push(demand.rule);
                 }
-                Ok(_) => return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted")),
-                Err(refusal) => return Ok(self.deny(&question, refusal)),
+                (_, Ok(_)) => {
+                    return Err(Error::new(ErrorCode::BoundaryPanic, "a rule that is approved still holds; nothing was permitted"));
+                }
+                (_, Err(refusal)) => return Ok(self.deny(&question, refusal)),
             }
         }
     }
@@ -135,13 +136,12 @@ impl Connection {
 /// The steps of the flow.
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
-        let catalog = self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog));
-        let state = if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Arc::new(self.state.uncertain()) };
+        let catalog = self.catalog_for(resource);
         let key = TextKey {
             text: statement.text.into(),
             placeholders: statement.placeholders,
             dialect: resource.dialect(),
-            state,
+            state: self.remembered.now(),
             catalog: catalog.map(|catalog| *catalog.digest()),
         };
         if let Some(known) = core.readings.get(&key) {
@@ -153,12 +153,18 @@ impl Connection {
         reading
     }
 
+    /// What the host read through this connection, before what the policy has.
+    fn catalog_for<'q>(&'q self, resource: &'q Resource) -> Option<&'q Catalog> {
+        self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
+    }
+
     fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
+            catalog: self.catalog_for(question.resource),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),
@@ -219,19 +225,20 @@ impl Connection {
         permission: Permission,
         evidence: &[(&ApprovalRequest, Satisfied)],
         mode: AuditMode,
-        observed: Option<Denial>,
+        observed: Option<(Denial, String)>,
     ) -> Decision {
         let classification = &question.reading.classification;
         let mut entry = self.entry(question, Verdict::Permit);
         entry.rules = Cow::Borrowed(&permission.rules);
         entry.classes = Cow::Borrowed(&permission.classes);
-        entry.columns = columns(&permission.obligations.mask, &classification.outputs).into();
+        entry.columns = columns(&permission, classification).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);
-        if let Some(denial) = &observed {
+        if let Some((denial, detail)) = &observed {
             entry.observed = true;
+            entry.rules = Cow::Owned(denial.rule.iter().cloned().collect());
             entry.reason = denial.reason.name().into();
-            entry.detail = denial.message.as_str().into();
+            entry.detail = detail.as_str().into();
         }
         // Several holds on one statement: the entry names everyone who approved, and the first request.
         entry.approval = evidence.first().map(|(request, _)| Approved {
@@ -243,18 +250,19 @@ impl Connection {
             return Decision::Deny(Denial::unwritten(&question.reading));
         };
         if !classification.changes.is_empty() {
-            self.outstanding.push(receipt.seq());
+            self.remembered.permitted(receipt.seq());
         }
+        let shown = Shown::new(permission.obligations.row_limit);
         Decision::Permit(Permit {
             permission,
             reading: Arc::clone(&question.reading),
             receipt,
             connection: self.id,
             session: self.session.clone(),
-            observed: observed.map(Box::new),
+            observed: observed.map(|(denial, _)| Box::new(denial)),
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
-            masked: Arc::new(Mutex::new(BTreeMap::new())),
+            shown,
         })
     }
 
@@ -279,8 +287,9 @@ impl Connection {
     fn observe(&mut self, question: &Question<'_>, refusal: Refusal) -> Decision {
         let permission = question.rules.policy.observed(&self.query(question, &[]));
         let mode = permission.obligations.audit;
+        let detail = refusal.detail.clone();
         let denial = Denial::new(refusal, &question.reading, None);
-        self.grant(question, permission, &[], mode, Some(denial))
+        self.grant(question, permission, &[], mode, Some((denial, detail)))
     }
 
     fn hold(&mut self, question: &Question<'_>, demand: Demand) -> Result<Decision, Error> {
@@ -290,7 +299,14 @@ impl Connection {
         }
         let mut nonce = [0; 16];
         question.core.random.fill(&mut nonce)?;
-        let request = ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now)?;
+        // What cannot be put to a person (more parameters than anybody could judge) is denied, and the log says so.
+        let request = match ApprovalRequest::new(&self.asked(question, &demand), nonce, question.now) {
+            Ok(request) => request,
+            Err(error) => {
+                let refusal = Refusal::plain(RefusalReason::Approval, error.code().name());
+                return Ok(self.refuse(question, Refusal { rule: Some(demand.rule), ..refusal }));
+            }
+        };
         let mut entry = self.entry(question, Verdict::Hold);
         entry.rules = vec![Arc::clone(&demand.rule)].into();
         entry.approval =
@@ -342,23 +358,8 @@ impl Connection {
         if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
         }
-        match outcome.status {
-            Status::Ok => {}
-            Status::Error | Status::Cancelled => self.failed |= self.uncommitted,
-        }
-        let changes = permit.changes();
-        let waited = self.outstanding.len();
-        self.outstanding.retain(|seq| *seq != permit.seq());
-        // A second report for the same permit must not move the state again.
-        if !changes.is_empty() && self.outstanding.len() < waited {
-            match outcome.status {
-                Status::Ok => self.apply(changes),
-                Status::Error if permit.reading.classification.statements <= 1 => {}
-                // Some parts may have been done.
-                Status::Error | Status::Cancelled => self.doubt(),
-            }
-        }
-        let masked = permit.masked.lock().unwrap_or_else(PoisonError::into_inner);
+        self.remembered.ended(permit.seq(), &permit.reading.classification, outcome.status);
+        let masked = permit.shown.masked();
         let cells: Vec<MaskedCells<'_>> =
             masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
         let event = Event::Outcome(event::Outcome {
@@ -373,47 +374,36 @@ impl Connection {
 
     /// Says that the driver undid a transaction by itself or by a call of its own.
     pub fn rolled_back(&mut self) {
-        if self.uncommitted {
-            self.doubt();
-        }
+        self.remembered.rolled_back();
     }
 
     /// Says that the driver committed by a call of its own.
     pub fn committed(&mut self) {
-        if self.failed {
-            self.doubt();
-        }
-        self.settle();
+        self.remembered.committed();
     }
 
     /// Says that the connection is as new: just opened, or reset with everything that it remembered.
     pub fn reset(&mut self) {
-        let rules = self.session.inner.core.rules.load();
-        self.state =
-            Arc::new(rules.policy.resource(self.session.resource()).map_or_else(State::unknown, |resource| resource.initial_state()));
-        self.outstanding.clear();
-        self.settle();
+        self.remembered = Remembered::new(fresh(&self.session));
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
     /// `temp`): names that were touched before mean what it says.
     pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
         self.catalog = Some(catalog);
-        let mut state = (*self.state).clone();
-        state.touched.clear();
-        self.state = Arc::new(state);
+        self.remembered.catalog_read();
     }
 
     /// Whether the state is known, so that statements can be read exactly.
     #[must_use]
     pub fn is_certain(&self) -> bool {
-        self.state.certain && self.outstanding.is_empty()
+        self.remembered.is_certain()
     }
 
     /// What the connection remembers.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        self.remembered.state()
     }
 
     /// The session that it belongs to.
@@ -421,43 +411,12 @@ impl Connection {
     pub fn session(&self) -> &Session {
         &self.session
     }
+}
 
-    fn apply(&mut self, changes: &[StateChange]) {
-        let mut state = (*self.state).clone();
-        for change in changes {
-            match change {
-                StateChange::SearchPath(path) => {
-                    state.search_path.clone_from(path);
-                    self.uncommitted = true;
-                }
-                StateChange::Touched(name) => {
-                    if state.touched.len() >= TOUCHED {
-                        state.touched = ["*".to_owned()].into();
-                    }
-                    state.touched.insert(name.clone());
-                }
-                // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
-                StateChange::Begin => {}
-                StateChange::Commit => {
-                    state.certain &= !self.failed;
-                    self.settle();
-                }
-                StateChange::Rollback => state.certain &= !self.uncommitted,
-                StateChange::Unfollowed(_) => state.certain = false,
-            }
-        }
-        self.state = Arc::new(state);
-    }
-
-    /// Nothing is left that the end of a transaction could undo.
-    fn settle(&mut self) {
-        self.uncommitted = false;
-        self.failed = false;
-    }
-
-    fn doubt(&mut self) {
-        self.state = Arc::new(self.state.uncertain());
-    }
+/// The state of a new connection; a resource that a reload took away has none that is known.
+fn fresh(session: &Session) -> State {
+    let rules = session.inner.core.rules.load();
+    rules.policy.resource(session.resource()).map_or_else(State::unknown, |resource| resource.initial_state())
 }
 
 fn gone() -> Error {
@@ -468,9 +427,15 @@ fn duties(obligations: &Obligations, audit: AuditMode) -> Duties {
     Duties { row_limit: obligations.row_limit, record: obligations.record, audit }
 }
 
-/// The columns that hold something sensitive, as the log tells them.
-fn columns<'a>(masking: &'a Masking, outputs: &'a Outputs) -> Vec<Column<'a>> {
-    let (Masking::Columns(duties), Outputs::Columns(outputs)) = (masking, outputs) else { return Vec::new() };
+/// The columns that hold something sensitive, as the log tells them. A result whose columns are not known and that is shown as it is
+/// stands there as one column without a name, which may hold every class that the statement may touch.
+fn columns<'a>(permission: &'a Permission, classification: &'a Classification) -> Vec<Column<'a>> {
+    let masking = &permission.obligations.mask;
+    let shown = *masking != Masking::Whole && classification.outputs != Outputs::None;
+    if shown && !classification.lineage_complete && !permission.classes.is_empty() {
+        return vec![Column { name: "".into(), classes: Cow::Borrowed(&permission.classes), mask: None }];
+    }
+    let (Masking::Columns(duties), Outputs::Columns(outputs)) = (masking, &classification.outputs) else { return Vec::new() };
     let named = duties.iter().zip(outputs);
     named
         .filter_map(|(duty, output)| {

@@ -1,7 +1,7 @@
 //! The answer. A [`Permit`] is made here alone, after its entry was accepted by the log.
 
 use super::enforcer::Reading;
-use super::masker::{MaskedCounts, Masker};
+use super::masker::{Masker, Shown};
 use super::session::Session;
 use crate::approval::ApprovalRequest;
 use crate::audit::Receipt;
@@ -12,7 +12,7 @@ use crate::mask::{Plan, ResultShape};
 use crate::policy::{Obligations, Permission, Refusal, RefusalReason};
 use crate::wire::canonical;
 use serde::Serialize;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// What became of a question.
 #[expect(clippy::large_enum_variant, reason = "a permit is what mostly comes of it; a box would cost each one an allocation")]
@@ -37,7 +37,7 @@ pub struct Permit {
     pub(super) observed: Option<Box<Denial>>,
     pub(super) keys: Arc<dyn KeyProvider>,
     pub(super) domain: Arc<str>,
-    pub(super) masked: Arc<Mutex<MaskedCounts>>,
+    pub(super) shown: Arc<Shown>,
 }
 
 /// A refusal; its entry is in the log, unless the log itself is the reason.
@@ -162,7 +162,7 @@ impl Permit {
     pub fn masker(&self, shape: &ResultShape) -> Result<Masker, Error> {
         let obligations = &self.permission.obligations;
         let plan = Plan::new(&obligations.mask, &self.reading.classification.outputs, shape, &*self.keys, &self.domain)?;
-        Ok(Masker::new(plan, obligations.row_limit, Arc::clone(&self.masked)))
+        Ok(Masker::new(plan, &self.shown))
     }
 
     /// What must be done. Masking and the row limit are done by [`Permit::masker`].

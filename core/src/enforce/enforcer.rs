@@ -4,20 +4,22 @@ use super::session::{Session, SessionOptions};
 use crate::approval::Consumed;
 use crate::audit::event::PolicyLoaded;
 use crate::audit::{Checkpoint, Event, Log};
-use crate::classify::{Catalog, Classification, Dialect, Placeholders, RelationName, State};
+use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, RelationName, State};
 use crate::crypto::{KeyProvider, Random};
 use crate::error::{Error, ErrorCode};
 use crate::identity::Verifier;
 use crate::policy::{AuditMode, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Classifications kept by exact text: at a few kB each, tens of MB at the most.
+/// Classifications kept by exact text.
 const READINGS: usize = 8_192;
+/// The most bytes that they may take together, as [`Weight`] estimates them.
+const READINGS_BYTES: u64 = 64 << 20;
 /// Approvals that were used and have not expired; more are refused until some do.
 const APPROVALS_IN_USE: usize = 100_000;
 /// Ended jobs that are remembered; a host that ends more has sessions that ended long ago.
@@ -53,7 +55,7 @@ pub(super) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) consumed: Mutex<Consumed>,
-    pub(super) readings: Cache<TextKey, Arc<Reading>>,
+    pub(super) readings: Cache<TextKey, Arc<Reading>, Weight>,
     ended_jobs: Mutex<HashSet<String>>,
     connections: AtomicU64,
 }
@@ -78,6 +80,38 @@ impl Reading {
         let relations: Vec<RelationName> = classification.relations.iter().map(|relation| relation.name.clone()).collect();
         let names = relations.iter().map(|name| Arc::from(name.to_string())).collect();
         Self { classification, relations, names }
+    }
+
+    /// About how many bytes it takes: each name that it holds, at a generous length.
+    fn bytes(&self) -> u64 {
+        const NAME: usize = 192;
+        let classification = &self.classification;
+        let outputs = match &classification.outputs {
+            Outputs::Columns(outputs) => outputs.iter().map(|output| 2 + output.sources.len()).sum(),
+            Outputs::None | Outputs::Unknown => 0,
+        };
+        let names = 8
+            + 3 * self.relations.len()
+            + outputs
+            + classification.functions.len()
+            + classification.columns.len()
+            + classification.probes.len()
+            + classification.predicates.len()
+            + classification.changes.len()
+            + classification.reasons.len();
+        (names * NAME) as u64
+    }
+}
+
+/// Holds the cache to bytes rather than to a count.
+#[derive(Clone)]
+pub(super) struct Weight;
+
+impl Weighter<TextKey, Arc<Reading>> for Weight {
+    fn weight(&self, key: &TextKey, reading: &Arc<Reading>) -> u64 {
+        // A state with names that were touched is the connection's own and counts for each text that was read in it.
+        let touched: usize = key.state.touched.iter().map(|name| name.len() + 64).sum();
+        (key.text.len() + touched) as u64 + reading.bytes()
     }
 }
 
@@ -111,7 +145,7 @@ impl Enforcer {
             clock: parts.clock,
             random: parts.random,
             consumed: Mutex::new(consumed),
-            readings: Cache::new(READINGS),
+            readings: Cache::with_weighter(READINGS, READINGS_BYTES, Weight),
             ended_jobs: Mutex::default(),
             connections: AtomicU64::new(1),
         };
@@ -203,5 +237,27 @@ impl Rules {
         let verifier = Verifier::new(policy.issuers().to_vec())?;
         let digest = crate::crypto::hex(policy.digest()).into();
         Ok(Self { policy, verifier, digest })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_are_held_to_bytes_whatever_length_the_texts_have() {
+        let cache: Cache<TextKey, Arc<Reading>, Weight> = Cache::with_weighter(READINGS, READINGS_BYTES, Weight);
+        let reading = Arc::new(Reading::new(Classification::empty(Dialect::Postgres)));
+        for (number, length) in (0..20_000_usize).zip([10, 60_000, 2_000_000].into_iter().cycle()) {
+            let key = TextKey {
+                text: format!("{number}{}", " ".repeat(if number < 300 { length } else { length.min(100_000) })).into(),
+                placeholders: Placeholders::Native,
+                dialect: Dialect::Postgres,
+                state: Arc::new(State::new(Dialect::Postgres)),
+                catalog: None,
+            };
+            cache.insert(key, Arc::clone(&reading));
+        }
+        assert!(cache.weight() <= READINGS_BYTES && cache.len() > 500, "{} of {}", cache.weight(), cache.len());
     }
 }

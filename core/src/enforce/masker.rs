@@ -4,79 +4,124 @@ use crate::error::Error;
 use crate::mask::{Counts, Plan};
 use crate::request::Value;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Masks the rows of one result, batch after batch, and counts what it masked.
 ///
-/// Made by [`super::Permit::masker`] from the result's own shape, which must be the predicted one.
+/// Made by [`super::Permit::masker`] from the result's own shape, which must be the predicted one. The row limit is the permit's:
+/// all its results share it.
 pub struct Masker {
-    plan: Plan,
-    left: Option<u64>,
-    counts: Counts,
-    total: Arc<Mutex<MaskedCounts>>,
+    result: Arc<OneResult>,
+    shown: Arc<Shown>,
 }
 
-/// Cells masked, by class, of all results of one permit.
-pub(super) type MaskedCounts = BTreeMap<Arc<str>, u64>;
+/// What was shown under one permit.
+pub(super) struct Shown(Mutex<Total>);
+
+struct Total {
+    /// How many rows may still be shown.
+    left: Option<u64>,
+    /// Cells masked by class, of results whose masker is gone.
+    masked: BTreeMap<Arc<str>, u64>,
+    results: Vec<Arc<OneResult>>,
+}
+
+/// A plan and what it did; read while the masker still lives, since an outcome may be reported before a cursor is dropped.
+struct OneResult {
+    plan: Plan,
+    counts: Mutex<Counts>,
+}
 
 impl Masker {
-    pub(super) fn new(plan: Plan, limit: Option<u64>, total: Arc<Mutex<MaskedCounts>>) -> Self {
-        Self { plan, left: limit, counts: Counts::default(), total }
+    pub(super) fn new(plan: Plan, shown: &Arc<Shown>) -> Self {
+        let result = Arc::new(OneResult { plan, counts: Mutex::default() });
+        let mut total = shown.total();
+        total.settle();
+        total.results.push(Arc::clone(&result));
+        drop(total);
+        Self { result, shown: Arc::clone(shown) }
     }
 
-    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown.
+    /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown, for all
+    /// maskers of the permit together.
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
-        let admitted = self.left.map_or(rows, |left| left.min(rows));
-        self.left = self.left.map(|left| left - admitted);
+        let mut total = self.shown.total();
+        let admitted = total.left.map_or(rows, |left| left.min(rows));
+        total.left = total.left.map(|left| left - admitted);
         admitted
     }
 
     /// Masks one row in place.
     ///
     /// # Errors
-    /// `mask.row_arity` when it has another number of cells than the plan; the row must not be shown then.
+    /// `mask.row` when it has another number of cells than the plan; the row must not be shown then.
     pub fn row(&mut self, row: &mut [Value]) -> Result<(), Error> {
-        self.plan.row(row, &mut self.counts)
+        self.result.plan.row(row, &mut self.result.counts())
     }
 
     /// Masks one cell of a column, by position.
     ///
     /// # Errors
-    /// `mask.*` when there is no such column, or the value cannot be masked.
+    /// `mask.row` when there is no such column.
     pub fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
-        self.plan.cell(column, value, &mut self.counts)
+        self.result.plan.cell(column, value, &mut self.result.counts())
     }
 
     /// The positions that [`Masker::cell`] must be called for; all others are shown as they are.
     #[must_use]
     pub fn masked_columns(&self) -> &[usize] {
-        self.plan.masked_columns()
+        self.result.plan.masked_columns()
     }
 
     /// What is done to each column, and why.
     #[must_use]
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.result.plan
     }
 }
 
-impl Masker {
-    /// Adds what was counted so far to what the permit's outcome will say; done by itself when the masker goes away.
-    pub fn tally(&mut self) {
-        if self.counts == Counts::default() {
-            return;
-        }
-        let counts = std::mem::take(&mut self.counts);
-        let mut total = self.total.lock().unwrap_or_else(PoisonError::into_inner);
-        for (class, cells) in self.plan.summary(&counts).masked {
-            *total.entry(class).or_default() += cells;
-        }
+impl Shown {
+    pub(super) fn new(limit: Option<u64>) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Total { left: limit, masked: BTreeMap::new(), results: Vec::new() })))
+    }
+
+    /// Cells masked so far, by class, of all results.
+    pub(super) fn masked(&self) -> BTreeMap<Arc<str>, u64> {
+        let total = self.total();
+        let mut masked = total.masked.clone();
+        total.results.iter().for_each(|result| result.add_to(&mut masked));
+        masked
+    }
+
+    fn total(&self) -> MutexGuard<'_, Total> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Masker {
-    fn drop(&mut self) {
-        self.tally();
+impl Total {
+    /// Sums up results whose masker is gone, so that any number of maskers takes no more room than the live ones.
+    fn settle(&mut self) {
+        let Self { masked, results, .. } = self;
+        results.retain(|result| {
+            let live = Arc::strong_count(result) > 1;
+            if !live {
+                result.add_to(masked);
+            }
+            live
+        });
+    }
+}
+
+impl OneResult {
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add_to(&self, masked: &mut BTreeMap<Arc<str>, u64>) {
+        for (class, cells) in self.plan.summary(&self.counts()).masked {
+            let sum = masked.entry(class).or_default();
+            *sum = sum.saturating_add(cells);
+        }
     }
 }

@@ -18,6 +18,7 @@ pub mod door;
 mod enforcer;
 mod masker;
 mod policy_test;
+mod remembered;
 mod session;
 mod statement;
 

@@ -28,6 +28,7 @@ pub fn run_tests(policy: &PolicySet) -> TestReport {
                 principal: test.principal(),
                 resource,
                 classification: &classification,
+                catalog,
                 context: test.context(),
                 now: test.now().unwrap_or(Timestamp(0)),
                 session_age_ms: test.session_age_ms(),
@@ -41,4 +42,59 @@ pub fn run_tests(policy: &PolicySet) -> TestReport {
         }
     }
     report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{Format, NoFiles};
+    use serde_json::{Value as Json, json};
+
+    fn report(catalog: &Json, tests: &[Json]) -> TestReport {
+        let mut resource = json!({"kind": "sql", "dialect": "postgres"});
+        if !catalog.is_null() {
+            resource["catalog"] = catalog.clone();
+        }
+        let policy = json!({
+            "version": 1,
+            "resources": {"db": resource},
+            "classes": {"ssn": {"columns": ["customers.ssn"]}},
+            "rules": [{"name": "all", "decision": "permit", "effects": ["read"]}],
+            "masks": [{"classes": ["ssn"], "mask": "redact"}],
+            "tests": tests,
+        });
+        run_tests(&PolicySet::compile(policy.to_string().as_bytes(), Format::Json, &NoFiles).unwrap())
+    }
+
+    fn test(statement: &str, expect: &Json) -> Json {
+        json!({"as": {}, "resource": "db", "statement": statement, "expect": expect})
+    }
+
+    fn catalog() -> Json {
+        json!({"version": 1, "relations": {
+            "public.customers": {"columns": {"id": "int", "ssn": "text"}},
+            "pg_catalog.pg_stats": {"columns": {"tablename": "name", "most_common_vals": "text"}}}})
+    }
+
+    #[test]
+    fn a_test_that_expects_something_else_fails() {
+        let permit = json!({"decision": "permit", "masks": {"ssn": "redact"}});
+        let tests = [test("SELECT ssn FROM customers", &permit), test("DROP TABLE customers", &permit)];
+        let report = report(&catalog(), &tests);
+        assert_eq!((report.run, report.failures.len()), (2, 1));
+        assert_eq!(report.failures[0].0, "tests[1]");
+    }
+
+    #[test]
+    fn without_a_catalog_any_relation_may_be_a_view_over_what_is_masked() {
+        let deny = json!({"decision": "deny", "reason": "denied.probe"});
+        let tests = [test("SELECT a FROM innocent", &deny), test("SELECT 1 FROM innocent WHERE a = 'x'", &deny)];
+        assert_eq!(report(&Json::Null, &tests).failures, []);
+    }
+
+    #[test]
+    fn the_servers_own_samples_of_values_are_as_sensitive_as_the_values() {
+        let deny = json!({"decision": "deny", "reason": "denied.class"});
+        assert_eq!(report(&catalog(), &[test("SELECT most_common_vals FROM pg_stats", &deny)]).failures, []);
+    }
 }

@@ -11,7 +11,7 @@ use crate::identity::Principal;
 use crate::policy::{AuditMode, RecordLevel};
 use crate::request::Timestamp;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// What a host says when it opens a session.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,6 +56,8 @@ pub(super) struct Inner {
     pub(super) opened: Timestamp,
     pub(super) ends: Timestamp,
     closed: AtomicBool,
+    /// The latest moment that was seen: a clock that is set back prolongs nothing.
+    latest: AtomicI64,
 }
 
 impl Session {
@@ -86,6 +88,7 @@ impl Session {
             opened: now,
             ends,
             closed: AtomicBool::new(false),
+            latest: AtomicI64::new(now.0),
             principal,
             core,
         };
@@ -145,7 +148,7 @@ impl Session {
     /// Whether statements are still decided on, rather than denied.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.inner.is_open(self.inner.core.clock.now())
+        self.inner.is_open(self.inner.now())
     }
 
     /// Ends it now, for all its connections. Closing twice is fine.
@@ -162,6 +165,12 @@ impl Session {
 }
 
 impl Inner {
+    /// The time, which never goes back within a session.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = self.core.clock.now();
+        Timestamp(now.0.max(self.latest.fetch_max(now.0, Ordering::AcqRel)))
+    }
+
     pub(super) fn is_open(&self, now: Timestamp) -> bool {
         !self.closed.load(Ordering::Acquire) && now < self.ends
     }

@@ -1,8 +1,11 @@
 use crate::classify::Placeholders;
 use crate::crypto::sha256;
 use crate::error::{Error, ErrorCode};
-use crate::request::{PARAMETERS, STATEMENT_BYTES, Value};
+use crate::request::{PARAMETERS, Value};
 use std::borrow::Cow;
+
+/// PostgreSQL takes no longer message, SQLite no longer text.
+const TEXT_BYTES: usize = 1 << 30;
 
 /// What the host is about to send: the text as the driver gets it, and its parameters.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,15 +16,17 @@ pub struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    /// A statement without parameters.
+    /// A statement without parameters. One that is longer than is looked at (64 KiB) is decided on as any that is not understood.
+    ///
+    /// One that is longer than the classifier looks at gets a decision all the same: it is `unknown`.
     ///
     /// # Errors
-    /// `request.too_large` beyond [`STATEMENT_BYTES`].
+    /// `request.too_large` beyond 1 GiB, which no database takes.
     pub fn new(text: &'a str) -> Result<Self, Error> {
-        if text.len() > STATEMENT_BYTES {
+        if text.len() > TEXT_BYTES {
             return Err(Error::new(
                 ErrorCode::RequestTooLarge,
-                format!("the statement has {} bytes; {STATEMENT_BYTES} are allowed", text.len()),
+                format!("the statement has {} bytes; {TEXT_BYTES} are allowed", text.len()),
             ));
         }
         Ok(Self { text, parameters: Vec::new(), placeholders: Placeholders::Native })

@@ -2,12 +2,13 @@
 
 use super::fault::Fault;
 use crate::error::{Error, ErrorCode};
-use crate::wire::base64url;
+use crate::wire::compact::{self, Compact};
 use crate::wire::strict::{self, Limits, Widths};
 use serde_json::{Map, Value};
 
 /// The longest token that is looked at: larger ones do not fit the header of an HTTP request either.
 const TOKEN_BYTES: usize = 16 << 10;
+const OVERSIZE: Fault = Fault::Malformed("it is longer than 16384 bytes");
 /// The longest `kid`, `typ` or `alg`.
 const HEADER_TEXT: usize = 1024;
 /// Depth, members and items of a token's JSON; RFC 8693 chains and nested claims of known issuers stay far below.
@@ -44,13 +45,12 @@ impl<'a> CompactJws<'a> {
     }
 
     pub(super) fn read(token: &'a str) -> Result<Self, Fault> {
-        refuse_oversize(token)?;
-        let mut parts = token.split('.');
-        let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-            return Err(Fault::Malformed("it has not exactly three parts"));
-        };
-        let signing_input = token.as_bytes().get(..header.len() + 1 + payload.len()).ok_or(Fault::Malformed("it is cut short"))?;
-        Ok(Self { signing_input, header: Header::read(&decode(header)?)?, payload: decode(payload)?, signature: decode(signature)? })
+        let Compact { signed, header, payload, signature } = compact::split(token, TOKEN_BYTES).map_err(|error| match error.code() {
+            ErrorCode::WireTooLarge => OVERSIZE,
+            ErrorCode::WireBase64 => Fault::Malformed("a part is not unpadded base64url"),
+            _ => Fault::Malformed("it has not exactly three parts"),
+        })?;
+        Ok(Self { signing_input: signed.as_bytes(), header: Header::read(&header)?, payload, signature })
     }
 
     /// The header's `alg`, as it stands there: any text.
@@ -128,7 +128,7 @@ fn is_allowed(name: &str) -> bool {
 
 /// Before anything is hashed, decoded or parsed.
 pub(super) fn refuse_oversize(token: &str) -> Result<(), Fault> {
-    if token.len() > TOKEN_BYTES { Err(Fault::Malformed("it is longer than 16384 bytes")) } else { Ok(()) }
+    if token.len() > TOKEN_BYTES { Err(OVERSIZE) } else { Ok(()) }
 }
 
 /// Reads header or claims. A parser's own message could quote the token, so only the kind of complaint is kept.
@@ -145,13 +145,10 @@ pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
     }
 }
 
-fn decode(part: &str) -> Result<Vec<u8>, Fault> {
-    base64url::decode(part).map_err(|_| Fault::Malformed("a part is not unpadded base64url"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::base64url;
 
     fn token(header: &str) -> String {
         format!("{}.{}.{}", base64url::encode(header.as_bytes()), base64url::encode(b"foo"), base64url::encode(b"bar"))

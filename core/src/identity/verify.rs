@@ -89,6 +89,12 @@ impl Verifier {
         Ok(self.check(token, now)?.principal)
     }
 
+    /// Whether tokens of this issuer are accepted at all.
+    #[must_use]
+    pub fn trusts(&self, issuer: &str) -> bool {
+        self.issuers.contains_key(issuer)
+    }
+
     /// Of the claims only `iss` is looked at before the signature: it chooses the keys, and a wrong one chooses none that verify.
     fn check(&self, token: &str, now: Timestamp) -> Result<Verified, Fault> {
         let message = CompactJws::read(token)?;

@@ -51,9 +51,12 @@ impl Classes {
                 let pattern =
                     ColumnPattern::new(text).map_err(|what| at(ErrorCode::PolicyPattern, &format!("{path}.columns[{index}]"), what))?;
                 patterns += 1;
-                match pattern.column.exact() {
-                    Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
-                    None => classes.globs.push((pattern, id)),
+                // Under both names: a column too many is masked rather than one too few.
+                for pattern in pattern.folded().into_iter().chain([pattern]) {
+                    match pattern.column.exact() {
+                        Some(column) => classes.exact.entry(column.to_owned()).or_default().push((pattern, id)),
+                        None => classes.globs.push((pattern, id)),
+                    }
                 }
             }
             if let Some(index) = line.detect.iter().position(|name| !snake(name)) {
@@ -103,6 +106,10 @@ impl Classes {
     }
 
     fn of_parts(&self, relation: &RelationName, column: &str, found: &mut ClassSet) {
+        if holds_other(&relation.name, column) {
+            found.extend(self.ids());
+            return;
+        }
         let named = self.exact.get(column).into_iter().flatten();
         let starred = self.globs.iter().filter(|(pattern, _)| pattern.column.matches(column));
         for (pattern, id) in named.chain(starred) {
@@ -113,7 +120,7 @@ impl Classes {
     }
 
     /// Adds the classes that some column of the relation may belong to: exactly, where the catalog knows it as a table; all of them,
-    /// where it is a view, is not in the catalog or has no certain name; by the patterns' relation, where there is no catalog.
+    /// where it is a view, is not in the catalog or has no certain name, for a view may show any column under any name.
     pub(super) fn may_carry(&self, relation: &RelationUse, catalog: Option<&Catalog>, found: &mut ClassSet) {
         let known = relation.name.schema.as_deref().filter(|_| relation.resolved);
         if let Some(table) = known.and_then(|schema| catalog?.relation(schema, &relation.name.name))
@@ -122,17 +129,24 @@ impl Classes {
             table.columns.iter().for_each(|column| self.of_parts(&relation.name, &column.name, found));
             return;
         }
-        if known.is_none() || catalog.is_some() {
-            // What it is cannot be told (a view may show any column under any name).
-            found.extend(self.ids());
-            return;
-        }
-        let all = self.exact.values().flatten().chain(&self.globs);
-        for (pattern, id) in all {
-            if pattern.may_mean_relation(known, &relation.name.name) {
-                found.insert(*id);
-            }
-        }
+        found.extend(self.ids());
+    }
+}
+
+/// Whether values of other relations' columns stand in this one: what others said holds what a class is meant to hide, under a name
+/// that no class has. A relation of that name in any schema is taken for it. (Samples of columns are `masking`'s to refuse.)
+pub(super) fn holds_other_data(column: &ColumnName) -> bool {
+    holds_other(&column.relation.name, &column.column)
+}
+
+fn holds_other(relation: &str, column: &str) -> bool {
+    match relation {
+        // PostgreSQL: statements with their literals; large objects, whatever refers to them.
+        "pg_stat_activity" | "pg_stat_statements" => column == "query",
+        "pg_largeobject" => column == "data",
+        // SQLite: pages of the database file.
+        "sqlite_dbpage" => column == "data",
+        _ => false,
     }
 }
 
@@ -173,6 +187,12 @@ mod tests {
         assert!(of(&classes, Some("sales"), "cards", "number").is_empty());
         assert_eq!(of(&classes, None, "cards", "number"), ["card"], "without a schema it may be any");
         assert!(of(&classes, Some("public"), "orders", "ssn").is_empty());
+        let quoted = self::classes(json!({"ssn": {"columns": ["\"Customers\".\"SSN\""]}})).unwrap();
+        assert_eq!(of(&quoted, Some("main"), "customers", "ssn"), ["ssn"], "SQLite has names in lower case, also quoted ones");
+        assert_eq!(of(&quoted, Some("public"), "Customers", "SSN"), ["ssn"]);
+        let activity = |column: &str| of(&classes, Some("pg_catalog"), "pg_stat_activity", column);
+        assert_eq!(activity("query"), ["card", "ssn"], "a statement may hold any value");
+        assert!(activity("pid").is_empty());
     }
 
     #[test]

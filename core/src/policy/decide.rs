@@ -7,7 +7,7 @@ use super::masking::{Refused, Sensitive, Touched};
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
 use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
-use crate::classify::{Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
+use crate::classify::{Catalog, Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
 use crate::identity::Principal;
 use crate::request::{Context, Timestamp};
 use std::fmt::Write as _;
@@ -22,6 +22,8 @@ pub struct Query<'a> {
     pub resource: &'a Resource,
     /// What the statement does.
     pub classification: &'a Classification,
+    /// The catalog that it was read with.
+    pub catalog: Option<&'a Catalog>,
     /// The occasion.
     pub context: &'a Context,
     /// When.
@@ -163,11 +165,10 @@ fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &To
         record: rules.iter().filter_map(|rule| rule.record).fold(query.resource.record(), Ord::max),
         audit: rules.iter().filter_map(|rule| rule.audit).fold(query.resource.audit(), Ord::max),
     };
-    Permission {
-        rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(),
-        classes: policy.classes.named(&touched.certain),
-        obligations,
-    }
+    // Whoever sees a result as it is, without anybody knowing its columns, may see any of these: the log must not say less.
+    let in_sight = obligations.mask != Masking::Whole && query.classification.outputs != Outputs::None;
+    let classes = if in_sight { touched.certain.union(&touched.possible).copied().collect() } else { touched.certain.clone() };
+    Permission { rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(), classes: policy.classes.named(&classes), obligations }
 }
 
 /// The pairs of a statement: each relation's effects, each call of an unknown function, and whatever no relation carries.
@@ -208,7 +209,9 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectS
     match unit.target {
         Target::Relation(index) => match (&rule.relations, classification.relations.get(index)) {
             (None, _) => common,
-            (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.covers(relation)) => common,
+            (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.of(classification.dialect).covers(relation)) => {
+                common
+            }
             (Some(_), _) => EffectSet::EMPTY,
         },
         Target::Function(index) => {
@@ -235,7 +238,11 @@ fn matches_any(rule: &Rule, units: &[Unit], classification: &Classification) -> 
             _ if common.is_empty() => false,
             (Target::Relation(_) | Target::Function(_) | Target::None, None) | (Target::Function(_), Some(_)) => true,
             (Target::Relation(index), Some(patterns)) => {
-                classification.relations.get(index).is_none_or(|relation| patterns.iter().any(|pattern| pattern.may_mean(relation)))
+                let dialect = classification.dialect;
+                classification
+                    .relations
+                    .get(index)
+                    .is_none_or(|relation| patterns.iter().any(|pattern| pattern.of(dialect).may_mean(relation)))
             }
             (Target::None, Some(_)) => {
                 // What changes something nameless may change what the rule is about; a read of nothing, surely told, reads nothing.

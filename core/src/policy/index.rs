@@ -80,7 +80,7 @@ impl Bucket {
             None if rule.effects.is_empty() => {}
             None => self.any_relation.push(id),
             Some(patterns) => {
-                for pattern in patterns {
+                for pattern in patterns.iter().flat_map(|pattern| std::iter::once(pattern).chain(pattern.folded.as_deref())) {
                     match (pattern.schema.exact(), pattern.name.exact()) {
                         (Some(schema), Some(name)) => {
                             self.relations.entry(schema.to_owned()).or_default().entry(name.to_owned()).or_default().push(id);

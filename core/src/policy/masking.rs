@@ -11,7 +11,7 @@
 //! taken to choose by it. Which relation may hold one is told by the catalog; without a catalog by the patterns' relation alone, which
 //! a view under another name escapes (its rows are masked whole all the same).
 
-use super::classes::{ClassId, ClassSet, Classes};
+use super::classes::{ClassId, ClassSet, Classes, holds_other_data};
 use super::decide::Query;
 use super::document::{AggregateLine, MaskLine, Positions, ProbeLine, Verdict, at, mask, near, typed};
 use super::mask::Mask;
@@ -120,6 +120,18 @@ fn carries_away() -> EffectSet {
     .collect()
 }
 
+/// The servers' own relations that show values of any column: PostgreSQL's statistics, SQLite's of ANALYZE.
+const SAMPLES: &[&str] = &[
+    "pg_statistic",
+    "pg_statistic_ext_data",
+    "pg_stats",
+    "pg_stats_ext",
+    "pg_stats_ext_exprs",
+    "sqlite_stat1",
+    "sqlite_stat3",
+    "sqlite_stat4",
+];
+
 /// What a statement reads of the classes.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
@@ -129,6 +141,8 @@ pub(super) struct Touched {
     pub(super) possible: ClassSet,
     /// Whether lineage is not complete at all.
     pub(super) unclear: bool,
+    /// Whether a relation is read that holds samples of other relations' values.
+    pub(super) samples: bool,
 }
 
 impl Touched {
@@ -147,15 +161,19 @@ impl Touched {
         if let Outputs::Columns(outputs) = &classification.outputs {
             outputs.iter().flat_map(|output| &output.sources).for_each(|source| classes.of(source, &mut touched.certain));
         }
+        touched.samples = classification.relations.iter().any(|relation| SAMPLES.contains(&relation.name.name.as_str()));
+        if touched.samples {
+            touched.possible.extend(classes.ids());
+        }
         touched.unclear = !classification.lineage_complete || !classification.complete || classification.outputs == Outputs::Unknown;
         if touched.unclear {
             let reading: EffectSet =
                 [Effect::Read, Effect::Update, Effect::Delete, Effect::Merge, Effect::CopyOut, Effect::Unknown].into_iter().collect();
-            let catalog = query.resource.catalog().map(AsRef::as_ref);
             for relation in classification.relations.iter().filter(|relation| !relation.effects.intersection(reading).is_empty()) {
-                classes.may_carry(relation, catalog, &mut touched.possible);
+                classes.may_carry(relation, query.catalog, &mut touched.possible);
             }
-            if !classification.complete && classification.relations.is_empty() {
+            if !classification.complete {
+                // The relations that are told are a lower bound as well.
                 touched.possible.extend(classes.ids());
             }
         }
@@ -204,6 +222,11 @@ impl<'a> Sensitive<'a> {
             && let Some(class) = touches.into_iter().find(|class| self.masked.contains(class))
         {
             return Err(self.refused(RefusalReason::Class, *class, "it is read by a statement that can carry it away"));
+        }
+        if touched.samples
+            && let Some(class) = self.masked.first()
+        {
+            return Err(self.refused(RefusalReason::Class, *class, "the server keeps samples of its values in what is read"));
         }
         for probe in &classification.probes {
             let mut classes = ClassSet::new();
@@ -259,6 +282,7 @@ impl<'a> Sensitive<'a> {
             .iter()
             .all(|index| usize::try_from(*index).ok().and_then(|index| clean.get(index)).copied().unwrap_or(false));
         let lineage = match output.lineage {
+            _ if output.sources.iter().any(holds_other_data) => Lineage::Unknown,
             _ if through_unknown && !all_clean => Lineage::Unknown,
             Lineage::Unknown if through_unknown => Lineage::Derived,
             Lineage::Unknown => Lineage::Unknown,

@@ -8,9 +8,9 @@
 //! ```
 //!
 //! Names are written as in SQL: a part without quotes is folded to lower case, a part in double quotes stands as it is and its `*` is
-//! a star. Matching is linear in the text: segments are searched once, from left to right.
+//! a star; for SQLite, which tells no case apart, it is folded too. Matching is linear in the text: segments are searched once, from left to right.
 
-use crate::classify::{FunctionUse, RelationUse};
+use crate::classify::{Dialect, FunctionUse, RelationUse};
 
 /// The longest pattern; names of databases end at 63 or 128 bytes.
 pub(super) const PATTERN_BYTES: usize = 512;
@@ -64,6 +64,16 @@ impl Pattern {
         }
     }
 
+    /// The same in lower case, as SQLite has every name, also one in quotes; `None` where that is no other pattern.
+    fn folded(&self) -> Option<Self> {
+        let folded = match self {
+            Self::Any => Self::Any,
+            Self::Exact(text) => Self::Exact(text.to_ascii_lowercase()),
+            Self::Segments(segments) => Self::Segments(segments.iter().map(|segment| segment.to_ascii_lowercase()).collect()),
+        };
+        (folded != *self).then_some(folded)
+    }
+
     pub(super) fn exact(&self) -> Option<&str> {
         match self {
             Self::Exact(text) => Some(text),
@@ -110,7 +120,7 @@ fn parts(text: &str) -> Result<Vec<Pattern>, String> {
             if part.contains(|character: char| character == '"' || character.is_whitespace() || character.is_control()) {
                 return Err("a part with quotes or white space must stand in double quotes".into());
             }
-            parts.push(Pattern::new(&part.to_lowercase()).map_err(|_| "a part of the name is empty")?);
+            parts.push(Pattern::new(&part.to_ascii_lowercase()).map_err(|_| "a part of the name is empty")?);
             after
         };
         match after.strip_prefix('.') {
@@ -126,20 +136,39 @@ fn parts(text: &str) -> Result<Vec<Pattern>, String> {
 pub(super) struct RelationPattern {
     pub(super) schema: Pattern,
     pub(super) name: Pattern,
+    /// What it means for SQLite, where that is something else.
+    pub(super) folded: Option<Box<RelationPattern>>,
 }
 
 impl RelationPattern {
     pub(super) fn new(text: &str) -> Result<Self, String> {
         let mut parts = parts(text)?.into_iter();
         match (parts.next(), parts.next(), parts.next()) {
-            (Some(schema), Some(name), None) => Ok(Self { schema, name }),
-            (Some(Pattern::Any), None, None) => Ok(Self { schema: Pattern::Any, name: Pattern::Any }),
+            (Some(schema), Some(name), None) => {
+                let plain = |schema, name| Box::new(Self { schema, name, folded: None });
+                let folded = match (schema.folded(), name.folded()) {
+                    (None, None) => None,
+                    (lower_schema, lower_name) => {
+                        Some(plain(lower_schema.unwrap_or_else(|| schema.clone()), lower_name.unwrap_or_else(|| name.clone())))
+                    }
+                };
+                Ok(Self { schema, name, folded })
+            }
+            (Some(Pattern::Any), None, None) => Ok(Self { schema: Pattern::Any, name: Pattern::Any, folded: None }),
             _ => Err("a relation is written `schema.name`; `*.name` is that name in every schema".into()),
         }
     }
 
     pub(super) fn everything(&self) -> bool {
         self.schema == Pattern::Any && self.name == Pattern::Any
+    }
+
+    /// The pattern for names as the dialect has them.
+    pub(super) fn of(&self, dialect: Dialect) -> &Self {
+        match (dialect, &self.folded) {
+            (Dialect::Sqlite, Some(folded)) => folded,
+            (Dialect::Sqlite | Dialect::Postgres, _) => self,
+        }
     }
 
     /// Whether a permit with this pattern covers the relation: certainly it is meant.
@@ -179,6 +208,13 @@ impl ColumnPattern {
                 Err("a column is written `relation.column` or `schema.relation.column`; `*.column` is that column of every relation".into())
             }
         }
+    }
+
+    /// What it means for SQLite, where that is something else.
+    pub(super) fn folded(&self) -> Option<Self> {
+        let lower = |pattern: &Pattern| pattern.folded().unwrap_or_else(|| pattern.clone());
+        let folded = Self { schema: self.schema.as_ref().map(lower), relation: lower(&self.relation), column: lower(&self.column) };
+        (folded != *self).then_some(folded)
     }
 
     /// Whether it may mean a column of this relation; a relation without schema may lie in any.
@@ -294,6 +330,10 @@ mod tests {
         let pattern = RelationPattern::new("Sales.\"Odd*\"\"x\"").unwrap();
         assert!(pattern.covers(&relation(Some("sales"), "Odd*\"x", true)));
         assert!(!pattern.covers(&relation(Some("sales"), "Oddly\"x", true)), "a star in quotes is a star");
+        let odd = RelationPattern::new("main.\"Orders\"").unwrap();
+        let lower = relation(Some("main"), "orders", true);
+        assert!(odd.of(Dialect::Sqlite).covers(&lower) && odd.of(Dialect::Sqlite).may_mean(&lower));
+        assert!(!odd.of(Dialect::Postgres).covers(&lower) && !odd.of(Dialect::Postgres).may_mean(&lower));
         for bad in ["orders", "a.b.c", "a.", ".b", "a b.c", "\"a.b", "\"a\"b.c", "\"\".a"] {
             assert!(RelationPattern::new(bad).is_err(), "{bad}");
         }

@@ -99,10 +99,7 @@ fn every_duty_has_a_vector() {
 
 #[test]
 fn every_lineage_and_every_decision_has_a_vector() {
-    assert_eq!(
-        missing(["constant", "identity", "aggregate", "derived", "unknown"], &told("classify", "lineage")),
-        Vec::<&str>::new()
-    );
+    assert_eq!(missing(["constant", "identity", "aggregate", "derived", "unknown"], &told("classify", "lineage")), Vec::<&str>::new());
     assert_eq!(missing(["permit", "deny", "hold"], &told("flow", "decision")), Vec::<&str>::new());
     assert_eq!(missing(["permit", "deny", "hold"], &told("policy", "decision")), Vec::<&str>::new());
 }

@@ -8,19 +8,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Codes that only a boundary or a fault can provoke, or a request too large to be kept: the file and the test that does.
+/// Codes that only a boundary or a fault can provoke, or a request that is too large to be kept: the file and the test that does.
 const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::WireTooLarge, "tests/coverage/errors.rs", "a_request_beyond_the_limits_is_refused"),
     (ErrorCode::SessionTooMany, "tests/flow/session.rs", "ended_jobs_are_bounded"),
     (ErrorCode::SessionOutcomeUnexpected, "tests/flow/state.rs", "a_permit_of_another_connection_is_refused"),
     (ErrorCode::ApprovalKey, "tests/flow/approvals.rs", "an_approver_whose_key_is_out_of_reach_signs_nothing"),
     (ErrorCode::AuditUnavailable, "tests/flow/storage.rs", "a_log_that_failed_once_takes_nothing_more"),
-    (ErrorCode::AuditLocked, "src/host/folder.rs", "ONE_WRITER"),
+    (ErrorCode::AuditLocked, "tests/audit_log.rs", "a_second_writer_and_another_key_are_refused"),
     (ErrorCode::BoundaryPanic, "tests/flow/storage.rs", "a_panic_of_a_part_of_the_host_is_an_error_and_no_permit"),
-    (ErrorCode::HostFile, "", ""),
-    (ErrorCode::HostRandom, "", ""),
+    (ErrorCode::HostFile, "src/host/signing.rs", "a_key_is_read_back_as_it_was_made_and_never_overwritten"),
+    (ErrorCode::HostRandom, "tests/flow/storage.rs", "without_randomness_there_is_no_session_and_no_hold"),
     (ErrorCode::HostPath, "src/host/directory.rs", "no_name_leads_out_of_the_folder"),
     (ErrorCode::HostPermissions, "src/host/key_file.rs", "a_key_file_that_others_can_open_is_refused_with_help"),
+    (ErrorCode::WrapperUnsupported, "../bindings-python/tests/test_refusals.py", "everything_else_is_refused"),
     (ErrorCode::HostKeyFile, "src/host/key_file.rs", "keys_are_found_by_name_and_malformed_files_are_refused"),
 ];
 
@@ -51,7 +52,8 @@ fn every_error_code_has_a_vector_or_a_test_that_provokes_it() {
 fn the_tests_that_provoke_the_others_are_there() {
     for (code, file, test) in ELSEWHERE {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-        assert!(text.contains(&format!("fn {test}()")), "{}: {file} has no test `{test}`", code.name());
+        let is_there = text.contains(&format!("fn {test}()")) || text.contains(&format!("def {test}("));
+        assert!(is_there, "{}: {file} has no test `{test}`", code.name());
         assert!(text.contains(code.name()) || text.contains(&format!("ErrorCode::{code:?}")), "{}: not in {file}", code.name());
     }
 }

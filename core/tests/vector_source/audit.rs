@@ -95,7 +95,12 @@ fn damaged(log: &Written) -> Vec<Case> {
         verify("forged", "a checkpoint that was changed", key, &given(lines, &[notes[0].clone(), forged])),
         verify("other-key", "a log that another key signed", &other, &given(lines, notes)),
         verify("checkpoints-reversed", "checkpoints in the wrong order", key, &given(lines, &[notes[2].clone(), notes[1].clone()])),
-        verify("published-alone", "a published checkpoint that was not kept", key, &with(given(lines, &notes[..2]), "published", &notes[2])),
+        verify(
+            "published-alone",
+            "a published checkpoint that was not kept",
+            key,
+            &with(given(lines, &notes[..2]), "published", &notes[2]),
+        ),
         ask("key-malformed", "a key that is none", ORIGIN, &json!({"verify": given(lines, notes)})),
     ]
 }
@@ -117,13 +122,23 @@ fn proofs(log: &Written) -> Vec<Case> {
         ask("include", "a proof that one entry is in the log", &text, &json!({"include": [sound, 4]})),
         ask("include-unsigned", "an entry that no checkpoint covers", &text, &json!({"include": [given(lines, &notes[..2]), 5]})),
         ask("continue", "a proof that the log only grew", &text, &json!({"continue": with(sound.clone(), "earlier", &notes[1])})),
-        ask("continue-nothing", "a log continues no empty one provably", &text, &json!({"continue": with(sound.clone(), "earlier", &notes[0])})),
+        ask(
+            "continue-nothing",
+            "a log continues no empty one provably",
+            &text,
+            &json!({"continue": with(sound.clone(), "earlier", &notes[0])}),
+        ),
         ask("inclusion", "a proof of inclusion that holds", &text, &json!({"inclusion": inclusion})),
         ask("inclusion-index", "the same for another place", &text, &json!({"inclusion": changed(&inclusion, "index", json!(5))})),
         ask("inclusion-empty", "the same without its hashes", &text, &json!({"inclusion": changed(&inclusion, "proof", json!([]))})),
         ask("consistency", "a proof of consistency that holds", &text, &json!({"consistency": consistency})),
-        ask("consistency-turned", "the same from later to earlier", &text, &json!({"consistency": {
-            "version": 1, "earlier": later, "later": consistency["earlier"], "proof": consistency["proof"],
-        }})),
+        ask(
+            "consistency-turned",
+            "the same from later to earlier",
+            &text,
+            &json!({"consistency": {
+                "version": 1, "earlier": later, "later": consistency["earlier"], "proof": consistency["proof"],
+            }}),
+        ),
     ]
 }

@@ -28,7 +28,8 @@ fn header(header: &str) -> String {
 }
 
 fn good() -> Vec<Case> {
-    let act = json!({"act": {"sub": "planner", "iss": "https://agents.example", "act": {"sub": "tool-3"}}, "jti": "t-1", "team": ["a", "b"]});
+    let act =
+        json!({"act": {"sub": "planner", "iss": "https://agents.example", "act": {"sub": "tool-3"}}, "jti": "t-1", "team": ["a", "b"]});
     vec![
         verify("agent", "a workload with a group", &token("agent-7", &["analysts"])),
         verify("delegation", "a chain of actors, current one first, with a token id", &token_with("ann", &["analysts"], &act)),

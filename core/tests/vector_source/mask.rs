@@ -50,11 +50,23 @@ fn operators() -> Vec<Case> {
         column("nullify-by-value", "NULL for every kind", json!("nullify"), "unknown", kinds()),
         column("constant-text", "a text that stands for all", json!({"constant": "somebody"}), "text", texts()),
         column("constant-int", "a number that stands for all", json!({"constant": "0"}), "int", json!([7, -7, null])),
-        column("constant-date", "a date that stands for all", json!({"constant": "1970-01-01"}), "date", json!([{"other": {"kind": "date", "text": "2026-03-12"}}])),
+        column(
+            "constant-date",
+            "a date that stands for all",
+            json!({"constant": "1970-01-01"}),
+            "date",
+            json!([{"other": {"kind": "date", "text": "2026-03-12"}}]),
+        ),
         column("constant-by-value", "NULL where the text is no such value", json!({"constant": "0"}), "unknown", kinds()),
-        column("partial-text", "at most half of a text", partial.clone(), "text", texts()),
+        column(
+            "partial-text",
+            "never more than half of a text, and nothing of a short one",
+            partial.clone(),
+            "text",
+            json!(["123-45-6789-00-11", "123-45-6789", "ab", "", "Ærøskøbing i Danmark", null]),
+        ),
         column("partial-card", "the last four of a card number", json!({"partial": {"keep_last": 4}}), "text", cards.clone()),
-        column("partial-int", "a number becomes a text, and the plan says so", partial.clone(), "int", json!([123_456_789, 5])),
+        column("partial-int", "a number becomes a text, and the plan says so", partial.clone(), "int", json!([123_456_789_012_i64, 5])),
         column("partial-by-value", "without a kind", partial, "unknown", kinds()),
         column("hash-text", "equal values have equal digests", hash.clone(), "text", mails.clone()),
         column("hash-by-value", "a digest of every kind", hash, "unknown", kinds()),
@@ -69,9 +81,9 @@ fn whole() -> Vec<Case> {
     let person = |name: &str, lineage: &str| json!({"name": name, "lineage": lineage, "sources": [["public", "people", name]]});
     let duty = |mask: Value, lineage: &str| json!({"classes": ["personal"], "mask": mask, "lineage": lineage});
     let row = json!([[1, "Ann", "ann@example.com", "x"]]);
-    let shape = json!([{"name": "id", "kind": "int"}, {"name": "NAME", "kind": "text"}, {"name": "mail", "kind": "text"}, {"name": "?column?"}]);
-    let outputs =
-        json!({"columns": [person("id", "identity"), person("name", "identity"), person("email", "identity"), {"name": "", "lineage": "unknown"}]});
+    let shape =
+        json!([{"name": "id", "kind": "int"}, {"name": "NAME", "kind": "text"}, {"name": "mail", "kind": "text"}, {"name": "?column?"}]);
+    let outputs = json!({"columns": [person("id", "identity"), person("name", "identity"), person("email", "identity"), {"name": "", "lineage": "unknown"}]});
     let masking = json!({"columns": [
         null,
         {"classes": ["personal"], "lineage": "identity"},
@@ -84,7 +96,14 @@ fn whole() -> Vec<Case> {
         case("clear", "a policy that names nothing sensitive", json!("clear"), outputs, shape.clone(), row.clone()),
         case("whole", "a result of which nothing is known", json!("whole"), json!("unknown"), shape, row),
         case("nothing", "a statement without a result", json!("clear"), json!("none"), json!([]), json!([])),
-        case("origin", "a column that comes from where it was predicted", json!({"columns": [null]}), json!({"columns": [person("id", "identity")]}), origins, json!([[1]])),
+        case(
+            "origin",
+            "a column that comes from where it was predicted",
+            json!({"columns": [null]}),
+            json!({"columns": [person("id", "identity")]}),
+            origins,
+            json!([[1]]),
+        ),
     ]
 }
 

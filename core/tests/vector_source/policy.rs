@@ -11,8 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
 /// A question by an analyst, unless `more` says otherwise.
 fn ask(name: &str, about: &str, policy: &Value, statement: &str, more: &Value) -> Case {
     let caller = json!({"subject": "agent-7", "groups": ["analysts"]});
-    let mut request =
-        json!({"verb": "rule", "policy": policy, "as": caller, "resource": "orders-db", "statement": statement, "now": NOW});
+    let mut request = json!({"verb": "rule", "policy": policy, "as": caller, "resource": "orders-db", "statement": statement, "now": NOW});
     for (part, value) in more.as_object().unwrap() {
         request[part] = value.clone();
     }
@@ -33,17 +32,47 @@ fn order() -> Vec<Case> {
     vec![
         ask("default-deny", "no rule at all", &plain_policy(&json!([])), "SELECT 1", &none),
         ask("permit", "a permit that covers everything", &plain_policy(&json!([read])), "SELECT id FROM orders", &none),
-        ask("partly-covered", "one effect that no rule permits", &plain_policy(&json!([read])), "INSERT INTO orders SELECT * FROM orders", &none),
+        ask(
+            "partly-covered",
+            "one effect that no rule permits",
+            &plain_policy(&json!([read])),
+            "INSERT INTO orders SELECT * FROM orders",
+            &none,
+        ),
         ask("deny-over-permit", "a deny beats a permit", &plain_policy(&json!([everything, deny])), delete, &none),
         ask("deny-over-hold", "a deny beats a hold", &plain_policy(&json!([hold, deny])), delete, &none),
         ask("deny-over-hold-reversed", "in whatever order", &plain_policy(&json!([deny, hold])), delete, &none),
         ask("hold-over-permit", "a hold beats a permit", &plain_policy(&json!([everything, hold])), delete, &none),
-        ask("hold-approved", "a hold that is approved covers", &plain_policy(&json!([read, hold])), delete, &json!({"approved": ["ask-first"]})),
-        ask("two-permits", "two permits cover together", &plain_policy(&json!([read, permit("add", &json!(["insert"]))])), "INSERT INTO orders SELECT * FROM orders", &none),
+        ask(
+            "hold-approved",
+            "a hold that is approved covers",
+            &plain_policy(&json!([read, hold])),
+            delete,
+            &json!({"approved": ["ask-first"]}),
+        ),
+        ask(
+            "two-permits",
+            "two permits cover together",
+            &plain_policy(&json!([read, permit("add", &json!(["insert"]))])),
+            "INSERT INTO orders SELECT * FROM orders",
+            &none,
+        ),
         ask("empty", "no statement", &plain_policy(&json!([everything])), " ; ", &none),
         ask("unknown", "what is not understood is denied", &plain_policy(&json!([read])), "FROBNICATE orders", &none),
-        ask("unknown-named", "unless a rule names it", &plain_policy(&json!([permit("anything", &json!(["unknown", "data"]))])), "FROBNICATE orders", &none),
-        ask("observed", "the true ruling of a policy that only observes", &with(plain_policy(&json!([])), "mode", "observe".into()), "SELECT 1", &none),
+        ask(
+            "unknown-named",
+            "unless a rule names it",
+            &plain_policy(&json!([permit("anything", &json!(["unknown", "data"]))])),
+            "FROBNICATE orders",
+            &none,
+        ),
+        ask(
+            "observed",
+            "the true ruling of a policy that only observes",
+            &with(plain_policy(&json!([])), "mode", "observe".into()),
+            "SELECT 1",
+            &none,
+        ),
     ]
 }
 
@@ -65,14 +94,62 @@ fn selection() -> Vec<Case> {
         by_token,
         ask("resource-label", "a resource by its label", &rule("resources", json!({"labels": {"env": "prod"}})), select, &none),
         ask("relation-schema", "a relation by its schema", &rule("relations", json!(["public.*"])), select, &none),
-        ask("relation-other", "one of two relations is not permitted", &rule("relations", json!(["public.*"])), "SELECT o.id FROM orders o, ml.features f", &none),
-        ask("relation-search-path", "a name means what the search path says", &rule("relations", json!(["ml.*"])), "SELECT id FROM features", &json!({"search_path": ["ml"]})),
-        ask("function-named", "a function that is not known, and named", &plain_policy(&json!([with(permit("some", &json!(["read"])), "functions", json!(["app.net(numeric)"]))])), "SELECT app.net(amount) FROM orders", &none),
-        ask("function-other", "a function that is not known, and not named", &plain_policy(&json!([with(permit("some", &json!(["read"])), "functions", json!(["app.net(numeric)"]))])), "SELECT app.gross(amount) FROM orders", &none),
-        ask("as-and-token", "a caller that is described twice", &rule("subjects", json!({"groups": "x"})), select, &json!({"token": analyst()})),
-        ask("resource-unknown", "a resource that the policy does not know", &rule("subjects", json!({"groups": "x"})), select, &json!({"resource": "hr-db"})),
-        ask("context-invalid", "an occasion with a list in it", &rule("subjects", json!({"groups": "x"})), select, &json!({"context": {"ticket": []}})),
-        ask("token-expired", "a token that has expired", &jobs, select, &json!({"as": null, "token": token_with("agent-7", &[], &json!({"exp": SECONDS - 1}))})),
+        ask(
+            "relation-other",
+            "one of two relations is not permitted",
+            &rule("relations", json!(["public.*"])),
+            "SELECT o.id FROM orders o, ml.features f",
+            &none,
+        ),
+        ask(
+            "relation-search-path",
+            "a name means what the search path says",
+            &rule("relations", json!(["ml.*"])),
+            "SELECT id FROM features",
+            &json!({"search_path": ["ml"]}),
+        ),
+        ask(
+            "function-named",
+            "a function that is not known, and named",
+            &plain_policy(&json!([with(permit("some", &json!(["read"])), "functions", json!(["app.net(numeric)"]))])),
+            "SELECT app.net(amount) FROM orders",
+            &none,
+        ),
+        ask(
+            "function-other",
+            "a function that is not known, and not named",
+            &plain_policy(&json!([with(permit("some", &json!(["read"])), "functions", json!(["app.net(numeric)"]))])),
+            "SELECT app.gross(amount) FROM orders",
+            &none,
+        ),
+        ask(
+            "as-and-token",
+            "a caller that is described twice",
+            &rule("subjects", json!({"groups": "x"})),
+            select,
+            &json!({"token": analyst()}),
+        ),
+        ask(
+            "resource-unknown",
+            "a resource that the policy does not know",
+            &rule("subjects", json!({"groups": "x"})),
+            select,
+            &json!({"resource": "hr-db"}),
+        ),
+        ask(
+            "context-invalid",
+            "an occasion with a list in it",
+            &rule("subjects", json!({"groups": "x"})),
+            select,
+            &json!({"context": {"ticket": []}}),
+        ),
+        ask(
+            "token-expired",
+            "a token that has expired",
+            &jobs,
+            select,
+            &json!({"as": null, "token": token_with("agent-7", &[], &json!({"exp": SECONDS - 1}))}),
+        ),
     ]
 }
 
@@ -88,27 +165,63 @@ fn limits() -> Vec<Case> {
     };
     let purpose = rule("when", json!("context.purpose == \"reporting\""));
     let until_job = rule("session", json!({"max": "4h", "ends_with": "job"}));
-    let smaller = json!([
-        with(permit("a", &json!(["read"])), "row_limit", json!(500)),
-        with(permit("b", &json!(["read"])), "row_limit", json!(100)),
-    ]);
+    let smaller =
+        json!(
+            [with(permit("a", &json!(["read"])), "row_limit", json!(500)), with(permit("b", &json!(["read"])), "row_limit", json!(100)),]
+        );
     let duties = with(with(permit("a", &json!(["read"])), "audit", json!("sync")), "record", json!("results_masked"));
     vec![
         ask("when-true", "a condition that holds", &purpose, select, &json!({"context": {"purpose": "reporting"}})),
         ask("when-false", "a condition that does not hold", &purpose, select, &json!({"context": {"purpose": "curiosity"}})),
         ask("when-error", "a condition that cannot be evaluated permits nothing", &purpose, select, &json!({})),
-        ask("when-error-denies", "and denies where it stands on a deny", &plain_policy(&json!([
-            permit("read", &json!(["read"])),
-            {"name": "no", "decision": "deny", "effects": ["read"], "when": "context.purpose == \"x\""},
-        ])), select, &json!({})),
-        ask("session-young", "a session that is open for less than its limit", &until_job, select, &job(json!({"session_age_ms": 4 * HOUR - 1}))),
+        ask(
+            "when-error-denies",
+            "and denies where it stands on a deny",
+            &plain_policy(&json!([
+                permit("read", &json!(["read"])),
+                {"name": "no", "decision": "deny", "effects": ["read"], "when": "context.purpose == \"x\""},
+            ])),
+            select,
+            &json!({}),
+        ),
+        ask(
+            "session-young",
+            "a session that is open for less than its limit",
+            &until_job,
+            select,
+            &job(json!({"session_age_ms": 4 * HOUR - 1})),
+        ),
         ask("session-old", "a session that has reached its limit", &until_job, select, &job(json!({"session_age_ms": 4 * HOUR}))),
         ask("job-ended", "a job that has ended", &until_job, select, &job(json!({"job_ended": true}))),
         ask("job-none", "a caller without a job", &until_job, select, &json!({})),
-        ask("require-where", "an update with some condition", &rule("require", json!(["where"])), "UPDATE orders SET status = 'x' WHERE true", &json!({})),
-        ask("require-missing", "an update without a condition", &rule("require", json!(["where"])), "UPDATE orders SET status = 'x'", &json!({})),
-        ask("require-constraining", "a condition that says nothing", &rule("require", json!(["constraining_where"])), "UPDATE orders SET status = 'x' WHERE true", &json!({})),
-        ask("require-single", "two statements where one is wanted", &rule("require", json!(["single_statement"])), "SELECT 1; SELECT 2", &json!({})),
+        ask(
+            "require-where",
+            "an update with some condition",
+            &rule("require", json!(["where"])),
+            "UPDATE orders SET status = 'x' WHERE true",
+            &json!({}),
+        ),
+        ask(
+            "require-missing",
+            "an update without a condition",
+            &rule("require", json!(["where"])),
+            "UPDATE orders SET status = 'x'",
+            &json!({}),
+        ),
+        ask(
+            "require-constraining",
+            "a condition that says nothing",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' WHERE true",
+            &json!({}),
+        ),
+        ask(
+            "require-single",
+            "two statements where one is wanted",
+            &rule("require", json!(["single_statement"])),
+            "SELECT 1; SELECT 2",
+            &json!({}),
+        ),
         ask("row-limit", "the smaller of two row limits", &plain_policy(&smaller), select, &json!({})),
         ask("duties", "duties of recording and of durability", &plain_policy(&json!([duties])), select, &json!({})),
     ]
@@ -134,8 +247,20 @@ fn sensitive() -> Vec<Case> {
         ask("aggregate-denied", "an aggregate that it denies", &policy(&read), "SELECT count(DISTINCT email) FROM customers", &none),
         ask("probe-denied", "a sensitive column that chooses rows", &policy(&read), "SELECT id FROM customers WHERE ssn LIKE '1%'", &none),
         ask("probe-order", "a sensitive column that sorts", &policy(&read), "SELECT id FROM customers ORDER BY card_number", &none),
-        ask("probe-join", "a position that the policy permits", &policy(&read), "SELECT a.id FROM customers a JOIN customers b ON a.ssn = b.ssn", &none),
-        ask("carried-away", "a sensitive column that is copied elsewhere", &policy(&read), "CREATE TABLE t AS SELECT ssn FROM customers", &none),
+        ask(
+            "probe-join",
+            "a position that the policy permits",
+            &policy(&read),
+            "SELECT a.id FROM customers a JOIN customers b ON a.ssn = b.ssn",
+            &none,
+        ),
+        ask(
+            "carried-away",
+            "a sensitive column that is copied elsewhere",
+            &policy(&read),
+            "CREATE TABLE t AS SELECT ssn FROM customers",
+            &none,
+        ),
         ask("classes-none", "a permit for what is not sensitive", &policy(&clean), "SELECT id, amount FROM orders", &none),
         ask("classes-none-shown", "does not show what is", &policy(&clean), "SELECT ssn FROM customers", &none),
         ask("classes-none-probed", "and does not probe it", &policy(&clean), "SELECT id FROM customers WHERE ssn = '1'", &none),

@@ -23,10 +23,26 @@ fn shape() -> Vec<Case> {
         refused("version", "a version that there is not", &with(empty(), "version", json!(2))),
         refused("field", "a field that there is not", &with(empty(), "rule", json!([]))),
         refused("null", "a value that is empty", &with(empty(), "rules", Value::Null)),
-        refused("kind", "a kind of resource that there is not", &with(empty(), "resources", json!({"r": {"kind": "ftp", "dialect": "postgres"}}))),
-        refused("catalog", "a catalog that is none", &with(empty(), "resources", json!({"r": {"kind": "sql", "dialect": "postgres", "catalog": {}}}))),
-        refused("catalog-file", "a file that nobody gives", &with(empty(), "resources", json!({"r": {"kind": "sql", "dialect": "postgres", "catalog_file": "c.json"}}))),
-        refused("test-resource", "a test of a resource that there is not", &with(empty(), "tests", json!([with(line, "resource", json!("hr-db"))]))),
+        refused(
+            "kind",
+            "a kind of resource that there is not",
+            &with(empty(), "resources", json!({"r": {"kind": "ftp", "dialect": "postgres"}})),
+        ),
+        refused(
+            "catalog",
+            "a catalog that is none",
+            &with(empty(), "resources", json!({"r": {"kind": "sql", "dialect": "postgres", "catalog": {}}})),
+        ),
+        refused(
+            "catalog-file",
+            "a file that nobody gives",
+            &with(empty(), "resources", json!({"r": {"kind": "sql", "dialect": "postgres", "catalog_file": "c.json"}})),
+        ),
+        refused(
+            "test-resource",
+            "a test of a resource that there is not",
+            &with(empty(), "tests", json!([with(line, "resource", json!("hr-db"))])),
+        ),
     ]
 }
 
@@ -57,9 +73,17 @@ fn masks() -> Vec<Case> {
     let mask = |mask: Value| with_masks(json!([{"classes": all, "mask": mask}]));
     vec![
         refused("mask-missing", "a class without a mask", &with_masks(json!([{"classes": ["ssn"], "mask": "redact"}]))),
-        refused("mask-rank", "two masks of equal rank", &with_masks(json!([{"classes": all, "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify"}]))),
+        refused(
+            "mask-rank",
+            "two masks of equal rank",
+            &with_masks(json!([{"classes": all, "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify"}])),
+        ),
         refused("mask-operator", "an operator that this version lacks", &mask(json!({"format_preserving": {"key": "cards"}}))),
-        refused("mask-derived", "a part of what is computed", &with_masks(json!([{"classes": all, "mask": "redact", "derived": {"partial": {"keep_last": 4}}}]))),
+        refused(
+            "mask-derived",
+            "a part of what is computed",
+            &with_masks(json!([{"classes": all, "mask": "redact", "derived": {"partial": {"keep_last": 4}}}])),
+        ),
         refused("mask-parameter", "a parameter that there is not", &mask(json!({"partial": {"keep": 4}}))),
         refused("mask-class", "a class that there is not", &with_masks(json!([{"classes": ["snn"], "mask": "redact"}]))),
         refused("class-empty", "a class of nothing", &with(policy(&json!([])), "classes", json!({"ssn": {}}))),
@@ -77,7 +101,11 @@ fn approvers() -> Vec<Case> {
         refused("quorum-none", "a quorum of nobody", &hold(approval(0))),
         refused("key-twice", "one key of two approvers", &hold(twice)),
         refused("expires", "a request that never ends", &hold(with(approval(1), "expires", json!("365d")))),
-        refused("approvers-file", "a file that nobody gives", &hold(json!({"approvers": {"groups": ["dba"], "keys_file": "dba.json"}, "quorum": 1, "expires": "15m"}))),
+        refused(
+            "approvers-file",
+            "a file that nobody gives",
+            &hold(json!({"approvers": {"groups": ["dba"], "keys_file": "dba.json"}, "quorum": 1, "expires": "15m"})),
+        ),
     ]
 }
 

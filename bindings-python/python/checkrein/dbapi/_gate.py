@@ -130,7 +130,10 @@ class Gate:
             return error.with_traceback(None)
         if isinstance(error, Unsupported):
             return self.refusal(str(error))
-        said = self.driver.plainly_said(error, text)
+        try:
+            said = self.driver.plainly_said(error, text)
+        except Exception:  # a failure here would carry the driver's exception as its context
+            said = None
         state = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
         message = said if said is not None else f"{state or type(error).__name__}: {WITHHELD}"
         kind = type(error)

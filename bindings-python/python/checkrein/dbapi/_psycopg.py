@@ -74,6 +74,8 @@ class Psycopg(Driver):
     closes_on_exit = True
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
+        if raw.pgconn.pipeline_status != self.module.pq.PipelineStatus.OFF:
+            raise Unsupported("the connection is in pipeline mode")
         if raw.info.encoding != "utf-8":
             raise Unsupported("the connection's client_encoding is not UTF8")
         if raw.info.parameter_status("standard_conforming_strings") != "on":

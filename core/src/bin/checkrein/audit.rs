@@ -1,8 +1,8 @@
 //! `audit verify` and `audit show`.
 
 use crate::arguments::{ShowOptions, VerifyOptions};
-use crate::output::{BOLD, DIM, Failure, GREEN, RED, complain, line};
-use anstream::println;
+use crate::output::{BOLD, DIM, Failure, GREEN, RED, complain, line, plain};
+use crate::println;
 use checkrein::audit::{self, Answer, Checkpoint, Count, Filter, Question, VerifierKey};
 use checkrein::host::{self, Folder};
 use checkrein::request::Timestamp;
@@ -100,16 +100,16 @@ fn print_answer(answer: &Answer) {
     }
     for sighting in &answer.sightings {
         let caller = &sighting.caller;
-        let job = caller.job.as_ref().map(|job| format!(" job {job}")).unwrap_or_default();
-        let actor = caller.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+        let job = caller.job.as_ref().map(|job| format!(" job {}", plain(job))).unwrap_or_default();
+        let actor = caller.actor.as_ref().map(|actor| format!(" by {}", plain(actor))).unwrap_or_default();
         let count = |name: &str, count: Count| {
             if count.statements == 0 { String::new() } else { format!("{name} {} statement(s), {} row(s)  ", count.statements, count.rows) }
         };
         println!(
             "{BOLD}{}{BOLD:#}{job}{actor} {DIM}{}{DIM:#}  {BOLD}{}{BOLD:#}  {}{}{}{DIM}{} cells masked{DIM:#}",
-            caller.subject,
-            caller.issuer,
-            sighting.class,
+            plain(&caller.subject),
+            plain(&caller.issuer),
+            plain(&sighting.class),
             count("clear:", sighting.clear),
             count("masked:", sighting.masked),
             count("probed:", sighting.probed),

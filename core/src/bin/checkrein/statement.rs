@@ -2,8 +2,8 @@
 
 use crate::arguments::{ClassifyOptions, DecideOptions, Reading};
 use crate::lines;
-use crate::output::{BOLD, DIM, Failure, GREEN, RED, YELLOW, line, list};
-use anstream::println;
+use crate::output::{BOLD, DIM, Failure, GREEN, RED, YELLOW, line, list, plain};
+use crate::println;
 use checkrein::classify::Catalog;
 use checkrein::enforce::door::Door;
 use checkrein::host;
@@ -140,7 +140,10 @@ fn print_classification(answer: &Json) {
     }
     line("effects", list(get("effects"), ""));
     for relation in get("relations").as_array().into_iter().flatten() {
-        line("relation", format_args!("{} {DIM}{}{DIM:#}", relation["name"].as_str().unwrap_or_default(), list(&relation["effects"], "")));
+        line(
+            "relation",
+            format_args!("{} {DIM}{}{DIM:#}", plain(relation["name"].as_str().unwrap_or_default()), list(&relation["effects"], "")),
+        );
     }
     line("functions", list(get("functions"), "name"));
     line("probes", list(get("probes"), "column"));
@@ -148,7 +151,7 @@ fn print_classification(answer: &Json) {
         Json::String(word) => line("outputs", word),
         outputs => {
             for output in outputs["columns"].as_array().into_iter().flatten() {
-                let name = output["name"].as_str().unwrap_or_default();
+                let name = plain(output["name"].as_str().unwrap_or_default());
                 let lineage = output["lineage"].as_str().unwrap_or_default();
                 line("output", format_args!("{BOLD}{name}{BOLD:#} {DIM}{lineage}{DIM:#} {}", list(&output["sources"], "")));
             }
@@ -157,7 +160,11 @@ fn print_classification(answer: &Json) {
     for reason in get("reasons").as_array().into_iter().flatten() {
         line(
             "because",
-            format_args!("{} {DIM}{}{DIM:#}", reason["code"].as_str().unwrap_or_default(), reason["detail"].as_str().unwrap_or_default()),
+            format_args!(
+                "{} {DIM}{}{DIM:#}",
+                reason["code"].as_str().unwrap_or_default(),
+                plain(reason["detail"].as_str().unwrap_or_default())
+            ),
         );
     }
 }

@@ -96,6 +96,7 @@ impl Door {
             principal: &principal,
             resource,
             classification: &classification,
+            catalog,
             context: &Context::new(request.context)?,
             now,
             session_age_ms: request.session_age_ms,

@@ -12,31 +12,32 @@ pub(in crate::policy) struct Facts<'a> {
     query: &'a Query<'a>,
     context: Context<'a>,
     provided: u8,
-    longest: usize,
+    /// The longest list of each variable, by its bit: what another condition uses must not count against this one.
+    longest: [usize; 5],
 }
 
 impl<'a> Facts<'a> {
     pub(in crate::policy) fn new(root: &'a Context<'static>, query: &'a Query<'a>) -> Self {
-        Self { query, context: root.new_inner_scope(), provided: 0, longest: 0 }
+        Self { query, context: root.new_inner_scope(), provided: 0, longest: [0; 5] }
     }
 
     pub(super) fn context(&self) -> &Context<'a> {
         &self.context
     }
 
-    /// Adds the variables that are not there yet; gives the length of the longest list so far.
+    /// Adds the variables that are not there yet; gives the length of the longest list among those that are used.
     pub(super) fn provide(&mut self, uses: u8) -> usize {
         let missing = uses & !self.provided;
         self.provided |= uses;
         let query = self.query;
         if missing & PRINCIPAL != 0 {
             let principal = query.principal;
-            self.longest = self.longest.max(principal.groups().len()).max(principal.claims().len());
+            self.note(PRINCIPAL, principal.groups().len().max(principal.claims().len()));
             let claims = principal.claims().iter().map(|(name, claim)| {
                 let value = match claim {
                     Claim::One(text) => Value::from(text.as_str()),
                     Claim::Many(texts) => {
-                        self.longest = self.longest.max(texts.len());
+                        self.note(PRINCIPAL, texts.len());
                         list(texts.iter().map(String::as_str))
                     }
                 };
@@ -61,14 +62,14 @@ impl<'a> Facts<'a> {
         }
         if missing & RESOURCE != 0 {
             let resource = query.resource;
-            self.longest = self.longest.max(resource.labels().len());
+            self.note(RESOURCE, resource.labels().len());
             let labels = map(resource.labels().iter().map(|(name, value)| (name.as_str(), Value::from(value.as_str()))));
             let members = [("name", Value::from(resource.name())), ("kind", Value::from(resource.kind())), ("labels", labels)];
             self.context.add_variable_from_value("resource", map(members));
         }
         if missing & STATEMENT != 0 {
             let classification = query.classification;
-            self.longest = self.longest.max(classification.relations.len()).max(classification.functions.len());
+            self.note(STATEMENT, classification.relations.len().max(classification.functions.len()));
             let names = |effects: EffectSet| list(effects.iter().map(crate::classify::Effect::name));
             let members = [
                 ("effects", names(classification.effects)),
@@ -81,7 +82,7 @@ impl<'a> Facts<'a> {
         }
         if missing & CONTEXT != 0 {
             let members = query.context.members();
-            self.longest = self.longest.max(members.len());
+            self.note(CONTEXT, members.len());
             let members = members.iter().map(|(name, value)| {
                 let value = match value {
                     serde_json::Value::String(text) => Value::from(text.as_str()),
@@ -96,7 +97,14 @@ impl<'a> Facts<'a> {
         if missing & NOW != 0 {
             self.context.add_variable_from_value("now", Value::Int(query.now.0));
         }
-        self.longest
+        let used = |(bit, longest): (usize, &usize)| (uses & (1 << bit) != 0).then_some(*longest);
+        self.longest.iter().enumerate().filter_map(used).max().unwrap_or(0)
+    }
+
+    fn note(&mut self, variable: u8, length: usize) {
+        if let Some(longest) = self.longest.get_mut(variable.trailing_zeros() as usize) {
+            *longest = length.max(*longest);
+        }
     }
 }
 

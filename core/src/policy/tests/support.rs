@@ -173,6 +173,7 @@ impl Asked {
             principal: &self.principal,
             resource: policy.resource(resource).unwrap(),
             classification: &self.classification,
+            catalog: policy.resource(resource).unwrap().catalog().map(AsRef::as_ref),
             context: &self.context,
             now: Timestamp(1_700_000_000_000),
             session_age_ms: self.session_age_ms,

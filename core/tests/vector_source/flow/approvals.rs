@@ -24,7 +24,12 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         case("used-once", "an approval is used once", &one, vec![five(), ann(), five(), ok(1), ann(), five()]),
         case("other-parameters", "an approval is for these parameters", &one, vec![five(), ann(), decide_with(DELETE, json!([[6]]))]),
-        case("other-statement", "and for this statement, byte by byte", &one, vec![five(), ann(), decide_with("DELETE FROM orders WHERE id =  $1", json!([[5]]))]),
+        case(
+            "other-statement",
+            "and for this statement, byte by byte",
+            &one,
+            vec![five(), ann(), decide_with("DELETE FROM orders WHERE id =  $1", json!([[5]]))],
+        ),
         case("other-session", "and for this session", &one, vec![five(), ann(), open(&analyst()), five()]),
         case("other-policy", "and for this policy", &one, vec![five(), ann(), json!({"reload": changed}), five()]),
         case("denied", "an approver says no", &one, vec![five(), refuse("bob", 2), five()]),
@@ -35,9 +40,12 @@ pub(super) fn cases() -> Vec<Case> {
         case("late-request", "a request that has ended cannot be signed", &one, vec![five(), wait(900_000), ann()]),
         case("quorum", "two people where two are needed", &two, vec![five(), ann(), approve("bob", 2), five(), ok(1)]),
         case("quorum-one", "one person is not two", &two, vec![five(), ann(), ann(), five()]),
-        case("many", "one approval for all parameters of a batch", &one, vec![
-            decide_with(DELETE, json!([[5], [6], [7]])), ann(), decide_with(DELETE, json!([[5], [6], [7]])), ok(3),
-        ]),
+        case(
+            "many",
+            "one approval for all parameters of a batch",
+            &one,
+            vec![decide_with(DELETE, json!([[5], [6], [7]])), ann(), decide_with(DELETE, json!([[5], [6], [7]])), ok(3)],
+        ),
         case("nothing-held", "there is nothing to approve", &one, vec![ann()]),
         own(),
         two_holds(),
@@ -48,7 +56,12 @@ pub(super) fn cases() -> Vec<Case> {
 fn own() -> Case {
     let mut rule = hold(1);
     rule["approval"]["approvers"]["keys"]["approvers"][0]["subject"] = json!("ANN@EXAMPLE");
-    let steps = [open(&token("ann@example", &["dba"])), decide("DELETE FROM orders WHERE id = 5"), approve("ANN@EXAMPLE", 1), decide("DELETE FROM orders WHERE id = 5")];
+    let steps = [
+        open(&token("ann@example", &["dba"])),
+        decide("DELETE FROM orders WHERE id = 5"),
+        approve("ANN@EXAMPLE", 1),
+        decide("DELETE FROM orders WHERE id = 5"),
+    ];
     script("approval-own", "nobody approves for themselves", &plain_policy(&json!([rule])), &steps)
 }
 

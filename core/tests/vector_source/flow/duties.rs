@@ -19,16 +19,47 @@ fn duties() -> Vec<Case> {
     let three = json!([["1"], ["2"], ["3"]]);
     let id = "SELECT status FROM orders";
     let with_duty = |part: &str, value: Value| plain_policy(&json!([with(read(), part, value)]));
+    let mut buffered = plain_policy(&json!([read()]));
+    buffered["resources"]["orders-db"]["audit"] = json!("buffered");
     let recording = |level: &str| json!({"open": {"token": analyst(), "resource": "orders-db", "records": level}});
     vec![
-        script("row-limit", "no more rows than the limit are shown", &with_duty("row_limit", json!(2)), &[
-            open(&analyst()), decide(id), mask(texts(&["status"]), three.clone()), mask(texts(&["status"]), three), ok(2),
-        ]),
-        script("audit-sync", "an entry that is durable by itself", &with_duty("audit", json!("sync")), &[open(&analyst()), decide(id), ok(0)]),
-        script("audit-buffered", "a rule asks for no less than the resource", &with_duty("audit", json!("buffered")), &[open(&analyst()), decide(id)]),
-        script("record-missing", "a recording that the host does not make", &with_duty("record", json!("statements")), &[open(&analyst()), decide(id)]),
-        script("record-less", "a recording of less than is wanted", &with_duty("record", json!("results_masked")), &[recording("results_hash"), decide(id)]),
-        script("record-made", "a recording that the host makes", &with_duty("record", json!("statements")), &[recording("results_masked"), decide(id)]),
+        script(
+            "row-limit",
+            "no more rows than the limit are shown, in however many batches",
+            &with_duty("row_limit", json!(2)),
+            &[open(&analyst()), decide(id), mask(texts(&["status"]), json!([["1"]])), mask(texts(&["status"]), three), ok(2)],
+        ),
+        script(
+            "audit-sync",
+            "an entry that is durable by itself",
+            &with_duty("audit", json!("sync")),
+            &[open(&analyst()), decide(id), ok(0)],
+        ),
+        script(
+            "audit-less",
+            "a rule cannot ask for less than the resource does",
+            &with_duty("audit", json!("buffered")),
+            &[open(&analyst()), decide(id)],
+        ),
+        script("audit-buffered", "a resource whose entries are buffered", &buffered, &[open(&analyst()), decide(id), ok(0)]),
+        script(
+            "record-missing",
+            "a recording that the host does not make",
+            &with_duty("record", json!("statements")),
+            &[open(&analyst()), decide(id)],
+        ),
+        script(
+            "record-less",
+            "a recording of less than is wanted",
+            &with_duty("record", json!("results_masked")),
+            &[recording("results_hash"), decide(id)],
+        ),
+        script(
+            "record-made",
+            "a recording that the host makes",
+            &with_duty("record", json!("statements")),
+            &[recording("results_masked"), decide(id)],
+        ),
     ]
 }
 
@@ -40,14 +71,42 @@ fn observing() -> Vec<Case> {
     ]));
     let masked = mask(texts(&["ssn"]), json!([["123-45-6789"]]));
     vec![
-        script("observe-denied", "what would be denied is permitted and told", &observe(plain_policy(&json!([]))), &steps("DROP TABLE orders", &[ok(0)])),
-        script("observe-held", "what would be held is permitted and told", &observe(hold), &steps("DELETE FROM orders WHERE id = 1", &[ok(1)])),
-        script("observe-masked", "what must be masked is masked all the same", &observe(policy(&json!([read()]))), &steps(SSN, std::slice::from_ref(&masked))),
-        script("observe-probe", "where a class would be refused nothing is shown", &observe(policy(&json!([read()]))), &steps("SELECT ssn FROM customers WHERE ssn > '1'", &[masked])),
-        script("observe-unknown", "what is not understood shows nothing", &observe(policy(&json!([]))), &steps("FROBNICATE customers", &[mask(texts(&["x"]), json!([["y"]]))])),
-        script("observe-then-enforce", "a reload puts an end to it", &observe(plain_policy(&json!([]))), &[
-            open(&analyst()), decide("SELECT 1"), json!({"reload": plain_policy(&json!([]))}), decide("SELECT 1"),
-        ]),
+        script(
+            "observe-denied",
+            "what would be denied is permitted and told",
+            &observe(plain_policy(&json!([]))),
+            &steps("DROP TABLE orders", &[ok(0)]),
+        ),
+        script(
+            "observe-held",
+            "what would be held is permitted and told",
+            &observe(hold),
+            &steps("DELETE FROM orders WHERE id = 1", &[ok(1)]),
+        ),
+        script(
+            "observe-masked",
+            "what must be masked is masked all the same",
+            &observe(policy(&json!([read()]))),
+            &steps(SSN, std::slice::from_ref(&masked)),
+        ),
+        script(
+            "observe-probe",
+            "where a class would be refused nothing is shown",
+            &observe(policy(&json!([read()]))),
+            &steps("SELECT ssn FROM customers WHERE ssn > '1'", &[masked]),
+        ),
+        script(
+            "observe-unknown",
+            "what is not understood shows nothing",
+            &observe(policy(&json!([]))),
+            &steps("FROBNICATE customers", &[mask(texts(&["x"]), json!([["y"]]))]),
+        ),
+        script(
+            "observe-then-enforce",
+            "a reload puts an end to it",
+            &observe(plain_policy(&json!([]))),
+            &[open(&analyst()), decide("SELECT 1"), json!({"reload": plain_policy(&json!([]))}), decide("SELECT 1")],
+        ),
     ]
 }
 
@@ -64,10 +123,47 @@ fn results() -> Vec<Case> {
         case("other-origin", "the column comes from elsewhere", SSN, &[mask(from("name"), row.clone()), failed()]),
         case("wider", "a column more than was decided on", SSN, &[mask(texts(&["ssn", "name"]), json!([["1", "2"]])), failed()]),
         case("row-wider", "a cell more than there are columns", SSN, &[mask(texts(&["ssn"]), json!([["1", "2"]])), failed()]),
-        case("batches", "cells of several batches are counted together", SSN, &[mask(texts(&["ssn"]), row.clone()), mask(texts(&["ssn"]), row.clone()), ok(2)]),
+        case(
+            "batches",
+            "cells of several batches are counted together",
+            SSN,
+            &[mask(texts(&["ssn"]), row.clone()), mask(texts(&["ssn"]), row.clone()), ok(2)],
+        ),
         case("no-permit", "there is nothing to mask without a permit", "DROP TABLE orders", &[mask(texts(&["ssn"]), row), ok(1)]),
         key_missing(),
+        operators(),
     ]
+}
+
+/// One column for each operator, and one that this caller may see.
+fn operators() -> Case {
+    let mut policy = policy(&json!([read()]));
+    let column = |class: &str| json!({"columns": [format!("customers.{class}")]});
+    policy["classes"] = json!({
+        "name": column("name"), "email": column("email"), "ssn": column("ssn"), "card_number": column("card_number"),
+        "region": column("region"), "born": column("born"), "id": column("id"),
+    });
+    policy["masks"] = json!([
+        {"classes": ["name"], "mask": {"constant": "somebody"}},
+        {"classes": ["email"], "mask": {"tokenize": {"key": "mail"}}},
+        {"classes": ["ssn"], "mask": {"hash": {"key": "mail"}}},
+        {"classes": ["card_number"], "mask": {"partial": {"keep_last": 4}}},
+        {"classes": ["region"], "mask": "nullify"},
+        {"classes": ["born"], "mask": "redact"},
+        {"classes": ["id"], "mask": "redact", "unless": {"groups": ["analysts"]}},
+    ]);
+    let mut shape = texts(&["name", "email", "ssn", "card_number", "region"]);
+    let more = [json!({"name": "born", "kind": "date"}), json!({"name": "id", "kind": "int"})];
+    shape.as_array_mut().unwrap().extend(more);
+    let row =
+        json!([["Ann", "ann@example.com", "123-45-6789", "4111111111111111", "eu", {"other": {"kind": "date", "text": "1980-01-01"}}, 7]]);
+    let select = decide("SELECT name, email, ssn, card_number, region, born, id FROM customers");
+    script(
+        "result-operators",
+        "every operator on one row, and a class that the caller may see",
+        &policy,
+        &[open(&analyst()), select, mask(shape, row), ok(1)],
+    )
 }
 
 fn key_missing() -> Case {

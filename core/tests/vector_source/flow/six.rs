@@ -21,20 +21,44 @@ fn readers() -> Vec<Case> {
     let all = "SELECT name, ssn, email, card_number FROM customers";
     let one = |statement: &str| vec![decide(statement)];
     vec![
-        case("masked", "personal data is masked before the first row", vec![decide(all), mask(texts(&["name", "ssn", "email", "card_number"]), rows), ok(2)]),
-        case("alias", "also under another name", vec![
-            decide("SELECT c.ssn AS reference FROM customers c"), mask(texts(&["reference"]), json!([["123-45-6789"]])), ok(1),
-        ]),
-        case("derived", "also inside of an expression", vec![
-            decide("SELECT 'x' || ssn AS x, lower(email) AS y FROM customers"), mask(texts(&["x", "y"]), json!([["x123-45-6789", "ann@example.com"]])), ok(1),
-        ]),
-        case("view", "also through a view", vec![
-            decide("SELECT mail FROM contacts"), mask(texts(&["mail"]), json!([["ann@example.com"]])), ok(1),
-        ]),
-        case("whole-row", "also as a whole row", vec![
-            decide("SELECT c FROM customers c"), mask(texts(&["c"]), json!([["(1,Ann,ann@example.com,123-45-6789,4111,eu,1980-01-01)"]])), ok(1),
-        ]),
-        case("join", "a join that shows nothing sensitive", one("SELECT o.id, c.region FROM orders o JOIN customers c ON c.id = o.customer_id")),
+        case(
+            "masked",
+            "personal data is masked before the first row",
+            vec![decide(all), mask(texts(&["name", "ssn", "email", "card_number"]), rows), ok(2)],
+        ),
+        case(
+            "alias",
+            "also under another name",
+            vec![decide("SELECT c.ssn AS reference FROM customers c"), mask(texts(&["reference"]), json!([["123-45-6789"]])), ok(1)],
+        ),
+        case(
+            "derived",
+            "also inside of an expression",
+            vec![
+                decide("SELECT 'x' || ssn AS x, lower(email) AS y FROM customers"),
+                mask(texts(&["x", "y"]), json!([["x123-45-6789", "ann@example.com"]])),
+                ok(1),
+            ],
+        ),
+        case(
+            "view",
+            "also through a view",
+            vec![decide("SELECT mail FROM contacts"), mask(texts(&["mail"]), json!([["ann@example.com"]])), ok(1)],
+        ),
+        case(
+            "whole-row",
+            "also as a whole row",
+            vec![
+                decide("SELECT c FROM customers c"),
+                mask(texts(&["c"]), json!([["(1,Ann,ann@example.com,123-45-6789,4111,eu,1980-01-01)"]])),
+                ok(1),
+            ],
+        ),
+        case(
+            "join",
+            "a join that shows nothing sensitive",
+            one("SELECT o.id, c.region FROM orders o JOIN customers c ON c.id = o.customer_id"),
+        ),
         case("probe", "personal data chooses no rows", one("SELECT id FROM customers WHERE email = 'ann@example.com'")),
         case("write", "an analyst writes nothing", one("UPDATE orders SET status = 'x' WHERE id = 1")),
         case("write-hidden", "not even inside of a query", one("WITH x AS (DELETE FROM orders RETURNING id) SELECT id FROM x")),
@@ -58,7 +82,12 @@ fn nightly() -> Vec<Case> {
         case("reads", "the job reads its schema", &job, &[decide(select), ok(3)]),
         case("writes", "and adds to it", &job, &[decide("INSERT INTO ml.features (id, score) VALUES (1, 2)"), ok(1)]),
         case("elsewhere", "and nothing else", &job, &[decide("SELECT f.id FROM ml.features f JOIN orders o ON o.id = f.id")]),
-        case("four-hours", "for four hours", &job, &[decide(select), json!({"advance": 4 * HOUR - 1}), decide(select), json!({"advance": 1}), decide(select)]),
+        case(
+            "four-hours",
+            "for four hours",
+            &job,
+            &[decide(select), json!({"advance": 4 * HOUR - 1}), decide(select), json!({"advance": 1}), decide(select)],
+        ),
         case("ended", "or until it ends", &job, &[decide(select), json!({"end_job": "train-17"}), decide(select)]),
         case("other-job", "another job's end does not matter", &job, &[json!({"end_job": "train-16"}), decide(select)]),
         case("no-job", "nobody else has it", &token("nightly", &[]), &[decide(select)]),
@@ -72,14 +101,20 @@ fn deletes() -> Vec<Case> {
          "require": ["constraining_where"], "approval": approval(1)},
     ]));
     let delete = decide_with("DELETE FROM orders WHERE id = $1", json!([[5]]));
-    let case = |name: &str, about: &str, steps: &[Value]| script(&format!("deletes-{name}"), about, &policy, &[&[open(&analyst())], steps].concat());
+    let case = |name: &str, about: &str, steps: &[Value]| {
+        script(&format!("deletes-{name}"), about, &policy, &[&[open(&analyst())], steps].concat())
+    };
     vec![
         case("held", "a delete is held", std::slice::from_ref(&delete)),
         case("approved", "and permitted once an administrator approves", &[delete.clone(), approve("ann", 1), delete.clone(), ok(1)]),
         case("developer", "not when a developer does", &[delete.clone(), approve("dev", 3), delete]),
         case("everything", "a delete without a condition is not even held", &[decide("DELETE FROM orders")]),
         case("tautology", "nor one whose condition says nothing", &[decide("DELETE FROM orders WHERE 1 = 1")]),
-        case("other-table", "nor one whose condition is about another table", &[decide("DELETE FROM orders WHERE EXISTS (SELECT 1 FROM customers)")]),
+        case(
+            "other-table",
+            "nor one whose condition is about another table",
+            &[decide("DELETE FROM orders WHERE EXISTS (SELECT 1 FROM customers)")],
+        ),
     ]
 }
 
@@ -98,6 +133,7 @@ fn shared() -> Vec<Case> {
         case("sensitive", "what is sensitive is denied, not masked", &team, "SELECT name, ssn FROM customers"),
         case("star", "also when it is not named", &team, "SELECT * FROM customers"),
         case("probe", "also when it only chooses", &team, "SELECT name FROM customers ORDER BY card_number"),
+        case("statistics", "also in the server's statistics", &team, "SELECT most_common_vals FROM pg_stats WHERE tablename = 'customers'"),
         case("verified", "the rule is about shared accounts alone", &analyst(), "SELECT region FROM customers"),
     ]
 }
@@ -108,14 +144,24 @@ fn functions() -> Vec<Case> {
         {"name": "reports", "decision": "permit", "subjects": {"groups": "analysts"}, "effects": ["read"], "relations": ["public.*"],
          "functions": ["app.fiscal_year(date)", {"name": "app.net(numeric)", "returns": "clean"}]},
     ]));
-    let case = |name: &str, about: &str, steps: &[Value]| script(&format!("functions-{name}"), about, &policy, &[&[open(&analyst())], steps].concat());
+    let case = |name: &str, about: &str, steps: &[Value]| {
+        script(&format!("functions-{name}"), about, &policy, &[&[open(&analyst())], steps].concat())
+    };
     vec![
-        case("first", "the first is called, and its output hidden", &[
-            decide("SELECT app.fiscal_year(born) AS year FROM customers"), mask(texts(&["year"]), json!([["2026"]])), ok(1),
-        ]),
-        case("second", "the second is known to return nothing sensitive", &[
-            decide("SELECT app.net(amount) AS net FROM orders"), mask(json!([{"name": "net", "kind": "decimal"}]), json!([[{"decimal": "8.40"}]])), ok(1),
-        ]),
+        case(
+            "first",
+            "the first is called, and its output hidden",
+            &[decide("SELECT app.fiscal_year(born) AS year FROM customers"), mask(texts(&["year"]), json!([["2026"]])), ok(1)],
+        ),
+        case(
+            "second",
+            "the second is known to return nothing sensitive",
+            &[
+                decide("SELECT app.net(amount) AS net FROM orders"),
+                mask(json!([{"name": "net", "kind": "decimal"}]), json!([[{"decimal": "8.40"}]])),
+                ok(1),
+            ],
+        ),
         case("both", "both in one statement", &[decide("SELECT app.net(amount) FROM orders WHERE app.fiscal_year(now()) = 2026")]),
         case("other", "any other is denied", &[decide("SELECT app.refund(id) FROM orders")]),
         case("other-arguments", "also one of that name with other arguments", &[decide("SELECT app.net(amount, id) FROM orders")]),

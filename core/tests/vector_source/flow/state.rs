@@ -10,7 +10,8 @@ pub(super) fn cases() -> Vec<Case> {
         {"name": "public", "decision": "permit", "effects": ["read"], "relations": ["public.*"]},
         {"name": "session", "decision": "permit", "effects": ["session", "create", "drop"]},
     ]));
-    let case = |name: &str, about: &str, steps: &[Value]| script(&format!("state-{name}"), about, &policy, &[&[open(&analyst())], steps].concat());
+    let case =
+        |name: &str, about: &str, steps: &[Value]| script(&format!("state-{name}"), about, &policy, &[&[open(&analyst())], steps].concat());
     let path = || decide("SET search_path TO ml");
     let features = || decide("SELECT id FROM features");
     let orders = || decide("SELECT id FROM orders");
@@ -21,13 +22,23 @@ pub(super) fn cases() -> Vec<Case> {
         case("outstanding", "nothing is known while an outcome is outstanding", &[path(), orders(), ok(0), orders()]),
         case("failed", "a change that failed changes nothing", &[path(), failed(), orders(), features()]),
         case("cancelled", "a change that was given up leaves nothing certain", &[path(), cancelled, orders(), json!("reset"), orders()]),
-        case("unfollowed", "a setting that is not followed", &[decide("SET ROLE NONE"), decide("SET search_path TO DEFAULT"), ok(0), orders(), json!("reset"), orders()]),
+        case(
+            "unfollowed",
+            "a setting that is not followed",
+            &[decide("SET search_path TO DEFAULT"), ok(0), orders(), json!("reset"), orders()],
+        ),
         case("rolled-back", "a change that was undone", &[begin(), ok(0), path(), ok(0), decide("ROLLBACK"), ok(0), orders()]),
         case("committed", "a change that was kept", &[begin(), ok(0), path(), ok(0), decide("COMMIT"), ok(0), features()]),
-        case("committed-after-error", "COMMIT after an error undoes, whatever the server answers", &[
-            begin(), ok(0), path(), ok(0), decide("SELECT 1"), failed(), decide("COMMIT"), ok(0), orders(),
-        ]),
-        case("created", "a name that the session made is not in the catalog", &[decide("CREATE TEMP TABLE orders (id int)"), ok(0), orders()]),
+        case(
+            "committed-after-error",
+            "COMMIT after an error undoes, whatever the server answers",
+            &[begin(), ok(0), path(), ok(0), decide("SELECT 1"), failed(), decide("COMMIT"), ok(0), orders()],
+        ),
+        case(
+            "created",
+            "a name that the session made is not in the catalog",
+            &[decide("CREATE TEMP TABLE orders (id int)"), ok(0), orders()],
+        ),
         case("dropped", "nor one that it took away", &[decide("DROP TABLE public.orders"), ok(0), orders()]),
         case("prepared", "a statement by a name that nobody knows", &[decide("EXECUTE p")]),
         case("lexer", "a setting that changes how text is read", &[decide("SET standard_conforming_strings TO off"), ok(0), orders()]),

@@ -11,7 +11,11 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         case(1, "a read without anything sensitive", decide("SELECT id, status FROM orders WHERE amount > 100")),
         case(2, "a sensitive column under another name", decide("SELECT c.ssn AS reference, c.name FROM customers AS c")),
-        case(3, "a sensitive column through a common table expression", decide("WITH p AS (SELECT email AS e FROM customers) SELECT e FROM p")),
+        case(
+            3,
+            "a sensitive column through a common table expression",
+            decide("WITH p AS (SELECT email AS e FROM customers) SELECT e FROM p"),
+        ),
         case(4, "a sensitive column that chooses rows", decide("SELECT name FROM customers WHERE ssn LIKE '123%'")),
         case(5, "a write that no rule permits", decide("INSERT INTO orders (id, amount) VALUES (1, 2)")),
         case(6, "a destructive statement", decide("DROP TABLE orders")),

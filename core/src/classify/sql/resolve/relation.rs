@@ -53,9 +53,12 @@ impl<'a> Resolver<'a> {
                 rows_of(&Shape::Known(columns), renamed)
             }
             Some((RelationKind::Table, _)) | None => {
-                if base.definition.is_none() && !renamed.is_empty() {
+                if base.definition.is_none() {
+                    // It may be a view, which shows any column under any name.
                     self.out.doubt_lineage(ReasonCode::NoCatalog, &base.name.name);
-                    return rows_of(&Shape::Open(Flow::lost()), renamed);
+                    if !renamed.is_empty() {
+                        return rows_of(&Shape::Open(Flow::lost()), renamed);
+                    }
                 }
                 let relation = self.columns.relation(&base.name);
                 Rows::Stored { relation, definition: base.definition, renamed: renamed.to_vec() }

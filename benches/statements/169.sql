@@ -1,0 +1,1 @@
+SELECT o.id, o.placed_at, o.total, c.name, c.region FROM orders AS o JOIN customers AS c ON c.id = o.customer_id WHERE o.status = 'pending' AND o.total > 2500 LIMIT 100;

@@ -1,0 +1,1 @@
+WITH recent AS (SELECT customer_id, count(*) AS orders, sum(total) AS spent FROM orders WHERE placed_at >= '2026-01-01' GROUP BY customer_id) SELECT c.id, c.name, c.email, c.region, r.orders, r.spent FROM recent AS r JOIN customers AS c ON c.id = r.customer_id WHERE r.spent > 1000 ORDER BY r.spent DESC LIMIT 500;

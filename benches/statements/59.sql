@@ -1,0 +1,1 @@
+SELECT id, name, email FROM customers AS c WHERE id = 4001;

@@ -1,0 +1,4 @@
+//! Whether the vectors leave nothing out.
+
+mod answers;
+mod errors;

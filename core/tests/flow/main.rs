@@ -1,0 +1,14 @@
+//! The whole flow with the typed API: order, durability, threads, restarts, and parts that fail.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod approvals;
+mod property;
+mod reload;
+mod session;
+mod state;
+mod storage;
+mod support;
+mod threads;

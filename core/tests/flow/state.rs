@@ -1,0 +1,217 @@
+//! What a connection remembers.
+
+use super::support::{World, decide, everything, failed, ok, permit, reason};
+use checkrein::ErrorCode;
+use checkrein::audit::Event;
+use checkrein::enforce::{Connection, Decision};
+use serde_json::json;
+use std::sync::Arc;
+
+fn connection(world: &World) -> Connection {
+    world.open().connection()
+}
+
+/// Whether the statement was understood.
+fn is_read(connection: &mut Connection, statement: &str) -> bool {
+    decide(connection, statement).classification().complete
+}
+
+fn run(connection: &mut Connection, statement: &str) {
+    let permit = permit(connection, statement);
+    connection.outcome(&permit, ok(0)).unwrap();
+}
+
+/// The relations that a statement means now.
+fn relations(connection: &mut Connection, statement: &str) -> Vec<String> {
+    let decision = decide(connection, statement);
+    decision.classification().relations.iter().map(|relation| relation.name.to_string()).collect()
+}
+
+#[test]
+fn a_permit_of_another_connection_is_refused() {
+    let world = World::new(&everything());
+    let (mut one, mut other) = (connection(&world), connection(&world));
+    let given = permit(&mut one, "SET search_path TO ml");
+    assert_eq!(other.outcome(&given, ok(0)).unwrap_err().code(), ErrorCode::SessionOutcomeUnexpected);
+    assert!(!one.is_certain() && other.is_certain());
+    one.outcome(&given, ok(0)).unwrap();
+    assert_eq!(relations(&mut one, "SELECT id FROM orders"), ["ml.orders"]);
+    assert_eq!(relations(&mut other, "SELECT id FROM orders"), ["public.orders"]);
+}
+
+#[test]
+fn a_permit_of_another_enforcer_is_refused_although_the_numbers_are_equal() {
+    let (first, second) = (World::new(&everything()), World::new(&everything()));
+    let (mut one, mut other) = (connection(&first), connection(&second));
+    let given = permit(&mut one, "SET search_path TO ml");
+    let waiting = permit(&mut other, "SET search_path TO public");
+    assert_eq!(given.seq(), waiting.seq());
+    assert_eq!(other.outcome(&given, ok(0)).unwrap_err().code(), ErrorCode::SessionOutcomeUnexpected);
+    assert!(!other.is_certain());
+}
+
+#[test]
+fn an_outcome_that_is_told_twice_moves_the_state_once() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    let first = permit(&mut connection, "SET search_path TO ml");
+    connection.outcome(&first, ok(0)).unwrap();
+    run(&mut connection, "SET search_path TO public");
+    connection.outcome(&first, ok(0)).unwrap();
+    assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["public.orders"]);
+}
+
+#[test]
+fn commit_after_an_error_leaves_nothing_certain() {
+    let world = World::new(&everything());
+    for commit in [|connection: &mut Connection| run(connection, "COMMIT"), Connection::committed] {
+        let mut connection = connection(&world);
+        run(&mut connection, "BEGIN");
+        run(&mut connection, "SET search_path TO ml");
+        let broken = permit(&mut connection, "SELECT id FROM orders");
+        connection.outcome(&broken, failed()).unwrap();
+        commit(&mut connection);
+        assert!(!connection.is_certain() && !is_read(&mut connection, "SELECT id FROM orders"));
+        connection.reset();
+        assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["public.orders"]);
+    }
+}
+
+#[test]
+fn a_commit_that_fails_has_undone_the_transaction() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "SET search_path TO ml");
+    let commit = permit(&mut connection, "COMMIT");
+    connection.outcome(&commit, failed()).unwrap();
+    assert!(!connection.is_certain() && !is_read(&mut connection, "SELECT id FROM orders"));
+}
+
+#[test]
+fn a_procedure_that_fails_may_have_got_halfway() {
+    let mut rules = everything();
+    rules[0]["effects"] = json!(["data", "session", "execution", "unknown"]);
+    let mut document = super::support::document(&rules);
+    (document["classes"], document["masks"]) = (json!({}), json!([]));
+    let world = World::with(super::support::compile(&document));
+    let mut connection = connection(&world);
+    for (statement, is_certain) in [("SELECT app.f()", true), ("SET search_path TO DEFAULT", true), ("CALL app.settle()", false)] {
+        let given = permit(&mut connection, statement);
+        connection.outcome(&given, failed()).unwrap();
+        assert_eq!(connection.is_certain(), is_certain, "{statement}");
+    }
+}
+
+#[test]
+fn a_catalog_that_was_read_inside_a_transaction_does_not_speak_for_the_time_after_it_is_undone() {
+    let world = World::new(&everything());
+    let inside = r#"{"version": 1, "relations": {"public.orders": {"columns": {"other": "text"}}}}"#;
+    let inside = Arc::new(checkrein::classify::Catalog::from_json(inside.as_bytes()).unwrap());
+    for undo in [|connection: &mut Connection| run(connection, "ROLLBACK"), Connection::rolled_back] {
+        let mut connection = connection(&world);
+        run(&mut connection, "BEGIN");
+        run(&mut connection, "ALTER TABLE orders RENAME COLUMN id TO other");
+        assert!(!is_read(&mut connection, "SELECT * FROM orders"));
+        connection.refresh_catalog(Arc::clone(&inside));
+        assert!(is_read(&mut connection, "SELECT other FROM orders"));
+        undo(&mut connection);
+        assert!(!is_read(&mut connection, "SELECT * FROM orders"));
+    }
+    let mut connection = connection(&world);
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "ALTER TABLE orders RENAME COLUMN id TO other");
+    connection.refresh_catalog(Arc::clone(&inside));
+    run(&mut connection, "COMMIT");
+    run(&mut connection, "ROLLBACK");
+    assert!(is_read(&mut connection, "SELECT other FROM orders"));
+}
+
+#[test]
+fn an_error_that_undoes_nothing_costs_nothing() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    let broken = permit(&mut connection, "SELECT id FROM orders");
+    connection.outcome(&broken, failed()).unwrap();
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "COMMIT");
+    assert!(connection.is_certain());
+    run(&mut connection, "SET search_path TO ml");
+    connection.committed();
+    run(&mut connection, "ROLLBACK");
+    assert!(connection.is_certain());
+    assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["ml.orders"]);
+}
+
+#[test]
+fn a_rollback_by_the_driver_leaves_nothing_certain_that_was_not_committed() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    connection.rolled_back();
+    assert!(connection.is_certain());
+    run(&mut connection, "SET search_path TO ml");
+    connection.rolled_back();
+    assert!(!connection.is_certain());
+}
+
+#[test]
+fn the_row_limit_is_for_all_results_of_a_permit_together() {
+    let rules = json!([{"name": "some", "decision": "permit", "effects": ["read"], "row_limit": 5}]);
+    let world = World::new(&rules);
+    let mut connection = connection(&world);
+    let given = permit(&mut connection, "SELECT name FROM customers");
+    let shape = shape(&["name"]);
+    let mut first = given.masker(&shape).unwrap();
+    assert_eq!((first.admit(3), first.admit(0), first.admit(1)), (3, 0, 1));
+    let mut second = given.masker(&shape).unwrap();
+    assert_eq!((second.admit(u64::MAX), first.admit(1), second.admit(1)), (1, 0, 0));
+    assert_eq!(permit(&mut connection, "SELECT name FROM customers").masker(&shape).unwrap().admit(9), 5);
+}
+
+#[test]
+fn an_outcome_counts_masked_cells_also_while_the_masker_lives() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    let given = permit(&mut connection, "SELECT name, ssn FROM customers");
+    let shape = shape(&["name", "ssn"]);
+    let row = || ["Ann", "123-45-6789"].map(|text| checkrein::request::Value::Text(text.to_owned()));
+    drop({
+        let mut gone = given.masker(&shape).unwrap();
+        gone.row(&mut row()).unwrap();
+        gone
+    });
+    let mut alive = given.masker(&shape).unwrap();
+    let mut shown = row();
+    alive.row(&mut shown).unwrap();
+    assert_eq!(alive.cell(1, checkrein::request::Value::Null).unwrap(), checkrein::request::Value::Null);
+    assert!(!format!("{shown:?}").contains("6789"));
+    connection.outcome(&given, ok(2)).unwrap();
+    let entries = world.entries();
+    let Event::Outcome(outcome) = &entries.last().unwrap().event else { panic!("no outcome") };
+    let masked: Vec<(&str, u64)> = outcome.masked.iter().map(|cells| (&*cells.class, cells.cells)).collect();
+    assert_eq!(masked, [("ssn", 2)]);
+}
+
+#[test]
+fn nothing_of_a_statement_or_a_row_is_in_the_log() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    for statement in
+        ["SELECT name FROM customers WHERE name = 'Xanthippe'", "INSERT INTO customers (name) VALUES ('Xanthippe')", "'Xanthippe"]
+    {
+        if let Decision::Permit(given) = decide(&mut connection, statement) {
+            connection.outcome(&given, ok(1)).unwrap();
+        }
+    }
+    for entry in world.entries() {
+        let line = String::from_utf8(entry.to_bytes().unwrap()).unwrap();
+        assert!(!line.to_lowercase().contains("xanthippe"), "{line}");
+    }
+    assert_eq!(reason(&decide(&mut connection, "'Xanthippe")), "denied.unknown");
+}
+
+fn shape(names: &[&str]) -> checkrein::mask::ResultShape {
+    let column =
+        |name: &&str| checkrein::mask::ShapeColumn { name: (*name).to_owned(), kind: checkrein::mask::ValueKind::Text, origin: None };
+    checkrein::mask::ResultShape { columns: names.iter().map(column).collect() }
+}

@@ -1,0 +1,1 @@
+"""Runnable examples: the quick start, and the demo."""

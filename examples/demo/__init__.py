@@ -1,0 +1,1 @@
+"""An agent's session against an embedded database, from token to proof."""
