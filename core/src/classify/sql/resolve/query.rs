@@ -361,6 +361,11 @@ impl<'a> Resolver<'a> {
             Expr::Literal(Literal::Other) if self.sqlite() => flow_of(shape),
             Expr::Column(parts) if parts.len() == 1 => {
                 let name = parts.last().map_or("", |part| part.text.as_str());
+                if let Shape::Known(columns) = shape
+                    && !self.step(columns.len())
+                {
+                    return Flow::lost();
+                }
                 let output = match shape {
                     Shape::Known(columns) => columns
                         .iter()
