@@ -1,6 +1,7 @@
 //! Calls of functions, with everything that can hide an expression: FILTER, OVER, ORDER BY, WITHIN GROUP, named arguments.
 
 use super::Lowering;
+use super::reserved::is_no_function;
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
 use sqlparser::ast::{
@@ -13,6 +14,9 @@ const SQLITE_WORDS: &[&str] = &["current_date", "current_time", "current_timesta
 
 impl Lowering {
     pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
+        if self.dialect == Dialect::Postgres && is_no_function(&function.name) {
+            return Err(construct("reserved word"));
+        }
         let name = self.name(&function.name)?;
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
             return Err(construct("function parameters"));

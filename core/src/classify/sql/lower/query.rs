@@ -2,6 +2,8 @@
 
 use super::Lowering;
 use super::expr::grown;
+use super::reserved::{begins_with_no_name, is_no_function};
+use crate::classify::Dialect;
 use crate::classify::sql::ir::{
     Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, construct,
 };
@@ -323,6 +325,10 @@ impl Lowering {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
                 if !with_hints.is_empty() || version.is_some() || !partitions.is_empty() || json_path.is_some() || !index_hints.is_empty() {
                     return Err(construct("table clause"));
+                }
+                let word = if args.is_none() { begins_with_no_name(name) } else { is_no_function(name) };
+                if self.dialect == Dialect::Postgres && word {
+                    return Err(construct("reserved word"));
                 }
                 let (name, alias) = (self.name(name)?, self.alias(alias.as_ref())?);
                 match args {
