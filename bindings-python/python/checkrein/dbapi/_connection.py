@@ -107,7 +107,12 @@ class Connection:
         """Commits."""
         gate = _gate(self)
         with gate.lock:
-            gate.call(gate.raw.commit)
+            try:
+                gate.call(gate.raw.commit)
+            except BaseException:
+                if gate.driver.in_transaction(gate.raw) is not True:  # what failed at its end was undone
+                    gate.call(gate.native.rolled_back)
+                raise
             gate.native.committed()
 
     def rollback(self) -> None:
@@ -125,8 +130,9 @@ class Connection:
         gate = _gate(self)
         if not hasattr(gate.raw, "transaction"):
             gate.refuse("the driver has no `transaction`")
-        context = gate.raw.transaction()
-        gate.call(context.__enter__)
+        with gate.lock:
+            context = gate.raw.transaction()
+            gate.call(context.__enter__)
         try:
             yield
         except BaseException:
@@ -137,7 +143,11 @@ class Connection:
                     raise
         else:
             with gate.lock:
-                gate.call(lambda: context.__exit__(None, None, None))
+                try:
+                    gate.call(lambda: context.__exit__(None, None, None))
+                except BaseException:
+                    gate.call(gate.native.rolled_back)
+                    raise
                 if not gate.driver.in_transaction(gate.raw):
                     gate.native.committed()
 

@@ -34,7 +34,7 @@ class Gate:
         self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
         self.search_path = self.native.search_path
-        self.call(lambda: driver.ready(raw, self.search_path))
+        self.ready()
         # Permits whose cursor was dropped without being closed, with the rows that it showed. A finaliser may run in any thread at
         # any moment, so it takes no lock: it only appends here.
         self.abandoned: deque[tuple[Permit, int]] = deque()
@@ -116,10 +116,16 @@ class Gate:
         """Reads the live catalog. Where the core lost track of the connection, this also makes sure that it stands as it began."""
         self.settle_abandoned()
         if not self.native.is_certain:
-            self.call(lambda: self.driver.ready(self.raw, self.search_path))
+            self.ready()
             self.native.reset()
         catalog = self.call(lambda: self.driver.catalog(self.raw))
         self.call(lambda: self.native.refresh_catalog(catalog))
+
+    def ready(self) -> None:
+        """Makes sure that the connection stands as the core takes a new one to stand."""
+        if self.driver.in_transaction(self.raw):
+            self.refuse("a transaction is open, whose end could undo what the connection's state is now: commit or roll back first")
+        self.call(lambda: self.driver.ready(self.raw, self.search_path))
 
     # What is raised.
 

@@ -45,6 +45,12 @@ _FIXED = re.compile(
     r"|deadlock detected|division by zero"
 )
 
+# One name in the list that `search_path` is.
+_NAME = re.compile(r'"(?:[^"]|"")*"|[^\s,"]+')
+
+NAMES_STATEMENTS = {"prepare", "dynamic_sql", "procedure", "function_unknown", "unknown"}
+"""Effects that may prepare a statement, or drop one."""
+
 # Type OIDs, which PostgreSQL never changes (pg_type.dat).
 _KINDS = {
     oid: kind
@@ -81,7 +87,12 @@ class Psycopg(Driver):
         if raw.info.parameter_status("standard_conforming_strings") != "on":
             raise Unsupported("the connection's standard_conforming_strings is not on")
         with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
-            ((found,),) = cursor.execute("SELECT pg_catalog.current_schemas(false)::text[]").fetchall()
+            asked = "SELECT pg_catalog.current_schemas(false)::text[], pg_catalog.current_setting('search_path')"
+            ((found, setting),) = cursor.execute(asked).fetchall()
+        # A schema that is named and not there could be made later, and would come before the others.
+        named = [name for name in _NAME.findall(setting) if name != '"$user"']
+        if len(named) > len(found):
+            raise Unsupported(f"`search_path` is {setting}, and only {found} are there: name schemas that are")
         if list(found) != search_path:
             raise Unsupported(
                 f"names are looked up in {found}, and the policy says {search_path}: make `search_path` of the resource agree"

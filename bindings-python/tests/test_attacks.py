@@ -1,0 +1,95 @@
+"""What a hostile agent does with a guarded connection that it was handed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import threading
+import types
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import psycopg.rows
+import pytest
+
+import checkrein
+import checkrein.catalog
+import checkrein.dbapi
+from world import POLICY, SECRETS, World
+
+Guarded = checkrein.dbapi.Connection
+
+EVIL = "CREATE SCHEMA evil; CREATE TABLE evil.notes AS SELECT id, ssn AS body FROM customers"
+ERRORS = checkrein.dbapi._connection.EXCEPTIONS
+BODIES = "SELECT body FROM notes"
+
+
+def with_leave(folder: Path, *effects: str) -> World:
+    rule = {"name": "more", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": list(effects)}
+    return World(folder, rules=[*POLICY["rules"], rule])
+
+
+def hidden(rows: Any) -> bool:
+    return not any(secret in repr(rows) for secret in SECRETS)
+
+
+# What the connection's state is.
+
+
+def guarded_beside_evil(world: World, raw: Any) -> Guarded:
+    raw.execute(EVIL)
+    raw.execute("ALTER TABLE notes ADD ref INTEGER REFERENCES customers (id) DEFERRABLE INITIALLY DEFERRED")
+    raw.commit()
+    guarded = checkrein.dbapi.guard(raw, world.session("db-postgres"), catalog="live")
+    guarded.execute("SET search_path = evil")
+    guarded.commit()
+    return guarded
+
+
+def test_a_commit_that_fails_is_a_rollback(world: World, raw_postgres: Any) -> None:
+    guarded = guarded_beside_evil(world, raw_postgres)
+    guarded.execute("SET search_path = public")
+    guarded.execute("INSERT INTO public.notes VALUES (1, 'x', 99)")
+    with pytest.raises(psycopg.IntegrityError):
+        guarded.commit()
+    with pytest.raises(checkrein.Denied):
+        guarded.execute(BODIES)
+
+
+def test_a_block_whose_end_fails_is_rolled_back(world: World, raw_postgres: Any) -> None:
+    guarded = guarded_beside_evil(world, raw_postgres)
+    with pytest.raises(psycopg.IntegrityError), guarded.transaction():
+        guarded.execute("SET search_path = public")
+        guarded.execute("INSERT INTO public.notes VALUES (1, 'x', 99)")
+    with pytest.raises(checkrein.Denied):
+        guarded.execute(BODIES)
+
+
+def test_a_state_that_the_end_of_a_transaction_undoes_is_not_trusted(world: World, raw_postgres: Any) -> None:
+    guarded = guarded_beside_evil(world, raw_postgres)
+    guarded.execute("SET LOCAL search_path = public")
+    with pytest.raises(KeyError), guarded.transaction():
+        raise KeyError
+    with pytest.raises(checkrein.Refused, match="transaction"):
+        guarded.refresh_catalog()
+    guarded.commit()
+    with pytest.raises(checkrein.Denied):
+        guarded.execute(BODIES)
+
+
+def test_a_connection_inside_a_transaction_is_not_guarded(world: World, raw_postgres: Any, raw: sqlite3.Connection) -> None:
+    raw_postgres.execute("SET search_path = public")
+    with pytest.raises(checkrein.Refused, match="transaction"):
+        checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
+    raw.execute("INSERT INTO notes VALUES (1, 'a')")
+    with pytest.raises(checkrein.Refused, match="transaction"):
+        checkrein.dbapi.guard(raw, world.session())
+
+
+def test_a_schema_that_is_named_and_not_there_is_not_waited_for(world: World, raw_postgres: Any) -> None:
+    raw_postgres.execute("SET search_path = evil, public")
+    raw_postgres.commit()
+    with pytest.raises(checkrein.Refused, match="evil"):
+        checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
