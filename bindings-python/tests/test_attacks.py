@@ -35,6 +35,18 @@ def hidden(rows: Any) -> bool:
     return not any(secret in repr(rows) for secret in SECRETS)
 
 
+def test_a_statement_that_psycopg_prepared_can_not_be_swapped(tmp_path: Path, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, with_leave(tmp_path, "prepare").session("db-postgres"), catalog="live")
+    for _ in range(7):
+        guarded.execute("SELECT name FROM customers")
+    guarded.execute("DEALLOCATE _pg3_0")
+    guarded.execute("PREPARE _pg3_0 AS SELECT ssn FROM customers")
+    assert hidden(guarded.execute("SELECT name FROM customers").fetchall())
+    assert hidden(guarded.execute("SELECT name FROM customers", prepare=True).fetchall())
+    with pytest.raises(checkrein.Refused):
+        guarded.prepare_threshold = 0
+
+
 # What the connection's state is.
 
 

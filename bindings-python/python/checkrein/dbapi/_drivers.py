@@ -43,6 +43,9 @@ class Driver:
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""
 
+    def before(self, raw: Any, effects: list[str]) -> None:
+        """Prepares the raw connection for a permitted statement."""
+
     def text(self, query: Any) -> str:
         if isinstance(query, str):
             return exact(query)

@@ -78,6 +78,7 @@ class Gate:
         if COPY & set(permit.effects) and not FILES & set(permit.effects):
             self.report(permit, "cancelled", None)
             self.refuse("COPY from and to the client is not followed")
+        self.call(lambda: self.driver.before(self.raw, permit.effects))
         before = self.driver.in_transaction(self.raw)
         try:
             call()

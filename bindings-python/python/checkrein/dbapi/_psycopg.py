@@ -73,7 +73,7 @@ _KINDS = {
 
 class Psycopg(Driver):
     connection_reads = frozenset({"closed", "broken", "autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
-    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
+    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
@@ -97,6 +97,11 @@ class Psycopg(Driver):
             raise Unsupported(
                 f"names are looked up in {found}, and the policy says {search_path}: make `search_path` of the resource agree"
             )
+
+    def before(self, raw: Any, effects: list[str]) -> None:
+        if NAMES_STATEMENTS & set(effects):
+            # What is prepared could take the name of a statement that psycopg prepared by itself, and run in its place.
+            raw.prepare_threshold = None
 
     def text(self, query: Any) -> str:
         sql = self.module.sql
