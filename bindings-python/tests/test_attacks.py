@@ -47,6 +47,58 @@ def test_a_statement_that_psycopg_prepared_can_not_be_swapped(tmp_path: Path, ra
         guarded.prepare_threshold = 0
 
 
+def shifty_object() -> Any:
+    class Shifty:
+        def __str__(self) -> str:
+            return "1"
+
+        def __conform__(self, _protocol: Any) -> int:
+            return 2
+
+    return Shifty()
+
+
+def shifty_text() -> Any:
+    class Shifty(str):
+        def __conform__(self, _protocol: Any) -> int:
+            return 2
+
+    return Shifty("1")
+
+
+@pytest.mark.parametrize("shifty", [shifty_object, shifty_text])
+def test_an_approval_is_for_what_the_driver_gets(world: World, guarded: Guarded, raw: sqlite3.Connection, shifty: Any) -> None:
+    raw.execute("INSERT INTO notes VALUES (1, 'a'), (2, 'b')")
+    raw.commit()
+    query = "DELETE FROM notes WHERE id = ?"
+    with pytest.raises(checkrein.Held) as held:
+        guarded.execute(query, ("1",))
+    request = held.value.request
+    with pytest.raises(checkrein.Refused):
+        guarded.execute_with(query, (shifty(),), request=request, approvals=[world.approve(request)])
+    assert raw.execute("SELECT count(*) FROM notes").fetchone() == (2,)
+
+
+def test_arrays_and_buffers_are_copied_before_the_decision(guarded_postgres: Guarded) -> None:
+    class Later:
+        """Runs after the array was given, and before it is bound."""
+
+        def __init__(self, target: list[int]) -> None:
+            self.target = target
+
+        def __str__(self) -> str:
+            self.target.append(3)
+            return "1"
+
+    ids = [1]
+    with pytest.raises(psycopg.Error):  # psycopg can't bind it; the core has read its text by then
+        guarded_postgres.execute("SELECT %s::int[], %s", (ids, Later(ids)))
+    assert ids == [1, 3]
+    guarded_postgres.rollback()
+    cursor = guarded_postgres.execute("SELECT %s::int[], %s::bytea", ([1], bytearray(b"a")))
+    assert cursor.fetchone() == ([1], b"a")
+
+
 # What the connection's state is.
 
 

@@ -84,10 +84,13 @@ class Cursor:
     ) -> Cursor:
         state = _state(self)
         gate: Gate = state.gate
+        if unknown := set(options) - gate.driver.execute_options:
+            gate.refuse(f"`execute` does not take `{min(unknown)}` here")
+        statement = gate.statement(operation, parameters, many=False)
+        if request is not None and not statement.is_constant:
+            gate.refuse("parameters of an approved statement must be of built-in types, which show people what the driver gets")
+        approvals = list(approvals)
         with gate.lock:
-            if unknown := set(options) - gate.driver.execute_options:
-                gate.refuse(f"`execute` does not take `{min(unknown)}` here")
-            statement = gate.statement(operation, parameters, many=False)
             _begin(self, state, statement, request, approvals, lambda: state.raw.execute(*statement.arguments(), **options))
         return self
 
@@ -95,8 +98,8 @@ class Cursor:
         """Decides once on the statement with all its parameter sets, and runs it for each if it is permitted."""
         state = _state(self)
         gate: Gate = state.gate
+        statement = gate.statement(operation, seq_of_parameters, many=True)
         with gate.lock:
-            statement = gate.statement(operation, seq_of_parameters, many=True)
             _begin(self, state, statement, None, (), lambda: state.raw.executemany(*statement.arguments()))
         return self
 
