@@ -99,6 +99,25 @@ def test_arrays_and_buffers_are_copied_before_the_decision(guarded_postgres: Gua
     assert cursor.fetchone() == ([1], b"a")
 
 
+def test_nothing_runs_between_a_decision_and_its_run(tmp_path: Path, raw: sqlite3.Connection) -> None:
+    guarded = checkrein.dbapi.guard(raw, with_leave(tmp_path, "create").session(), catalog="live")
+    raised: list[type] = []
+
+    class Inside:
+        def __conform__(self, _protocol: Any) -> int:
+            for act in (lambda: guarded.execute("CREATE TEMP TABLE notes (id, body)"), guarded.commit, cursor.fetchall):
+                with pytest.raises(checkrein.Refused) as refused:
+                    act()
+                raised.append(refused.type)
+            return 0
+
+    cursor = guarded.execute("SELECT 1")
+    assert guarded.execute("SELECT body FROM notes WHERE id > ?", (Inside(),)).fetchall() == []
+    assert len(raised) == 3
+    assert raw.execute("SELECT count(*) FROM temp.sqlite_master").fetchone() == (0,)
+    assert guarded.executemany("INSERT INTO notes (body) VALUES (?)", guarded.execute("SELECT name FROM customers")).rowcount == 3
+
+
 # What the connection's state is.
 
 
@@ -157,3 +176,30 @@ def test_a_schema_that_is_named_and_not_there_is_not_waited_for(world: World, ra
     raw_postgres.commit()
     with pytest.raises(checkrein.Refused, match="evil"):
         checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
+
+
+# Processes and threads.
+
+
+def test_a_forked_process_is_refused_and_does_not_wait(guarded: Guarded) -> None:
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.is_set():
+            guarded.execute("SELECT id FROM notes").fetchall()
+
+    thread = threading.Thread(target=busy)
+    thread.start()
+    try:
+        for _ in range(5):
+            child = os.fork()
+            if child == 0:
+                try:
+                    guarded.execute("SELECT id FROM notes")
+                except checkrein.Refused:
+                    os._exit(7)
+                os._exit(1)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    finally:
+        stop.set()
+        thread.join()

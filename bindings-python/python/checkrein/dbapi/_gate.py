@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
@@ -30,7 +32,7 @@ class Gate:
         self.session = session
         self.driver = driver
         self.context = dict(context) if context is not None else None
-        self.lock = threading.RLock()
+        self.lock = Turn(self)
         self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
         self.search_path = self.native.search_path
@@ -173,6 +175,32 @@ class Gate:
             distinct = tuple(base for base in bases if base is not Exception)
             self._blended[bases] = type(kind.__name__, distinct, {"__module__": "checkrein", "__doc__": kind.__doc__})
         return self._blended[bases]
+
+
+class Turn:
+    """One at a time. Who comes back in from inside (a parameter that runs statements while it is bound) is refused, so that nothing
+    happens between a decision and its run; so is a forked process, which would wait for a thread that it does not have."""
+
+    __slots__ = ("_gate", "_lock", "_process", "_taken")
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = weakref.proxy(gate)
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        if os.getpid() != self._process:
+            self._gate.refuse("a guarded connection can't be used in a forked process")
+        self._lock.acquire()
+        if self._taken:
+            self._lock.release()
+            self._gate.refuse("a guarded connection can't be used while it runs a statement in the same thread")
+        self._taken = True
+
+    def __exit__(self, *_: object) -> None:
+        self._taken = False
+        self._lock.release()
 
 
 def unsupported() -> tuple[str, int]:
