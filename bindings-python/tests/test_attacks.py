@@ -35,6 +35,56 @@ def hidden(rows: Any) -> bool:
     return not any(secret in repr(rows) for secret in SECRETS)
 
 
+# Text and parameters: what is decided on is what runs.
+
+
+def test_values_are_not_written_into_the_text(world: World, dsn: str, raw_postgres: Any) -> None:
+    with psycopg.connect(dsn, dbname="orders", cursor_factory=psycopg.ClientCursor) as raw:
+        guarded = checkrein.dbapi.guard(raw, world.session("db-postgres"), catalog="live")
+        with pytest.raises(checkrein.Refused):
+            guarded.execute("SELECT id, 'a' -- %s\n AS x FROM customers", ("\n || ssn --",))
+        with pytest.raises(checkrein.Refused):
+            guarded.execute("SELECT 1 -- %s\n", ("\n; DELETE FROM customers --",))
+
+
+class WritesValues:
+    """A connection of a driver that writes values into the text, as many do."""
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self.raw = raw
+        self.ran: list[str] = []
+
+    def cursor(self) -> Any:
+        cursor = types.SimpleNamespace(description=None, rowcount=-1, arraysize=1, close=lambda: None)
+        cursor.execute = lambda text, values=(): self.ran.append(text % tuple(f"'{value}'" for value in values))
+        return cursor
+
+
+def test_values_written_into_the_text_stay_values(world: World, raw: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("writes")
+    module.__dict__.update({"apilevel": "2.0", "paramstyle": "pyformat", **{name: getattr(sqlite3, name) for name in ERRORS}})
+    monkeypatch.setitem(sys.modules, "writes", module)
+    monkeypatch.setattr(WritesValues, "__module__", "writes")
+    driver = WritesValues(raw)
+    guarded = checkrein.dbapi.guard(driver, world.session("db-postgres"), catalog=checkrein.catalog.from_sqlite(raw))
+
+    class Raw(str):
+        """As psycopg2's `AsIs`: text, not a value."""
+
+    for text, value in (
+        ("INSERT INTO main.notes (id) VALUES (1) -- %s\n", "\n; DELETE FROM customers --"),
+        ("INSERT INTO main.notes (id, body) VALUES (1, '%s')", "'); DELETE FROM customers --"),
+        ("INSERT INTO main.notes (id, body) VALUES (1, $a$ %s $a$)", "$a$); DELETE FROM customers --"),
+        ("INSERT INTO main.notes (id, body%s) VALUES (1, 2)", 1),
+        ("INSERT INTO main.notes (id) VALUES (3 -%s)", -1),
+        ("INSERT INTO main.notes (id) VALUES (%s)", Raw("1); DELETE FROM customers --")),
+    ):
+        with pytest.raises(checkrein.Refused):
+            guarded.execute(text, (value,))
+    guarded.execute("INSERT INTO main.notes (id, body) VALUES (%s, %s)", (1, "a"))
+    assert driver.ran == ["INSERT INTO main.notes (id, body) VALUES ('1', 'a')"]
+
+
 def test_a_statement_that_psycopg_prepared_can_not_be_swapped(tmp_path: Path, raw_postgres: Any) -> None:
     guarded = checkrein.dbapi.guard(raw_postgres, with_leave(tmp_path, "prepare").session("db-postgres"), catalog="live")
     for _ in range(7):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from checkrein.dbapi._statement import Placeholders, exact
+from checkrein.dbapi._statement import Placeholders, Statement, exact
+
+_APART = re.compile(r"(?<![^\s(\[,=<>])%(?:\(\w+\))?s(?![^\s)\],;:])")
+"""A placeholder that nothing touches which a value could join."""
+_SENSITIVE = re.compile(r"""['"`$%\\]|--|/\*""")
 
 Rows = Callable[[tuple[Any, ...]], Any]
 """Makes the row that the caller wants from a masked tuple."""
@@ -57,6 +62,21 @@ class Driver:
         if not parameters and "%" in text:
             raise Unsupported("drivers differ on what `%` means beside empty parameters: pass none at all")
         return "format"
+
+    def binds(self, statement: Statement) -> None:
+        """Raises `Unsupported` where what the driver makes of the text and the values may not be what is decided on.
+
+        Many drivers write values into the text: inside of a string or a comment a value ends it, beside a name it becomes part of it,
+        and some classes of values are text as it stands.
+        """
+        if statement.placeholders != "format" or "%" not in statement.text:
+            return
+        if not statement.is_constant:
+            raise Unsupported("this driver may write values into the text: they must be of built-in types")
+        if _SENSITIVE.search(_APART.sub("", statement.text)):
+            raise Unsupported(
+                "this driver may write values into the text: placeholders must stand apart, with no quotes and no comments about"
+            )
 
     def cursor(self, raw: Any, options: Mapping[str, Any]) -> Any:
         if options:

@@ -53,7 +53,9 @@ class Gate:
         else:
             marks = None if parameters is None else copied(parameters)
         placeholders = self.call(lambda: self.driver.placeholders(text, marks))
-        return Statement(text, sets if many else marks, placeholders, many)
+        statement = Statement(text, sets if many else marks, placeholders, many)
+        self.call(lambda: self.driver.binds(statement))
+        return statement
 
     def decide(self, statement: Statement, request: ApprovalRequest | None = None, approvals: Iterable[str] = ()) -> Permit:
         self.settle_abandoned()

@@ -9,7 +9,7 @@ from typing import Any
 
 from checkrein.catalog import from_postgres
 from checkrein.dbapi._drivers import Driver, Rows, Unsupported
-from checkrein.dbapi._statement import Placeholders, exact
+from checkrein.dbapi._statement import Placeholders, Statement, exact
 
 
 def supports(raw: Any, paramstyle: str | None) -> Driver | None:
@@ -117,12 +117,16 @@ class Psycopg(Driver):
     def placeholders(self, text: str, parameters: Any) -> Placeholders:
         return "native" if parameters is None else "format"
 
+    def binds(self, statement: Statement) -> None:
+        """Values go apart from the text, whose placeholders the core reads as psycopg does."""
+
     def cursor(self, raw: Any, options: Mapping[str, Any]) -> Any:
         if set(options) - {"binary"}:
             raise Unsupported("server-side and scrollable cursors are not followed")
         cursor = raw.cursor(row_factory=self.module.rows.tuple_row, **options)
-        if type(cursor) not in {self.module.Cursor, self.module.ClientCursor}:
-            raise Unsupported("the connection makes cursors of its own class")
+        if type(cursor) is not self.module.Cursor:
+            # A `ClientCursor` writes values into the text, also where a string or a comment that holds `%s` ends with them.
+            raise Unsupported("the connection makes cursors of another class than `psycopg.Cursor`")
         return cursor
 
     def initial_row_factory(self, raw: Any) -> Any:
