@@ -228,6 +228,49 @@ def test_a_schema_that_is_named_and_not_there_is_not_waited_for(world: World, ra
         checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
 
 
+# Rows.
+
+
+def test_who_claims_to_be_a_factory_of_psycopg_gets_no_cursor(guarded_postgres: Guarded) -> None:
+    given: list[Any] = []
+
+    class Factory:
+        __globals__ = vars(psycopg.rows)
+
+        def __call__(self, cursor: Any) -> Any:
+            given.append(cursor)
+            return tuple
+
+    rows = guarded_postgres.cursor(row_factory=Factory()).execute("SELECT ssn FROM customers").fetchall()
+    assert hidden(rows)
+    assert given
+    for name in ("fetchall", "connection", "_conn", "execute", "_tx", "pgconn"):
+        assert not hasattr(given[0], name)
+        assert not hasattr(given[0].pgresult, name)
+    assert not hasattr(given[0].pgresult, "get_value")
+
+
+def test_no_row_is_shown_after_the_outcome_was_told(world: World) -> None:
+    raw = sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES)
+    raw.execute("CREATE TABLE shaky (id INTEGER, body CHECKREIN_SHAKY)")
+    raw.execute("INSERT INTO shaky VALUES (1, 'a'), (2, 'b'), (3, 'c')")
+    raw.commit()
+    answers = iter([1, 0, 1, 1, 1])  # the second row fails, once
+    sqlite3.register_converter("CHECKREIN_SHAKY", lambda _: 1 // next(answers))
+    guarded = checkrein.dbapi.guard(raw, world.session(), catalog="live")
+    cursor = guarded.execute("SELECT id, body FROM shaky")
+    with pytest.raises(TypeError):
+        cursor.fetchmany("x")  # type: ignore[arg-type]
+    assert world.outcomes() == []
+    assert cursor.fetchone() == (1, 1)
+    with pytest.raises(sqlite3.Error):
+        cursor.fetchone()
+    assert world.outcomes() == [("error", 1)]
+    with pytest.raises(checkrein.Refused):
+        cursor.fetchall()
+    raw.close()
+
+
 # Processes and threads.
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import index
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from checkrein.dbapi._drivers import Rows
@@ -109,7 +110,7 @@ class Cursor:
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
         """The next rows, masked: as many as `size`, or as `arraysize` says."""
-        wanted = self.arraysize if size is None else size
+        wanted = self.arraysize if size is None else index(size)
         return _fetch(self, lambda raw: raw.fetchmany(wanted), wanted)
 
     def fetchall(self) -> list[Any]:
@@ -278,6 +279,7 @@ def _fetch(cursor: Cursor, fetch: Callable[[Any], list[Any]], wanted: int | None
             masked = gate.call(lambda: masker.rows(fetch(state.raw)))
         except BaseException:
             state.settle("error")
+            state.forget()  # its outcome is told: nothing more is shown under it
             raise
         state.shown += len(masked)
         if wanted is None or len(masked) < wanted:

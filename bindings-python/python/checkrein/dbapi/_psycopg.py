@@ -71,6 +71,25 @@ _KINDS = {
 }
 
 
+class _Names:
+    """What psycopg's row factories read off a cursor: whoever claims to be one of them gets nothing else."""
+
+    __slots__ = ("_columns", "_encoding", "nfields", "status")
+
+    def __init__(self, raw_cursor: Any) -> None:
+        self._encoding = "utf-8"
+        self._columns: tuple[bytes, ...] = tuple(column.name.encode() for column in raw_cursor.description)
+        self.nfields = len(self._columns)
+        self.status = raw_cursor.pgresult.status
+
+    @property
+    def pgresult(self) -> _Names:
+        return self
+
+    def fname(self, at: int) -> bytes:
+        return self._columns[at]
+
+
 class Psycopg(Driver):
     connection_reads = frozenset({"closed", "broken", "autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
     connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
@@ -136,9 +155,9 @@ class Psycopg(Driver):
         rows = self.module.rows
         if factory is None or factory is rows.tuple_row:
             return lambda row: row
-        # psycopg's own factories (and those that its class_row and the like return) read names off the raw cursor and keep nothing of it.
+        # psycopg's own factories (and those that its class_row and the like return) read names in psycopg's own way.
         of_psycopg = getattr(factory, "__globals__", None) is vars(rows)
-        maker: Any = factory(raw_cursor if of_psycopg else guarded_cursor)
+        maker: Any = factory(_Names(raw_cursor) if of_psycopg else guarded_cursor)
         if not callable(maker):
             raise Unsupported("the row factory makes nothing that can be called")
         return lambda row: maker(row)  # noqa: PLW0108 (its type is not known)
