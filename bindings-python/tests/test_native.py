@@ -137,9 +137,6 @@ def test_misuse_is_an_error_and_permits_nothing(world: World, connection: checkr
     with pytest.raises(TypeError):
         connection.decide("SELECT ?", 7)  # type: ignore[arg-type]
     with pytest.raises(checkrein.Error) as caught:
-        connection.decide("SELECT 1 -- " + "x" * (1 << 20))
-    assert caught.value.code == "request.too_large"
-    with pytest.raises(checkrein.Error) as caught:
         permit.masker(["name", "more"])
     assert caught.value.code == "mask.arity"
     for row in (("a", "b"), ()):

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::collections::HashMap;
 
 /// The most relations of one catalog.
-pub const RELATIONS: usize = 200_000;
+const RELATIONS: usize = 200_000;
 
 /// An immutable picture of a database's relations. Its JSON form:
 ///

@@ -9,7 +9,7 @@ use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
 use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Outputs, State};
+use crate::classify::{self, Catalog, Classification, Outputs, State};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{
     AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
@@ -231,7 +231,7 @@ impl Connection {
         let mut entry = self.entry(question, Verdict::Permit);
         entry.rules = Cow::Borrowed(&permission.rules);
         entry.classes = Cow::Borrowed(&permission.classes);
-        entry.columns = columns(&permission.obligations.mask, &classification.outputs).into();
+        entry.columns = columns(&permission, classification).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);
         if let Some((denial, detail)) = &observed {
@@ -427,9 +427,15 @@ fn duties(obligations: &Obligations, audit: AuditMode) -> Duties {
     Duties { row_limit: obligations.row_limit, record: obligations.record, audit }
 }
 
-/// The columns that hold something sensitive, as the log tells them.
-fn columns<'a>(masking: &'a Masking, outputs: &'a Outputs) -> Vec<Column<'a>> {
-    let (Masking::Columns(duties), Outputs::Columns(outputs)) = (masking, outputs) else { return Vec::new() };
+/// The columns that hold something sensitive, as the log tells them. A result whose columns are not known and that is shown as it is
+/// stands there as one column without a name, which may hold every class that the statement may touch.
+fn columns<'a>(permission: &'a Permission, classification: &'a Classification) -> Vec<Column<'a>> {
+    let masking = &permission.obligations.mask;
+    let shown = *masking != Masking::Whole && classification.outputs != Outputs::None;
+    if shown && !classification.lineage_complete && !permission.classes.is_empty() {
+        return vec![Column { name: "".into(), classes: Cow::Borrowed(&permission.classes), mask: None }];
+    }
+    let (Masking::Columns(duties), Outputs::Columns(outputs)) = (masking, &classification.outputs) else { return Vec::new() };
     let named = duties.iter().zip(outputs);
     named
         .filter_map(|(duty, output)| {

@@ -239,3 +239,25 @@ impl Rules {
         Ok(Self { policy, verifier, digest })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_are_held_to_bytes_whatever_length_the_texts_have() {
+        let cache: Cache<TextKey, Arc<Reading>, Weight> = Cache::with_weighter(READINGS, READINGS_BYTES, Weight);
+        let reading = Arc::new(Reading::new(Classification::empty(Dialect::Postgres)));
+        for (number, length) in (0..20_000_usize).zip([10, 60_000, 2_000_000].into_iter().cycle()) {
+            let key = TextKey {
+                text: format!("{number}{}", " ".repeat(if number < 300 { length } else { length.min(100_000) })).into(),
+                placeholders: Placeholders::Native,
+                dialect: Dialect::Postgres,
+                state: Arc::new(State::new(Dialect::Postgres)),
+                catalog: None,
+            };
+            cache.insert(key, Arc::clone(&reading));
+        }
+        assert!(cache.weight() <= READINGS_BYTES && cache.len() > 500, "{} of {}", cache.weight(), cache.len());
+    }
+}

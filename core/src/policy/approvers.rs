@@ -69,7 +69,8 @@ pub(super) fn terms(path: &str, value: Json, mut read: impl FnMut(&str) -> Resul
             approvers.push(Approver { subject: key.subject, groups: key.groups, key: VerifyingKey(bytes) });
         }
     }
-    let people: BTreeSet<&str> = approvers.iter().map(|approver| approver.subject.as_str()).collect();
+    // As they are told apart when an approval is verified.
+    let people: BTreeSet<String> = approvers.iter().map(|approver| approver.subject.to_ascii_lowercase()).collect();
     if line.quorum == 0 {
         return Err(wrong("a quorum of 0 needs nobody; use a permit".into()));
     }

@@ -133,25 +133,19 @@ impl Classes {
     }
 }
 
-/// Whether values of other relations' columns stand in this one: a server's samples and statements hold what a class is meant to
-/// hide, under a name that no class has. A relation of that name in any schema is taken for it.
+/// Whether values of other relations' columns stand in this one: what others said holds what a class is meant to hide, under a name
+/// that no class has. A relation of that name in any schema is taken for it. (Samples of columns are `masking`'s to refuse.)
 pub(super) fn holds_other_data(column: &ColumnName) -> bool {
     holds_other(&column.relation.name, &column.column)
 }
 
 fn holds_other(relation: &str, column: &str) -> bool {
     match relation {
-        // PostgreSQL: samples of columns, and of expressions and sets of columns.
-        "pg_stats" | "pg_stats_ext" | "pg_stats_ext_exprs" => {
-            matches!(column, "most_common_vals" | "most_common_elems" | "histogram_bounds" | "range_bounds_histogram")
-        }
-        "pg_statistic" => column.starts_with("stavalues"),
-        "pg_statistic_ext_data" => column.starts_with("stxd"),
-        // What others said, with their literals.
+        // PostgreSQL: statements with their literals; large objects, whatever refers to them.
         "pg_stat_activity" | "pg_stat_statements" => column == "query",
-        "pg_largeobject" | "sqlite_dbpage" => column == "data",
-        // SQLite: samples of indexes.
-        "sqlite_stat3" | "sqlite_stat4" => column == "sample",
+        "pg_largeobject" => column == "data",
+        // SQLite: pages of the database file.
+        "sqlite_dbpage" => column == "data",
         _ => false,
     }
 }
@@ -196,8 +190,9 @@ mod tests {
         let quoted = self::classes(json!({"ssn": {"columns": ["\"Customers\".\"SSN\""]}})).unwrap();
         assert_eq!(of(&quoted, Some("main"), "customers", "ssn"), ["ssn"], "SQLite has names in lower case, also quoted ones");
         assert_eq!(of(&quoted, Some("public"), "Customers", "SSN"), ["ssn"]);
-        assert_eq!(of(&classes, Some("pg_catalog"), "pg_stats", "most_common_vals"), ["card", "ssn"], "samples may be of any column");
-        assert!(of(&classes, Some("pg_catalog"), "pg_stats", "tablename").is_empty());
+        let activity = |column: &str| of(&classes, Some("pg_catalog"), "pg_stat_activity", column);
+        assert_eq!(activity("query"), ["card", "ssn"], "a statement may hold any value");
+        assert!(activity("pid").is_empty());
     }
 
     #[test]

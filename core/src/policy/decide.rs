@@ -165,11 +165,10 @@ fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &To
         record: rules.iter().filter_map(|rule| rule.record).fold(query.resource.record(), Ord::max),
         audit: rules.iter().filter_map(|rule| rule.audit).fold(query.resource.audit(), Ord::max),
     };
-    Permission {
-        rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(),
-        classes: policy.classes.named(&touched.certain),
-        obligations,
-    }
+    // Whoever sees a result as it is, without anybody knowing its columns, may see any of these: the log must not say less.
+    let in_sight = obligations.mask != Masking::Whole && query.classification.outputs != Outputs::None;
+    let classes = if in_sight { touched.certain.union(&touched.possible).copied().collect() } else { touched.certain.clone() };
+    Permission { rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(), classes: policy.classes.named(&classes), obligations }
 }
 
 /// The pairs of a statement: each relation's effects, each call of an unknown function, and whatever no relation carries.

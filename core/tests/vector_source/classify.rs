@@ -88,6 +88,7 @@ const LINEAGE: &[Line] = &[
     ("scalar-subquery", "SELECT (SELECT ssn FROM customers c WHERE c.id = o.customer_id) FROM orders o", "through a scalar sub-query"),
     ("join-probe", "SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.ssn LIKE '1%'", "columns that choose rows"),
     ("order-probe", "SELECT id FROM customers ORDER BY ssn LIMIT 1", "a column that sorts"),
+    ("statistics", "SELECT most_common_vals FROM pg_stats", "values of other columns in the server's statistics"),
     ("recursive", "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT n FROM t", "a recursive query"),
 ];
 
@@ -112,6 +113,11 @@ const SQLITE: &[Line] = &[
     ("extension", "SELECT load_extension('evil')", "native code"),
     ("vacuum-into", "VACUUM INTO '/tmp/copy.db'", "a copy of everything"),
     ("double-quoted", "SELECT \"ssn\" FROM customers", "a double-quoted column"),
+    ("alias-true", "SELECT true.ssn FROM customers true", "an alias that other databases take for a truth value"),
+    ("typed-literal", "SELECT date 'x' FROM (SELECT ssn AS date FROM customers)", "a column and its alias that others take for a literal"),
+    ("interval", "SELECT interval 'x' FROM (SELECT ssn AS interval FROM customers)", "the same with another word"),
+    ("string-alias", "SELECT ssn 'name' FROM customers", "an alias that is written as a string"),
+    ("statistics", "SELECT sample FROM sqlite_stat4", "samples of other columns"),
     ("bracketed", "SELECT [ssn], `email` FROM customers", "quotes of other databases"),
 ];
 

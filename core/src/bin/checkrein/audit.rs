@@ -2,7 +2,7 @@
 
 use crate::arguments::{ShowOptions, VerifyOptions};
 use crate::output::{BOLD, DIM, Failure, GREEN, RED, complain, line, plain};
-use anstream::println;
+use crate::println;
 use checkrein::audit::{self, Answer, Checkpoint, Count, Filter, Question, VerifierKey};
 use checkrein::host::{self, Folder};
 use checkrein::request::Timestamp;

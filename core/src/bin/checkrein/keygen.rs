@@ -2,7 +2,7 @@
 
 use crate::arguments::{KeyKind, KeygenOptions};
 use crate::output::{Failure, line};
-use anstream::println;
+use crate::println;
 use checkrein::host::{SystemRandom, generate_signing_key};
 use serde_json::json;
 use std::process::ExitCode;

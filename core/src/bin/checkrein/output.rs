@@ -1,10 +1,12 @@
 //! What a person reads, and how a failure is told.
 
-use anstream::{eprintln, println};
+use crate::println;
+use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use checkrein::Error;
 use serde_json::{Value as Json, json};
 use std::fmt;
+use std::io::Write as _;
 
 /// Why the program could not do what was asked.
 pub(crate) struct Failure {
@@ -62,6 +64,20 @@ pub(crate) fn line(name: &str, value: impl fmt::Display) {
     }
 }
 
+/// Prints a line, or ends with misuse where that cannot be done (a full disk, a reader that went away): an exit code must not say
+/// yes to an answer that nobody got, and a panic's code means nothing.
+#[macro_export]
+macro_rules! println {
+    ($($part:tt)*) => { $crate::output::write_line(format_args!($($part)*)) };
+}
+
+pub(crate) fn write_line(text: fmt::Arguments<'_>) {
+    let mut output = anstream::stdout().lock();
+    if writeln!(output, "{text}").and_then(|()| output.flush()).is_err() {
+        std::process::exit(2);
+    }
+}
+
 /// Outside text without what a terminal would obey: controls, and marks that turn the direction of writing.
 pub(crate) fn plain(text: &str) -> String {
     text.escape_debug().to_string()
@@ -75,4 +91,15 @@ pub(crate) fn list(value: &Json, member: &str) -> String {
         _ => None,
     };
     value.as_array().map(|items| items.iter().filter_map(one).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outside_text_reaches_no_terminal_as_a_control() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}"), "a\\u{1b}[2Jb\\u{202e}");
+        assert_eq!(list(&json!(["x\u{7}", {"name": "y\n"}]), "name"), "x\\u{7}, y\\n");
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::CheckOptions;
 use crate::output::{DIM, Failure, GREEN, RED, YELLOW};
-use anstream::println;
+use crate::println;
 use checkrein::enforce::run_tests;
 use checkrein::host;
 use serde_json::json;

@@ -3,7 +3,7 @@
 use crate::arguments::{ClassifyOptions, DecideOptions, Reading};
 use crate::lines;
 use crate::output::{BOLD, DIM, Failure, GREEN, RED, YELLOW, line, list, plain};
-use anstream::println;
+use crate::println;
 use checkrein::classify::Catalog;
 use checkrein::enforce::door::Door;
 use checkrein::host;

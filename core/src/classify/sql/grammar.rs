@@ -30,7 +30,13 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
     }
-    Parser::new(dialect).with_tokens_with_locations(theirs).parse_statements().map_err(|_| syntax(&first_word(tokens)))
+    let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
+    let statements = parser.parse_statements().map_err(|_| syntax(&first_word(tokens)))?;
+    if parser.peek_token_ref().token != Token::EOF {
+        // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
+        return Err(syntax("end"));
+    }
+    Ok(statements)
 }
 
 /// The statement's leading keyword, for the reason.

@@ -327,6 +327,8 @@ pub(super) struct Insert {
     pub(super) alias: Option<Ident>,
     /// OR REPLACE, REPLACE INTO: rows may go.
     pub(super) replace: bool,
+    /// The columns that the source's columns go to; empty for all in their order.
+    pub(super) columns: Vec<Ident>,
     pub(super) source: Option<Query>,
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
@@ -336,8 +338,15 @@ pub(super) struct Insert {
 /// What ON CONFLICT DO UPDATE does.
 #[derive(Debug)]
 pub(super) struct ConflictUpdate {
-    pub(super) values: Vec<Expr>,
+    pub(super) values: Vec<Assignment>,
     pub(super) selection: Option<Expr>,
+}
+
+/// What is stored in a column, or in several at once.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) columns: Vec<Ident>,
+    pub(super) value: Expr,
 }
 
 /// UPDATE.
@@ -345,7 +354,7 @@ pub(super) struct ConflictUpdate {
 pub(super) struct Update {
     pub(super) target: Name,
     pub(super) alias: Option<Alias>,
-    pub(super) values: Vec<Expr>,
+    pub(super) values: Vec<Assignment>,
     pub(super) from: Vec<From>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,

@@ -32,6 +32,10 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
         // Anybody's function or operator may come before the server's own.
         out.doubt(ReasonCode::StateUnknown, "pg_catalog is not first in the search path");
     }
+    if context.dialect == Dialect::Postgres && context.state.search_path.iter().skip(1).any(|schema| schema == "pg_catalog") {
+        // Functions, operators and types of the schemas before it hide the server's own.
+        out.doubt(ReasonCode::StateUnknown, "`pg_catalog` is not the first schema");
+    }
     match placeholder::native(text, context.placeholders, context.dialect) {
         Ok(text) => read(&text, context, out, depth),
         Err(reason) => refused(out, reason),

@@ -131,7 +131,39 @@ fn results() -> Vec<Case> {
         ),
         case("no-permit", "there is nothing to mask without a permit", "DROP TABLE orders", &[mask(texts(&["ssn"]), row), ok(1)]),
         key_missing(),
+        operators(),
     ]
+}
+
+/// One column for each operator, and one that this caller may see.
+fn operators() -> Case {
+    let mut policy = policy(&json!([read()]));
+    let column = |class: &str| json!({"columns": [format!("customers.{class}")]});
+    policy["classes"] = json!({
+        "name": column("name"), "email": column("email"), "ssn": column("ssn"), "card_number": column("card_number"),
+        "region": column("region"), "born": column("born"), "id": column("id"),
+    });
+    policy["masks"] = json!([
+        {"classes": ["name"], "mask": {"constant": "somebody"}},
+        {"classes": ["email"], "mask": {"tokenize": {"key": "mail"}}},
+        {"classes": ["ssn"], "mask": {"hash": {"key": "mail"}}},
+        {"classes": ["card_number"], "mask": {"partial": {"keep_last": 4}}},
+        {"classes": ["region"], "mask": "nullify"},
+        {"classes": ["born"], "mask": "redact"},
+        {"classes": ["id"], "mask": "redact", "unless": {"groups": ["analysts"]}},
+    ]);
+    let mut shape = texts(&["name", "email", "ssn", "card_number", "region"]);
+    let more = [json!({"name": "born", "kind": "date"}), json!({"name": "id", "kind": "int"})];
+    shape.as_array_mut().unwrap().extend(more);
+    let row =
+        json!([["Ann", "ann@example.com", "123-45-6789", "4111111111111111", "eu", {"other": {"kind": "date", "text": "1980-01-01"}}, 7]]);
+    let select = decide("SELECT name, email, ssn, card_number, region, born, id FROM customers");
+    script(
+        "result-operators",
+        "every operator on one row, and a class that the caller may see",
+        &policy,
+        &[open(&analyst()), select, mask(shape, row), ok(1)],
+    )
 }
 
 fn key_missing() -> Case {

@@ -4,6 +4,7 @@ mod approvals;
 mod duties;
 mod session;
 mod six;
+mod sqlite;
 mod state;
 mod ten;
 
@@ -12,7 +13,8 @@ use super::world::{NOW, keys, seed};
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    [ten::cases(), six::cases(), approvals::cases(), duties::cases(), session::cases(), state::cases()].into_iter().flatten().collect()
+    let parts = [ten::cases(), six::cases(), approvals::cases(), duties::cases(), session::cases(), state::cases(), sqlite::cases()];
+    parts.into_iter().flatten().collect()
 }
 
 fn script(name: &str, about: &str, policy: &Value, steps: &[Value]) -> Case {

@@ -133,6 +133,7 @@ fn shared() -> Vec<Case> {
         case("sensitive", "what is sensitive is denied, not masked", &team, "SELECT name, ssn FROM customers"),
         case("star", "also when it is not named", &team, "SELECT * FROM customers"),
         case("probe", "also when it only chooses", &team, "SELECT name FROM customers ORDER BY card_number"),
+        case("statistics", "also in the server's statistics", &team, "SELECT most_common_vals FROM pg_stats WHERE tablename = 'customers'"),
         case("verified", "the rule is about shared accounts alone", &analyst(), "SELECT region FROM customers"),
     ]
 }

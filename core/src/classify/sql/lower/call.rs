@@ -1,11 +1,15 @@
 //! Calls of functions, with everything that can hide an expression: FILTER, OVER, ORDER BY, WITHIN GROUP, named arguments.
 
 use super::Lowering;
+use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
 use sqlparser::ast::{
     DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
     WindowFrameBound, WindowSpec, WindowType,
 };
+
+/// SQLite's calls without brackets.
+const SQLITE_WORDS: &[&str] = &["current_date", "current_time", "current_timestamp"];
 
 impl Lowering {
     pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
@@ -15,6 +19,10 @@ impl Lowering {
         }
         let mut call = Call { name, ..Call::default() };
         match &function.args {
+            // SQLite has three words that are calls without brackets; any other is a name: `SELECT localtime FROM (… AS localtime)`.
+            FunctionArguments::None if self.dialect == Dialect::Sqlite && !SQLITE_WORDS.iter().any(|word| plain(&call.name, word)) => {
+                return Ok(Expr::Column(call.name.parts));
+            }
             FunctionArguments::None => {}
             FunctionArguments::Subquery(query) => {
                 let query = Expr::Query(Box::new(self.query(query)?));

@@ -120,6 +120,8 @@ impl Lowering {
                 other => other,
             },
             Ast::Value(value) => Expr::Literal(literal(&value.value)),
+            // SQLite has no typed literals: it takes `date 'x'` for a column and its alias.
+            Ast::TypedString(_) | Ast::Interval(_) if self.dialect == Dialect::Sqlite => return Err(construct("typed literal")),
             Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
             Ast::Function(function) => self.call(function)?,
             Ast::Case { operand, conditions, else_result, .. } => {
@@ -168,9 +170,14 @@ impl Lowering {
 
     /// `root.field[subscript]…`; a bare name's leading fields are parts of the name.
     fn access(self, root: &Ast, chain: &[AccessExpr]) -> Result<Expr, Doubt> {
+        let bare = matches!(root, Ast::Identifier(_) | Ast::CompoundIdentifier(_));
+        // The grammar takes the alias in `true.ssn` for a truth value; SQLite takes it for a name, and has no fields of values.
+        let has_fields = self.dialect == Dialect::Postgres && !matches!(root, Ast::Value(_));
+        if !bare && !has_fields {
+            return Err(construct("field of a value"));
+        }
         let mut steps = chain.iter().peekable();
         let mut value = self.expr(root)?;
-        let bare = matches!(root, Ast::Identifier(_) | Ast::CompoundIdentifier(_));
         if let (true, Expr::Column(parts)) = (bare, &mut value) {
             while let Some(AccessExpr::Dot(Ast::Identifier(field))) = steps.peek() {
                 parts.push(self.ident(field));
@@ -178,6 +185,10 @@ impl Lowering {
             }
         }
         for step in steps {
+            if self.dialect == Dialect::Sqlite {
+                // It has neither fields nor subscripts: what reads so is a name, as in `true.ssn`.
+                return Err(construct("field"));
+            }
             value = match step {
                 AccessExpr::Dot(Ast::Identifier(field)) => Expr::Field(Box::new(value), self.ident(field)),
                 AccessExpr::Dot(Ast::CompoundIdentifier(fields)) => {

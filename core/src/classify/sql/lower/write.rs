@@ -1,7 +1,7 @@
 //! INSERT, UPDATE, DELETE, MERGE, CREATE TABLE AS and EXPLAIN.
 
 use super::Lowering;
-use crate::classify::sql::ir::{Alias, ConflictUpdate, Delete, Doubt, Expr, From, Insert, Item, Merge, Name, Statement, Update, construct};
+use crate::classify::sql::ir::{Alias, Assignment, ConflictUpdate, Delete, Doubt, From, Ident, Insert, Item, Merge, Name, Statement, Update, construct};
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
     self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
@@ -17,7 +17,7 @@ impl Lowering {
             into: _,
             table,
             table_alias,
-            columns: _,
+            columns,
             overwrite,
             source,
             assignments,
@@ -75,6 +75,7 @@ impl Lowering {
             target,
             alias: table_alias.as_ref().map(|alias| self.ident(&alias.alias)),
             replace: *replace_into || matches!(or, Some(ast::SqliteOnConflict::Replace)),
+            columns: columns.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
             source: source.as_deref().map(|query| self.query(query)).transpose()?,
             conflict,
             returning: self.returning(returning.as_deref())?,
@@ -174,7 +175,7 @@ impl Lowering {
                         conditions.push(self.expr(predicate)?);
                     }
                     match &update.kind {
-                        MergeUpdateKind::Set(assignments) => values.extend(self.assignments(assignments)?),
+                        MergeUpdateKind::Set(assignments) => values.extend(self.assignments(assignments)?.into_iter().map(|assignment| assignment.value)),
                         MergeUpdateKind::Wildcard => return Err(construct("merge update")),
                     }
                 }
@@ -199,8 +200,22 @@ impl Lowering {
         }
     }
 
-    fn assignments(self, assignments: &[ast::Assignment]) -> Result<Vec<Expr>, Doubt> {
-        self.exprs(assignments.iter().map(|assignment| &assignment.value))
+    fn assignments(self, assignments: &[ast::Assignment]) -> Result<Vec<Assignment>, Doubt> {
+        assignments
+            .iter()
+            .map(|assignment| {
+                let columns = match &assignment.target {
+                    ast::AssignmentTarget::ColumnName(name) => vec![self.stored(name)?],
+                    ast::AssignmentTarget::Tuple(names) => names.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
+                };
+                Ok(Assignment { columns, value: self.expr(&assignment.value)? })
+            })
+            .collect()
+    }
+
+    /// The column that a value goes to; what follows its name is a field of it.
+    fn stored(self, name: &ast::ObjectName) -> Result<Ident, Doubt> {
+        self.name(name)?.parts.into_iter().next().ok_or_else(|| construct("assignment"))
     }
 
     fn returning(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Item>, Doubt> {

@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Records the call and its effects; its number where the function is not known.
-    fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
+    pub(super) fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
         let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
         self.indirect(effects);
         let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };

@@ -3,9 +3,11 @@
 use super::flow::{Column, Flow};
 use super::scope::{Scope, whole};
 use super::{Resolver, Shape};
-use crate::classify::sql::ir::{Expr, Ident, Name, Query};
+use super::types::SERVER_TYPES;
+use crate::classify::sql::function;
+use crate::classify::sql::ir::{Expr, Ident, Name, Query, TypeName};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Lineage, ReasonCode};
+use crate::classify::{Effect, EffectSet, FunctionClass, Lineage, ReasonCode};
 use std::rc::Rc;
 
 impl<'a> Resolver<'a> {
@@ -47,9 +49,10 @@ impl<'a> Resolver<'a> {
             }
             Expr::QualifiedStar(name) => self.star_value(name, scope),
             Expr::Call(call) => self.call(call, scope),
-            Expr::Cast(inner, _) => {
+            Expr::Cast(inner, name) => {
                 let flow = self.expr(inner, scope);
-                Flow::computed([&flow])
+                let flow = Flow::computed([&flow]);
+                self.cast(flow, name)
             }
             Expr::Arithmetic(parts) => {
                 let flows = self.flows(parts, scope);
@@ -94,9 +97,7 @@ impl<'a> Resolver<'a> {
     /// `(value).name`: precise where the value is a known row, all of it otherwise.
     pub(super) fn field(&mut self, value: &Flow, name: &Ident) -> Flow {
         let Some(columns) = &value.row else {
-            let mut flow = Flow::computed([value]);
-            flow.plain = false;
-            return flow;
+            return self.function_of(value, name);
         };
         let mut found = columns.iter().filter(|column| column.name == name.text);
         match (found.next(), found.next()) {
@@ -107,6 +108,38 @@ impl<'a> Resolver<'a> {
                 value.either(&Flow::lost())
             }
         }
+    }
+
+    /// A cast to a type that is not the server's own runs functions of its owner: its input, its domain's CHECK, a CREATE CAST.
+    fn cast(&mut self, mut flow: Flow, target: &TypeName) -> Flow {
+        let own = matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
+        if own || self.sqlite() {
+            return flow;
+        }
+        let ident = |text: &String| Ident { text: text.clone(), shown: None, quote: None };
+        let name = Name { parts: target.schema.iter().chain([&target.name]).map(ident).collect() };
+        self.record(&name, 1, FunctionClass::Unknown, EffectSet::of(Effect::FunctionUnknown));
+        flow.plain = false;
+        flow
+    }
+
+    /// `(value).name` of what is no known row: a field of a composite value, or a call of a function with that one argument, whatever
+    /// the value's type: `('s'::regclass).nextval` counts up.
+    fn function_of(&mut self, value: &Flow, name: &Ident) -> Flow {
+        let mut flow = Flow::computed([value]);
+        flow.plain = false;
+        let facts = function::look_up(self.context.dialect, None, &name.text);
+        if facts.class == FunctionClass::DynamicSql {
+            self.out.doubt(ReasonCode::DynamicSql, &name.text);
+            flow.lost = true;
+        }
+        if facts.class != FunctionClass::Pure
+            && let Some(at) = self.record(&Name::single(name.clone()), 1, facts.class, facts.effects)
+        {
+            flow.lineage = Lineage::Unknown;
+            flow.unknown.push(at);
+        }
+        flow
     }
 
     /// `t.*` as an argument: every column of it.

@@ -116,6 +116,11 @@ impl<'a> Resolver<'a> {
         ctes: &Ctes<'_>,
     ) -> Vec<Segment> {
         let start = scope.bounds.len();
+        let unites = rest.iter().any(|(_, constraint)| matches!(constraint, Constraint::Using(_) | Constraint::Natural));
+        if self.sqlite() && unites && (start > 0 || alias.is_some()) {
+            // SQLite's comma binds as JOIN does, so what stands before is joined too; and brackets show merged columns first.
+            self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, "join");
+        }
         let mut left = self.from(first, scope, outer, ctes);
         for (entry, constraint) in rest {
             let right = self.from(entry, scope, outer, ctes);
@@ -203,6 +208,10 @@ impl<'a> Resolver<'a> {
                 Some([(at, _)]) => Some(*at),
                 _ => None,
             };
+            if self.named_so(&name.text, right, scope) > 1 {
+                // Only the first of them is merged, and `*` shows the others.
+                self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, &name.text);
+            }
             let b = self.take(&name.text, right, scope);
             let (a, b) = (a.unwrap_or_else(Flow::lost), b.unwrap_or_else(Flow::lost));
             let mut flow = a.arm(&b);
@@ -225,6 +234,18 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+    }
+
+    /// How many columns of one side of a join have the name.
+    fn named_so(&mut self, name: &str, side: &[Segment], scope: &Scope<'_, 'a>) -> usize {
+        let bounds = side.iter().filter_map(|segment| match segment {
+            Segment::Bound(at) => scope.bounds.get(*at),
+            Segment::Merged(_) => None,
+        });
+        bounds
+            .filter_map(|bound| self.all_columns(bound))
+            .map(|columns| columns.iter().filter(|column| column.name == name).count())
+            .sum()
     }
 
     /// Takes the column out of one side of a join.

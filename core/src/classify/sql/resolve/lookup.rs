@@ -159,6 +159,15 @@ impl<'a> Resolver<'a> {
                 }
                 (None, None) => {}
             }
+            // SQLite: a name of the select list comes before a column of an outer query.
+            if let Some((_, flow)) = level.aliases.iter().find(|(alias, _)| alias == name) {
+                match &maybe {
+                    None => return Found::One(flow.clone()),
+                    Some(inner) => maybe = Some(inner.either(flow)),
+                }
+            } else if level.pending.iter().any(|alias| alias == name) {
+                self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, name);
+            }
         }
         match maybe {
             None => Found::Nothing,

@@ -2,6 +2,7 @@
 //!
 //! Whatever is not certain is a doubt: of everything (`doubt`), or only of what columns are meant (`doubt_lineage`).
 
+mod assigned;
 mod call;
 mod columns;
 mod expr;
@@ -14,6 +15,7 @@ mod relation;
 mod scope;
 mod shown;
 mod statement;
+mod types;
 mod write;
 
 use super::ir::{Doubt, Name};

@@ -167,9 +167,13 @@ impl<'a> Resolver<'a> {
     fn select(&mut self, select: &Select, outer: Option<&Scope<'_, 'a>>, ctes: &Ctes<'_>, clauses: &Clauses<'_>) -> Shape {
         let mut scope = Scope::inside(outer, Some(ctes));
         let mut segments = Vec::new();
+        if self.sqlite() {
+            scope.pending = select.items.iter().filter_map(alias_of).map(str::to_owned).collect();
+        }
         for entry in &select.from {
             segments.extend(self.from(entry, &mut scope, outer, ctes));
         }
+        scope.pending.clear();
         let windows = self.windows.len();
         for (name, window) in &select.windows {
             let flow = self.window(window, &scope);
@@ -306,10 +310,7 @@ impl<'a> Resolver<'a> {
         // With a star before it, an item's place is not its index; its name is enough.
         items
             .iter()
-            .filter_map(|item| match item {
-                Item::Expr { alias: Some(alias), .. } => Some(alias.text.as_str()),
-                Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => None,
-            })
+            .filter_map(alias_of)
             .filter_map(|name| columns.iter().find(|column| column.name == name))
             .map(|column| (column.name.clone(), column.flow.clone()))
             .collect()
@@ -336,12 +337,25 @@ impl<'a> Resolver<'a> {
     /// An entry of ORDER BY, GROUP BY or DISTINCT ON: a place, an output's name, or an expression. A name that is both an output and a
     /// column counts as both.
     fn by_output(&mut self, entry: &Expr, shape: &Shape, scope: &Scope<'_, 'a>) -> Flow {
-        match entry {
+        // Brackets and COLLATE leave a name or a place what it is; for SQLite a sign does so too.
+        let mut bare = entry;
+        loop {
+            bare = match bare {
+                Expr::Same(inner) => inner,
+                Expr::Arithmetic(parts) if self.sqlite() => match parts.as_slice() {
+                    [only] => only,
+                    _ => break,
+                },
+                _ => break,
+            };
+        }
+        match bare {
             Expr::Literal(Literal::Number(place)) => match (shape, place.parse::<usize>()) {
                 (Shape::Known(columns), Ok(place)) => {
                     place.checked_sub(1).and_then(|at| columns.get(at)).map_or_else(Flow::constant, |column| column.flow.clone())
                 }
-                (Shape::Known(_), Err(_)) => Flow::constant(),
+                // SQLite takes `0x1` for a place.
+                (Shape::Known(_), Err(_)) => flow_of(shape),
                 (Shape::Open(flow), _) => flow.clone(),
             },
             Expr::Column(parts) if parts.len() == 1 => {
@@ -369,7 +383,7 @@ impl<'a> Resolver<'a> {
                 }
                 if column.lost { output } else { Flow::computed([&output, &column]) }
             }
-            entry => self.expr(entry, scope),
+            _ => self.expr(entry, scope),
         }
     }
 
@@ -403,6 +417,13 @@ pub(super) fn flow_of(shape: &Shape) -> Flow {
     match shape {
         Shape::Known(columns) => Flow::computed(columns.iter().map(|column| &column.flow)),
         Shape::Open(flow) => flow.clone(),
+    }
+}
+
+fn alias_of(item: &Item) -> Option<&str> {
+    match item {
+        Item::Expr { alias: Some(alias), .. } => Some(alias.text.as_str()),
+        Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => None,
     }
 }
 

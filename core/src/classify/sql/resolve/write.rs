@@ -1,11 +1,12 @@
 //! INSERT, UPDATE, DELETE and MERGE.
 
+use super::assigned::Assigned;
 use super::query::Ctes;
 use super::relation::Base;
 use super::scope::{Bound, Rows, Scope, Segment};
 use super::{Resolver, Shape};
 use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Update};
-use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, RelationKind};
+use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn insert(&mut self, insert: &Insert, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -18,20 +19,21 @@ impl<'a> Resolver<'a> {
             effects.insert(Effect::Update);
         }
         let base = self.target(&insert.target, effects);
-        if let Some(source) = &insert.source {
-            self.query(source, None, Some(ctes));
-        }
+        let mut assigned = Assigned::default();
         let mut scope = Scope::inside(None, Some(ctes));
         let alias = insert.alias.as_ref();
         scope.bounds.push(self.target_bound(&base, alias, &[]));
+        if let Some(source) = &insert.source {
+            let shape = self.query(source, None, Some(ctes));
+            assigned = self.inserted(&insert.columns, &shape, scope.bounds.first());
+        }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
-            let excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            self.store(&mut excluded, &assigned);
             scope.bounds.push(excluded);
             scope.qualified_only = Some(1);
-            for value in &conflict.values {
-                self.expr(value, &scope);
-            }
+            self.assign(&conflict.values, &scope, &mut assigned);
             if let Some(selection) = &conflict.selection {
                 let flow = self.expr(selection, &scope);
                 self.probe(&flow, ProbePosition::Where);
@@ -39,18 +41,17 @@ impl<'a> Resolver<'a> {
             scope.bounds.truncate(1);
             scope.qualified_only = None;
         }
-        self.returning(&insert.returning, &mut scope, Vec::new())
+        self.returning(&insert.returning, &mut scope, Vec::new(), &assigned)
     }
 
     pub(super) fn update(&mut self, update: &Update, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&update.target, EffectSet::of(Effect::Update));
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
-        for value in &update.values {
-            self.expr(value, &scope);
-        }
+        let mut assigned = Assigned::default();
+        self.assign(&update.values, &scope, &mut assigned);
         self.condition(&base, update.selection.as_ref(), &scope);
         self.limited(&update.order_by, &update.limit, &scope);
-        self.returning(&update.returning, &mut scope, segments)
+        self.returning(&update.returning, &mut scope, segments, &assigned)
     }
 
     pub(super) fn delete(&mut self, delete: &Delete, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -58,7 +59,7 @@ impl<'a> Resolver<'a> {
         let (mut scope, segments) = self.changed(&base, delete.alias.as_ref(), &delete.using, ctes);
         self.condition(&base, delete.selection.as_ref(), &scope);
         self.limited(&delete.order_by, &delete.limit, &scope);
-        self.returning(&delete.returning, &mut scope, segments)
+        self.returning(&delete.returning, &mut scope, segments, &Assigned::default())
     }
 
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -70,8 +71,10 @@ impl<'a> Resolver<'a> {
             let flow = self.expr(condition, &scope);
             self.probe(&flow, ProbePosition::Where);
         }
+        let mut assigned = Assigned::default();
         for value in &merge.values {
-            self.expr(value, &scope);
+            let flow = self.expr(value, &scope);
+            assigned.anywhere(&flow);
         }
         if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
             let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
@@ -79,7 +82,7 @@ impl<'a> Resolver<'a> {
         }
         // `*` is the source's columns, then the target's.
         segments.rotate_left(1);
-        self.returning(&merge.returning, &mut scope, segments)
+        self.returning(&merge.returning, &mut scope, segments, &assigned)
     }
 
     /// The relation that is changed; a WITH query of that name is not it.
@@ -140,16 +143,36 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn returning(&mut self, items: &[Item], scope: &mut Scope<'_, 'a>, segments: Vec<Segment>) -> Option<Shape> {
+    /// What RETURNING shows: the target's columns with what the statement stored there, which may come from elsewhere.
+    fn returning(&mut self, items: &[Item], scope: &mut Scope<'_, 'a>, segments: Vec<Segment>, assigned: &Assigned) -> Option<Shape> {
         if items.is_empty() {
             return None;
         }
+        let stored = scope.bounds.first_mut().is_some_and(|target| self.store(target, assigned));
         self.effect(EffectSet::of(Effect::Read));
         let segments = if segments.is_empty() { vec![Segment::Bound(0)] } else { segments };
         if self.sqlite() {
             // Only the changed row can be returned.
             scope.bounds.truncate(1);
-            return Some(self.items(items, scope, &[Segment::Bound(0)]));
+            if !stored {
+                return Some(self.items(items, scope, &[Segment::Bound(0)]));
+            }
+            // A sub-query in RETURNING sees the relation as it is after the change.
+            let read = EffectSet::of(Effect::Read);
+            let before: Vec<EffectSet> = self.out.relations.iter().map(|used| used.effects).collect();
+            for used in &mut self.out.relations {
+                used.effects = used.effects.difference(read);
+            }
+            let shape = self.items(items, scope, &[Segment::Bound(0)]);
+            let changes: EffectSet = [Effect::Insert, Effect::Update, Effect::Merge].into_iter().collect();
+            let seen = self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
+            for (used, before) in self.out.relations.iter_mut().zip(before) {
+                used.effects = used.effects.union(before);
+            }
+            if seen {
+                self.out.doubt_lineage(ReasonCode::Construct, "sub-query in returning");
+            }
+            return Some(shape);
         }
         Some(self.items(items, scope, &segments))
     }
