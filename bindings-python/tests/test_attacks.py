@@ -228,6 +228,15 @@ def test_a_schema_that_is_named_and_not_there_is_not_waited_for(world: World, ra
         checkrein.dbapi.guard(raw_postgres, world.session("db-postgres"))
 
 
+def test_temporary_relations_do_not_hide_behind_the_policy_s_catalog(world: World, raw: sqlite3.Connection, raw_postgres: Any) -> None:
+    for connection, resource in ((raw, "db-sqlite"), (raw_postgres, "db-postgres")):
+        checkrein.dbapi.guard(connection, world.session(resource))
+        connection.execute("CREATE TEMP TABLE notes AS SELECT id, ssn AS body FROM customers")
+        connection.commit()
+        with pytest.raises(checkrein.Refused, match="temporary"):
+            checkrein.dbapi.guard(connection, world.session(resource))
+
+
 # Rows.
 
 

@@ -51,7 +51,10 @@ def guard(
     _factory.put(guarded, [driver.initial_row_factory(connection)])
     if catalog == "live":
         guarded.refresh_catalog()
-    elif catalog != "policy":
+    elif catalog == "policy":
+        if gate.call(lambda: driver.has_temporary(connection)):
+            gate.refuse("the connection has temporary relations, which the policy's catalog can't know: guard it with `catalog=\"live\"`")
+    else:
         gate.call(lambda: gate.native.refresh_catalog(catalog))
     return guarded
 

@@ -98,6 +98,10 @@ class Driver:
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         raise Unsupported("there is no reader of this driver's catalogs: give one with `catalog=`")
 
+    def has_temporary(self, raw: Any) -> bool:
+        """Whether the connection has relations of its own, which come before those of the same name."""
+        return False
+
     def in_transaction(self, raw: Any) -> bool | None:
         """`None` where the driver can't tell."""
         return None

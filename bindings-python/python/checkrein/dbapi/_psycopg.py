@@ -168,6 +168,11 @@ class Psycopg(Driver):
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         return from_postgres(raw)
 
+    def has_temporary(self, raw: Any) -> bool:
+        with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
+            cursor.execute("SELECT 1 FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1")
+            return bool(cursor.fetchall())
+
     def in_transaction(self, raw: Any) -> bool | None:
         return bool(raw.info.transaction_status != self.module.pq.TransactionStatus.IDLE)
 
