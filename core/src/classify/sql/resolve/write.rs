@@ -65,8 +65,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&merge.target, merge.effects);
         let (mut scope, mut segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
-        let on = self.expr(&merge.on, &scope);
-        self.probe(&on, ProbePosition::Join);
+        self.join_condition(&merge.on, &scope);
         for condition in &merge.conditions {
             let flow = self.expr(condition, &scope);
             self.probe(&flow, ProbePosition::Where);
