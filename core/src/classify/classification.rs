@@ -102,25 +102,30 @@ pub struct FunctionUse {
     pub effects: EffectSet,
 }
 
-/// Where a column is used to choose rows.
+/// Where a column is used to choose rows, or shows in their order or number.
+///
+/// `join`, `group`, `order` and `distinct` hold whole columns only: the stored value unchanged, with nothing computed from it (COLLATE
+/// is nothing computed). They say which rows are alike or in which order they stand, and never ask for a value of the text's own
+/// choice. What is computed from a column at such a place is `other`; in ON it is `where`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProbePosition {
-    /// WHERE, and the conditions of MERGE and ON CONFLICT.
+    /// WHERE, the conditions of MERGE and ON CONFLICT, and what ON has beside equalities of columns.
     Where,
-    /// ON and USING.
+    /// An equality between two whole columns that ON must hold (alone or in an AND), and USING. Anything else in ON is `where`.
     Join,
-    /// GROUP BY.
+    /// GROUP BY and PARTITION BY.
     Group,
     /// HAVING.
     Having,
-    /// ORDER BY.
+    /// ORDER BY, of a window too; in SQLite also what `min` and `max` choose the row of an ungrouped column by.
     Order,
-    /// DISTINCT and DISTINCT ON; UNION, INTERSECT and EXCEPT without ALL.
+    /// DISTINCT and DISTINCT ON; INTERSECT, EXCEPT, and UNION without ALL.
     Distinct,
     /// LIMIT, OFFSET and FETCH.
     Limit,
-    /// Inside EXISTS, IN and other sub-queries of a condition; TABLESAMPLE; anything else that chooses.
+    /// Computed from a column in GROUP BY, ORDER BY, DISTINCT or a window; arguments of functions that give rows; TABLESAMPLE; anything
+    /// else that chooses.
     Other,
 }
 

@@ -25,6 +25,9 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
     }
     match tokens.dialect() {
         Dialect::Postgres => {
+            if from_behind_operator(&theirs) {
+                return Err(construct("reserved word"));
+            }
             drop_only(&mut theirs)?;
             spell_table(&mut theirs);
         }
@@ -37,6 +40,24 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         return Err(syntax("end"));
     }
     Ok(statements)
+}
+
+/// Words that are operators to the grammar and may be names of outputs to the server.
+const OPERATORS: &[&str] =
+    &["and", "collate", "div", "glob", "ilike", "in", "like", "match", "not", "or", "regexp", "rlike", "similar", "xor"];
+
+/// Whether FROM follows such a word, which is then the name of an output: `SELECT ssn and FROM users`.
+fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
+    let plain = |token: &TokenWithSpan| word(token).filter(|word| word.quote_style.is_none()).map(|word| word.value.to_ascii_lowercase());
+    let mut before: Option<String> = None;
+    for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
+        let here = plain(token);
+        if here.as_deref() == Some("from") && before.as_deref().is_some_and(|before| OPERATORS.contains(&before)) {
+            return true;
+        }
+        before = here;
+    }
+    false
 }
 
 /// The statement's leading keyword, for the reason.

@@ -110,7 +110,7 @@ pub(super) struct Cte {
 pub(super) enum Body {
     Select(Box<Select>),
     Query(Box<Query>),
-    /// A left-associative chain of set operations: whether each is ALL, and its right arm.
+    /// A left-associative chain of set operations: whether each is UNION ALL, and its right arm.
     Set {
         first: Box<Body>,
         rest: Vec<(bool, Body)>,
@@ -317,7 +317,9 @@ pub(super) struct Call {
 #[derive(Debug, Default)]
 pub(super) struct Window {
     pub(super) base: Option<Ident>,
-    pub(super) parts: Vec<Expr>,
+    pub(super) partition: Vec<Expr>,
+    pub(super) order: Vec<Expr>,
+    pub(super) frame: Vec<Expr>,
 }
 
 /// INSERT and REPLACE.

@@ -1,6 +1,7 @@
 //! Calls of functions, with everything that can hide an expression: FILTER, OVER, ORDER BY, WITHIN GROUP, named arguments.
 
 use super::Lowering;
+use super::reserved::is_no_function;
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
 use sqlparser::ast::{
@@ -13,6 +14,9 @@ const SQLITE_WORDS: &[&str] = &["current_date", "current_time", "current_timesta
 
 impl Lowering {
     pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
+        if self.dialect == Dialect::Postgres && is_no_function(&function.name) {
+            return Err(construct("reserved word"));
+        }
         let name = self.name(&function.name)?;
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
             return Err(construct("function parameters"));
@@ -48,7 +52,7 @@ impl Lowering {
         call.filter = function.filter.as_deref().map(|filter| self.expr(filter)).transpose()?;
         call.over = match &function.over {
             None => None,
-            Some(WindowType::NamedWindow(name)) => Some(Window { base: Some(self.ident(name)), parts: Vec::new() }),
+            Some(WindowType::NamedWindow(name)) => Some(Window { base: Some(self.ident(name)), ..Window::default() }),
             Some(WindowType::WindowSpec(spec)) => Some(self.window(spec)?),
         };
         if plain(&call.name, "row") && function.over.is_none() {
@@ -92,17 +96,18 @@ impl Lowering {
     }
 
     pub(super) fn window(self, spec: &WindowSpec) -> Result<Window, Doubt> {
-        let mut parts = self.exprs(&spec.partition_by)?;
-        self.order(&spec.order_by, &mut parts)?;
+        let (mut order, mut bounds) = (Vec::new(), Vec::new());
+        self.order(&spec.order_by, &mut order)?;
         if let Some(frame) = &spec.window_frame {
             for bound in std::iter::once(&frame.start_bound).chain(&frame.end_bound) {
                 match bound {
                     WindowFrameBound::CurrentRow | WindowFrameBound::Preceding(None) | WindowFrameBound::Following(None) => {}
-                    WindowFrameBound::Preceding(Some(expr)) | WindowFrameBound::Following(Some(expr)) => parts.push(self.expr(expr)?),
+                    WindowFrameBound::Preceding(Some(expr)) | WindowFrameBound::Following(Some(expr)) => bounds.push(self.expr(expr)?),
                 }
             }
         }
-        Ok(Window { base: spec.window_name.as_ref().map(|name| self.ident(name)), parts })
+        let base = spec.window_name.as_ref().map(|name| self.ident(name));
+        Ok(Window { base, partition: self.exprs(&spec.partition_by)?, order, frame: bounds })
     }
 
     /// The expressions of ORDER BY.

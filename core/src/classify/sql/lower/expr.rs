@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::Lowering;
+use super::reserved::{begins_with_no_name, is_no_name};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, TypeName, construct};
 use sqlparser::ast::{self, AccessExpr, Expr as Ast, Subscript, UnaryOperator, Value};
@@ -40,8 +41,8 @@ impl Lowering {
 
     fn expr_here(self, expr: &Ast) -> Result<Expr, Doubt> {
         Ok(match expr {
-            Ast::Identifier(ident) => self.column(std::slice::from_ref(ident)),
-            Ast::CompoundIdentifier(idents) => self.column(idents),
+            Ast::Identifier(ident) => self.column(std::slice::from_ref(ident))?,
+            Ast::CompoundIdentifier(idents) => self.column(idents)?,
             Ast::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain)?,
             Ast::IsFalse(inner)
             | Ast::IsNotFalse(inner)
@@ -113,6 +114,9 @@ impl Lowering {
                 [expr.as_ref(), overlay_what.as_ref(), overlay_from.as_ref()].into_iter().chain(overlay_for.as_deref()),
                 "overlay",
             )?,
+            Ast::Collate { collation, .. } if self.dialect == Dialect::Postgres && begins_with_no_name(collation) => {
+                return Err(construct("reserved word"));
+            }
             Ast::Collate { expr, .. } => Expr::Same(self.boxed(expr)?),
             Ast::Nested(inner) => match self.expr(inner)? {
                 // Brackets end a chain's name: `(u).ssn` is a field, `(a = b)` stays a comparison.
@@ -158,14 +162,28 @@ impl Lowering {
         })
     }
 
-    fn column(self, idents: &[ast::Ident]) -> Expr {
+    fn column(self, idents: &[ast::Ident]) -> Result<Expr, Doubt> {
         if let (Dialect::Postgres, [only]) = (self.dialect, idents)
             && only.quote_style.is_none()
             && KEYWORD_FUNCTIONS.iter().any(|keyword| only.value.eq_ignore_ascii_case(keyword))
         {
-            return Expr::Call(Box::new(Call { name: Name::single(self.ident(only)), ..Call::default() }));
+            if only.value.eq_ignore_ascii_case("system_user") {
+                // A keyword from version 16 on, an ordinary name before.
+                return Err(construct("system_user"));
+            }
+            return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(only)), ..Call::default() })));
         }
-        Expr::Column(idents.iter().map(|ident| self.ident(ident)).collect())
+        if let (Dialect::Postgres, [only]) = (self.dialect, idents)
+            && only.quote_style.is_none()
+            && only.value.eq_ignore_ascii_case("default")
+        {
+            // In VALUES and SET, the only places that the server takes it in.
+            return Ok(Expr::Literal(Literal::Other));
+        }
+        if self.dialect == Dialect::Postgres && idents.first().is_some_and(is_no_name) {
+            return Err(construct("reserved word"));
+        }
+        Ok(Expr::Column(idents.iter().map(|ident| self.ident(ident)).collect()))
     }
 
     /// `root.field[subscript]…`; a bare name's leading fields are parts of the name.

@@ -2,8 +2,10 @@
 
 use super::Lowering;
 use super::expr::grown;
+use super::reserved::{begins_with_no_name, is_no_function};
+use crate::classify::Dialect;
 use crate::classify::sql::ir::{
-    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, construct,
+    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Window, construct,
 };
 use sqlparser::ast::{
     self, GroupByExpr, GroupByWithModifier, JoinConstraint, JoinOperator, LimitClause, NamedWindowExpr, OrderByKind, SelectFlavor,
@@ -108,9 +110,10 @@ impl Lowering {
     fn set_operation(self, body: &SetExpr) -> Result<Body, Doubt> {
         let mut rest = Vec::new();
         let mut leftmost = body;
-        while let SetExpr::SetOperation { left, op: _, set_quantifier, right } = leftmost {
+        while let SetExpr::SetOperation { left, op, set_quantifier, right } = leftmost {
             let all = match set_quantifier {
-                SetQuantifier::All => true,
+                // INTERSECT ALL and EXCEPT ALL choose rows by their values too.
+                SetQuantifier::All => matches!(op, ast::SetOperator::Union),
                 SetQuantifier::Distinct | SetQuantifier::None => false,
                 SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName => return Err(construct("union by name")),
             };
@@ -166,7 +169,7 @@ impl Lowering {
         let mut windows = Vec::new();
         for definition in named_window {
             let window = match &definition.1 {
-                NamedWindowExpr::NamedWindow(name) => crate::classify::sql::ir::Window { base: Some(self.ident(name)), parts: Vec::new() },
+                NamedWindowExpr::NamedWindow(name) => Window { base: Some(self.ident(name)), ..Window::default() },
                 NamedWindowExpr::WindowSpec(spec) => self.window(spec)?,
             };
             windows.push((self.ident(&definition.0), window));
@@ -323,6 +326,10 @@ impl Lowering {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
                 if !with_hints.is_empty() || version.is_some() || !partitions.is_empty() || json_path.is_some() || !index_hints.is_empty() {
                     return Err(construct("table clause"));
+                }
+                let word = if args.is_none() { begins_with_no_name(name) } else { is_no_function(name) };
+                if self.dialect == Dialect::Postgres && word {
+                    return Err(construct("reserved word"));
                 }
                 let (name, alias) = (self.name(name)?, self.alias(alias.as_ref())?);
                 match args {

@@ -30,6 +30,10 @@ impl<'a> Resolver<'a> {
         let mut flow = Flow::computed(parts);
         let plain = flow.plain && filter.as_ref().is_none_or(|filter| filter.sources.is_empty());
         let has_sources = !flow.sources.is_empty() || flow.lost;
+        if facts.kind == FunctionKind::SetReturning {
+            // In a select list too, its arguments say how many rows there are.
+            self.probe(&flow, ProbePosition::Other);
+        }
         flow.plain &= !has_sources;
         let aggregate = match facts.kind {
             FunctionKind::Aggregate => plain && call.over.is_none(),
@@ -111,7 +115,17 @@ impl<'a> Resolver<'a> {
 
     /// What a window's frame is made of.
     pub(super) fn window(&mut self, window: &Window, scope: &Scope<'_, 'a>) -> Flow {
-        let mut flows = self.flows(&window.parts, scope);
+        let mut flows = Vec::new();
+        // The rows come out in the order in which the server made them for its windows.
+        for (exprs, position) in
+            [(&window.partition, ProbePosition::Group), (&window.order, ProbePosition::Order), (&window.frame, ProbePosition::Other)]
+        {
+            for expr in exprs {
+                let flow = self.expr(expr, scope);
+                self.probe_whole(&flow, position);
+                flows.push(flow);
+            }
+        }
         if let Some(base) = &window.base {
             match self.windows.iter().rev().find(|(name, _)| *name == base.text) {
                 Some((_, flow)) => flows.push(flow.clone()),

@@ -6,8 +6,9 @@ use super::relation::rows_of;
 use super::scope::{Bound, Meaning, Merged, Rows, Scope, Segment};
 use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
-use crate::classify::sql::ir::{Alias, Constraint, Expr, From, Ident, Literal};
-use crate::classify::{Effect, EffectSet, ProbePosition, ReasonCode};
+use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal};
+use crate::classify::sql::lower::grown;
+use crate::classify::{Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
@@ -128,8 +129,7 @@ impl<'a> Resolver<'a> {
             match constraint {
                 Constraint::None => left.extend(right),
                 Constraint::On(condition) => {
-                    let flow = self.expr(condition, scope);
-                    self.probe(&flow, ProbePosition::Join);
+                    self.join_condition(condition, scope);
                     left.extend(right);
                 }
                 Constraint::Using(names) => left = self.unite(names, left, right, scope),
@@ -166,6 +166,29 @@ impl<'a> Resolver<'a> {
         vec![bind(scope, Bound { name: alias.name.text.clone(), schema: None, rows: rows_of(&shape, &alias.columns) })]
     }
 
+    /// ON, of a join and of MERGE: what is not an equality of two whole columns searches as WHERE does.
+    pub(super) fn join_condition(&mut self, condition: &Expr, scope: &Scope<'_, 'a>) {
+        match condition {
+            Expr::And(parts) => grown(|| parts.iter().for_each(|part| self.join_condition(part, scope))),
+            Expr::Compare(Comparison::Equal, left, right) => {
+                let (left, right) = (self.expr(left, scope), self.expr(right, scope));
+                self.joined(&left, &right);
+            }
+            other => {
+                let flow = self.expr(other, scope);
+                self.probe(&flow, ProbePosition::Where);
+            }
+        }
+    }
+
+    /// Two values that must be equal: a constant on one side asks for that value of the other.
+    fn joined(&mut self, left: &Flow, right: &Flow) {
+        let whole = left.lineage == Lineage::Identity && right.lineage == Lineage::Identity;
+        for side in [left, right] {
+            self.probe(side, if whole { ProbePosition::Join } else { ProbePosition::Where });
+        }
+    }
+
     /// USING: each named column of both sides becomes one.
     fn unite(&mut self, names: &[Ident], left: Vec<Segment>, right: Vec<Segment>, scope: &mut Scope<'_, 'a>) -> Vec<Segment> {
         let mut segments = Vec::new();
@@ -183,8 +206,7 @@ impl<'a> Resolver<'a> {
                 self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
             }
             let flow = a.arm(&b);
-            self.read(&flow.sources);
-            self.probe(&flow, ProbePosition::Join);
+            self.joined(&a, &b);
             let from = segments_start(&left, &right, scope);
             scope.merged.push(Merged { name: name.text.clone(), flow, from });
             segments.push(Segment::Merged(scope.merged.len() - 1));
@@ -221,8 +243,7 @@ impl<'a> Resolver<'a> {
             if flow.lost {
                 self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
             }
-            self.read(&flow.sources);
-            self.probe(&flow, ProbePosition::Join);
+            self.joined(&a, &b);
             match (merged.and_then(|at| scope.merged.get_mut(at)), place) {
                 (Some(merged), _) => merged.flow = flow,
                 (None, place) => {
@@ -242,10 +263,7 @@ impl<'a> Resolver<'a> {
             Segment::Bound(at) => scope.bounds.get(*at),
             Segment::Merged(_) => None,
         });
-        bounds
-            .filter_map(|bound| self.all_columns(bound))
-            .map(|columns| columns.iter().filter(|column| column.name == name).count())
-            .sum()
+        bounds.filter_map(|bound| self.all_columns(bound)).map(|columns| columns.iter().filter(|column| column.name == name).count()).sum()
     }
 
     /// Takes the column out of one side of a join.
@@ -318,8 +336,10 @@ impl<'a> Resolver<'a> {
         let single = calls.len() == 1;
         for call in calls {
             let flow = self.expr(call, scope);
+            // Its arguments say how many rows there are.
+            self.probe(&flow, ProbePosition::Other);
             let mut flow = Flow { row: None, plain: flow.sources.is_empty() && flow.plain, ..flow };
-            if flow.lineage == crate::classify::Lineage::Identity {
+            if flow.lineage == Lineage::Identity {
                 flow = flow.derived();
             }
             let names = if alias.is_some_and(|alias| alias.typed) { Some(Vec::new()) } else { self.column_names(call, alias, single) };

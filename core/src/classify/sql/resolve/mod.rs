@@ -159,6 +159,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The same for a place where a whole column says less than what is computed of one.
+    fn probe_whole(&mut self, flow: &Flow, position: ProbePosition) {
+        self.probe(flow, if flow.lineage == Lineage::Identity { position } else { ProbePosition::Other });
+    }
+
+    /// Each column of a result on its own.
+    fn probe_shape(&mut self, shape: &Shape, position: ProbePosition) {
+        match shape {
+            Shape::Known(columns) => columns.iter().for_each(|column| self.probe_whole(&column.flow, position)),
+            Shape::Open(flow) => self.probe(flow, ProbePosition::Other),
+        }
+    }
+
     /// Records a call; its number.
     fn called(&mut self, call: FunctionUse) -> u32 {
         let key = (call.name.clone(), call.arguments);

@@ -158,7 +158,7 @@ impl<'a> Resolver<'a> {
                 (left, right) => Shape::Open(flow_of(left).either(&flow_of(right))),
             };
             if !all {
-                self.probe(&flow_of(&total), ProbePosition::Distinct);
+                self.probe_shape(&total, ProbePosition::Distinct);
             }
         }
         total
@@ -196,11 +196,11 @@ impl<'a> Resolver<'a> {
         }
         match &select.distinct {
             Distinct::No => {}
-            Distinct::Whole => self.probe(&flow_of(&shape), ProbePosition::Distinct),
+            Distinct::Whole => self.probe_shape(&shape, ProbePosition::Distinct),
             Distinct::On(exprs) => {
                 for expr in exprs {
                     let flow = self.by_output(expr, &shape, &scope);
-                    self.probe(&flow, ProbePosition::Distinct);
+                    self.probe_whole(&flow, ProbePosition::Distinct);
                 }
             }
         }
@@ -326,12 +326,12 @@ impl<'a> Resolver<'a> {
             }
             entry => self.by_output(entry, shape, scope),
         };
-        self.probe(&flow, ProbePosition::Group);
+        self.probe_whole(&flow, ProbePosition::Group);
     }
 
     fn order(&mut self, entry: &Expr, shape: &Shape, scope: &Scope<'_, 'a>) {
         let flow = self.by_output(entry, shape, scope);
-        self.probe(&flow, ProbePosition::Order);
+        self.probe_whole(&flow, ProbePosition::Order);
     }
 
     /// An entry of ORDER BY, GROUP BY or DISTINCT ON: a place, an output's name, or an expression. A name that is both an output and a
@@ -354,12 +354,18 @@ impl<'a> Resolver<'a> {
                 (Shape::Known(columns), Ok(place)) => {
                     place.checked_sub(1).and_then(|at| columns.get(at)).map_or_else(Flow::constant, |column| column.flow.clone())
                 }
-                // SQLite takes `0x1` for a place.
                 (Shape::Known(_), Err(_)) => flow_of(shape),
                 (Shape::Open(flow), _) => flow.clone(),
             },
+            // SQLite takes `0x1` for a place.
+            Expr::Literal(Literal::Other) if self.sqlite() => flow_of(shape),
             Expr::Column(parts) if parts.len() == 1 => {
                 let name = parts.last().map_or("", |part| part.text.as_str());
+                if let Shape::Known(columns) = shape
+                    && !self.step(columns.len())
+                {
+                    return Flow::lost();
+                }
                 let output = match shape {
                     Shape::Known(columns) => columns
                         .iter()
@@ -381,7 +387,7 @@ impl<'a> Resolver<'a> {
                     self.out.lineage_complete = saved.1;
                     self.out.reasons.truncate(reasons);
                 }
-                if column.lost { output } else { Flow::computed([&output, &column]) }
+                if column.lost { output } else { output.arm(&column) }
             }
             _ => self.expr(entry, scope),
         }

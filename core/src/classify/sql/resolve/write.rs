@@ -65,8 +65,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&merge.target, merge.effects);
         let (mut scope, mut segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
-        let on = self.expr(&merge.on, &scope);
-        self.probe(&on, ProbePosition::Join);
+        self.join_condition(&merge.on, &scope);
         for condition in &merge.conditions {
             let flow = self.expr(condition, &scope);
             self.probe(&flow, ProbePosition::Where);
@@ -165,7 +164,8 @@ impl<'a> Resolver<'a> {
             }
             let shape = self.items(items, scope, &[Segment::Bound(0)]);
             let changes: EffectSet = [Effect::Insert, Effect::Update, Effect::Merge].into_iter().collect();
-            let seen = self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
+            let seen =
+                self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
             for (used, before) in self.out.relations.iter_mut().zip(before) {
                 used.effects = used.effects.union(before);
             }

@@ -1,0 +1,153 @@
+//! Words that PostgreSQL takes as names only behind AS or a dot. Where the grammar has read one as a name, it has misread the text:
+//! `SELECT ssn and FROM users` shows `ssn` as `and`, and is no conjunction with a column called `from`.
+
+use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
+
+/// Reserved words, sorted (`pg_get_keywords`, category R).
+const RESERVED: &[&str] = &[
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "column",
+    "constraint",
+    "create",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "from",
+    "grant",
+    "group",
+    "having",
+    "in",
+    "initially",
+    "intersect",
+    "into",
+    "lateral",
+    "leading",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "not",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "select",
+    "session_user",
+    "some",
+    "symmetric",
+    "table",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "variadic",
+    "when",
+    "where",
+    "window",
+    "with",
+];
+
+/// Words that name functions and types and nothing else, sorted (category T).
+const FUNCTION_WORDS: &[&str] = &[
+    "authorization",
+    "binary",
+    "collation",
+    "concurrently",
+    "cross",
+    "current_schema",
+    "freeze",
+    "full",
+    "ilike",
+    "inner",
+    "is",
+    "isnull",
+    "join",
+    "left",
+    "like",
+    "natural",
+    "notnull",
+    "outer",
+    "overlaps",
+    "right",
+    "similar",
+    "tablesample",
+    "verbose",
+];
+
+/// Reserved words that begin what the grammar reads as a call or a name.
+const CALLS: &[&str] = &[
+    "all",
+    "any",
+    "array",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+    "some",
+    "user",
+];
+
+fn listed(ident: &Ident, words: &[&str]) -> bool {
+    ident.quote_style.is_none() && words.binary_search(&ident.value.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Whether the server cannot take the word for the name of a relation or column. DEFAULT stands where values do.
+pub(super) fn is_no_name(ident: &Ident) -> bool {
+    (listed(ident, RESERVED) && !ident.value.eq_ignore_ascii_case("default")) || listed(ident, FUNCTION_WORDS)
+}
+
+/// Whether the server cannot take the word for the name of a function.
+pub(super) fn is_no_function(name: &ObjectName) -> bool {
+    match name.0.as_slice() {
+        [ObjectNamePart::Identifier(only)] => listed(only, RESERVED) && !listed(only, CALLS),
+        _ => false,
+    }
+}
+
+/// The same for the first part of a name.
+pub(super) fn begins_with_no_name(name: &ObjectName) -> bool {
+    matches!(name.0.first(), Some(ObjectNamePart::Identifier(first)) if is_no_name(first))
+}
