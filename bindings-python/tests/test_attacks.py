@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import threading
 import types
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -130,23 +131,19 @@ def test_an_approval_is_for_what_the_driver_gets(world: World, guarded: Guarded,
 
 
 def test_arrays_and_buffers_are_copied_before_the_decision(guarded_postgres: Guarded) -> None:
-    class Later:
-        """Runs after the array was given, and before it is bound."""
+    ids, data = [1], bytearray(b"a")
 
-        def __init__(self, target: list[int]) -> None:
-            self.target = target
+    class Later(date):
+        """Changes the others when the core reads its text: after they were given, before they are bound."""
 
         def __str__(self) -> str:
-            self.target.append(3)
-            return "1"
+            ids.append(3)
+            data.append(0)
+            return "2026-01-01"
 
-    ids = [1]
-    with pytest.raises(psycopg.Error):  # psycopg can't bind it; the core has read its text by then
-        guarded_postgres.execute("SELECT %s::int[], %s", (ids, Later(ids)))
-    assert ids == [1, 3]
-    guarded_postgres.rollback()
-    cursor = guarded_postgres.execute("SELECT %s::int[], %s::bytea", ([1], bytearray(b"a")))
-    assert cursor.fetchone() == ([1], b"a")
+    cursor = guarded_postgres.execute("SELECT %s::int[], %s::bytea, %s::date", (ids, data, Later(2026, 1, 1)))
+    assert cursor.fetchone() == ([1], b"a", date(2026, 1, 1))
+    assert len(ids) > 1
 
 
 def test_nothing_runs_between_a_decision_and_its_run(tmp_path: Path, raw: sqlite3.Connection) -> None:
