@@ -43,7 +43,8 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
 }
 
 /// Words that are operators to the grammar and may be names of outputs to the server.
-const OPERATORS: &[&str] = &["and", "collate", "div", "glob", "ilike", "in", "like", "match", "not", "or", "regexp", "rlike", "similar", "xor"];
+const OPERATORS: &[&str] =
+    &["and", "collate", "div", "glob", "ilike", "in", "like", "match", "not", "or", "regexp", "rlike", "similar", "xor"];
 
 /// Whether FROM follows such a word, which is then the name of an output: `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {

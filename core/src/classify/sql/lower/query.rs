@@ -1,8 +1,8 @@
 //! Queries: WITH, SELECT, set operations, VALUES, TABLE, FROM.
 
 use super::Lowering;
-use super::reserved::{begins_with_no_name, is_no_function};
 use super::expr::grown;
+use super::reserved::{begins_with_no_name, is_no_function};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{
     Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Window, construct,

@@ -1,7 +1,9 @@
 //! INSERT, UPDATE, DELETE, MERGE, CREATE TABLE AS and EXPLAIN.
 
 use super::Lowering;
-use crate::classify::sql::ir::{Alias, Assignment, ConflictUpdate, Delete, Doubt, From, Ident, Insert, Item, Merge, Name, Statement, Update, construct};
+use crate::classify::sql::ir::{
+    Alias, Assignment, ConflictUpdate, Delete, Doubt, From, Ident, Insert, Item, Merge, Name, Statement, Update, construct,
+};
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
     self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
@@ -175,7 +177,9 @@ impl Lowering {
                         conditions.push(self.expr(predicate)?);
                     }
                     match &update.kind {
-                        MergeUpdateKind::Set(assignments) => values.extend(self.assignments(assignments)?.into_iter().map(|assignment| assignment.value)),
+                        MergeUpdateKind::Set(assignments) => {
+                            values.extend(self.assignments(assignments)?.into_iter().map(|assignment| assignment.value))
+                        }
                         MergeUpdateKind::Wildcard => return Err(construct("merge update")),
                     }
                 }

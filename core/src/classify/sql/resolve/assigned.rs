@@ -73,7 +73,8 @@ impl<'a> Resolver<'a> {
     /// Makes the columns of the target what they were or what was stored in them; whether that may be anything new.
     pub(super) fn store(&mut self, target: &mut Bound<'a>, assigned: &Assigned) -> bool {
         if let Rows::Stored { relation, definition: None, .. } = &target.rows {
-            let itself = |resolver: &mut Self, name: &str| resolver.columns.by_name(*relation, name).map_or_else(Flow::constant, Flow::identity);
+            let itself =
+                |resolver: &mut Self, name: &str| resolver.columns.by_name(*relation, name).map_or_else(Flow::constant, Flow::identity);
             let known = assigned.columns.iter().all(|(name, flow)| {
                 let itself = itself(self, name);
                 adds_nothing(flow, &itself)

@@ -2,8 +2,8 @@
 
 use super::flow::{Column, Flow};
 use super::scope::{Scope, whole};
-use super::{Resolver, Shape};
 use super::types::SERVER_TYPES;
+use super::{Resolver, Shape};
 use crate::classify::sql::function;
 use crate::classify::sql::ir::{Expr, Ident, Name, Query, TypeName};
 use crate::classify::sql::lower::grown;
@@ -112,7 +112,8 @@ impl<'a> Resolver<'a> {
 
     /// A cast to a type that is not the server's own runs functions of its owner: its input, its domain's CHECK, a CREATE CAST.
     fn cast(&mut self, mut flow: Flow, target: &TypeName) -> Flow {
-        let own = matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
+        let own =
+            matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
         if own || self.sqlite() {
             return flow;
         }

@@ -263,10 +263,7 @@ impl<'a> Resolver<'a> {
             Segment::Bound(at) => scope.bounds.get(*at),
             Segment::Merged(_) => None,
         });
-        bounds
-            .filter_map(|bound| self.all_columns(bound))
-            .map(|columns| columns.iter().filter(|column| column.name == name).count())
-            .sum()
+        bounds.filter_map(|bound| self.all_columns(bound)).map(|columns| columns.iter().filter(|column| column.name == name).count()).sum()
     }
 
     /// Takes the column out of one side of a join.

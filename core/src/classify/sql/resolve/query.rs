@@ -355,12 +355,18 @@ impl<'a> Resolver<'a> {
                 (Shape::Known(columns), Ok(place)) => {
                     place.checked_sub(1).and_then(|at| columns.get(at)).map_or_else(Flow::constant, |column| column.flow.clone())
                 }
-                // SQLite takes `0x1` for a place.
                 (Shape::Known(_), Err(_)) => flow_of(shape),
                 (Shape::Open(flow), _) => flow.clone(),
             },
+            // SQLite takes `0x1` for a place.
+            Expr::Literal(Literal::Other) if self.sqlite() => flow_of(shape),
             Expr::Column(parts) if parts.len() == 1 => {
                 let name = parts.last().map_or("", |part| part.text.as_str());
+                if let Shape::Known(columns) = shape
+                    && !self.step(columns.len())
+                {
+                    return Flow::lost();
+                }
                 let output = match shape {
                     Shape::Known(columns) => columns
                         .iter()

@@ -64,8 +64,10 @@ impl<'a> Resolver<'a> {
             }
             Some((RelationKind::Table, _)) | None => {
                 if base.definition.is_none() {
-                    // It may be a view, which shows any column under any name.
-                    self.out.doubt_lineage(ReasonCode::NoCatalog, &base.name.name);
+                    // It may be a view, which shows any column under any name; the server's own relations are what they are called.
+                    if !self.of_the_server(&base.name) || !renamed.is_empty() {
+                        self.out.doubt_lineage(ReasonCode::NoCatalog, &base.name.name);
+                    }
                     if !renamed.is_empty() {
                         return rows_of(&Shape::Open(Flow::lost()), renamed);
                     }
@@ -73,6 +75,13 @@ impl<'a> Resolver<'a> {
                 let relation = self.columns.relation(&base.name);
                 Rows::Stored { relation, definition: base.definition, renamed: renamed.to_vec() }
             }
+        }
+    }
+
+    fn of_the_server(&self, name: &RelationName) -> bool {
+        match self.context.dialect {
+            Dialect::Postgres => name.schema.as_deref().is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema)),
+            Dialect::Sqlite => SQLITE_SYSTEM.contains(&name.name.as_str()),
         }
     }
 

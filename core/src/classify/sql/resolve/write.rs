@@ -164,7 +164,8 @@ impl<'a> Resolver<'a> {
             }
             let shape = self.items(items, scope, &[Segment::Bound(0)]);
             let changes: EffectSet = [Effect::Insert, Effect::Update, Effect::Merge].into_iter().collect();
-            let seen = self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
+            let seen =
+                self.out.relations.iter().any(|used| used.effects.contains(Effect::Read) && !used.effects.intersection(changes).is_empty());
             for (used, before) in self.out.relations.iter_mut().zip(before) {
                 used.effects = used.effects.union(before);
             }
