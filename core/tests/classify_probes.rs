@@ -166,3 +166,61 @@ fn a_string_before_a_dot_is_no_constant() {
         assert!(!got.lineage_complete || outputs || probes(&got).iter().any(|probe| probe.starts_with("users.ssn:")), "{sql}");
     }
 }
+
+#[test]
+fn sqlites_min_and_max_choose_the_row_of_bare_columns() {
+    is_probe(
+        &[SQLITE],
+        &[
+            ("SELECT id, max(ssn) FROM users", &["users.ssn:order"]),
+            ("SELECT *, max(ssn) FROM users", &["users.ssn:order"]),
+            ("SELECT id, min(ssn LIKE '1%') FROM users GROUP BY name", &["users.name:group", "users.ssn:other"]),
+            ("SELECT id FROM (SELECT id, min(ssn LIKE '1%') FROM users GROUP BY name)", &["users.name:group", "users.ssn:other"]),
+            ("SELECT max(1) FILTER (WHERE ssn LIKE '1%'), id FROM users", &["users.ssn:other"]),
+            ("SELECT id, (SELECT max(u.ssn)) FROM users u", &["users.ssn:order"]),
+            ("SELECT id, (SELECT max(u.ssn) FROM orders) FROM users u", &["users.ssn:order"]),
+            ("SELECT id AS name, max(ssn) FROM users GROUP BY name", &["users.id:group", "users.name:group", "users.ssn:order"]),
+            ("SELECT max(ssn) FROM users GROUP BY name ORDER BY id", &["users.id:order", "users.name:group", "users.ssn:order"]),
+            ("SELECT max(ssn) FROM users", &[]),
+            ("SELECT name, max(ssn) AS most FROM users GROUP BY name", &["users.name:group"]),
+            ("SELECT u.name, max(ssn), count(*) AS n FROM users u GROUP BY name ORDER BY n", &["users.name:group"]),
+            ("SELECT name || 'x' AS n, max(ssn) FROM users GROUP BY 1", &["users.name:other"]),
+            ("SELECT name || 'x' AS n, max(ssn) FROM users GROUP BY n", &["users.name:other"]),
+            ("SELECT id, max(ssn, name) FROM users", &[]),
+            ("SELECT id, (SELECT max(o.ssn) FROM orders o WHERE o.user_id = 3) FROM users", &["orders.user_id:where"]),
+        ],
+    );
+    is_probe(&[POSTGRES], &[("SELECT id, max(ssn) FROM users GROUP BY id", &["users.id:group"])]);
+}
+
+#[test]
+fn sqlites_own_tables_are_mains_and_their_columns_are_known() {
+    let table = |sql: &str| {
+        let got = read(SQLITE, sql);
+        assert!(got.complete && got.lineage_complete, "{sql}: {:?}", got.reasons);
+        let outputs = match &got.outputs {
+            Outputs::Columns(outputs) => outputs.len(),
+            Outputs::None | Outputs::Unknown => 0,
+        };
+        (got.relations.iter().map(|used| used.name.to_string()).collect::<Vec<_>>().join(" "), outputs)
+    };
+    assert_eq!(table("SELECT name, sql FROM sqlite_master"), ("main.sqlite_master".to_owned(), 2));
+    assert_eq!(table("SELECT * FROM SQLITE_SCHEMA"), ("main.sqlite_schema".to_owned(), 5));
+    assert_eq!(table("SELECT * FROM sqlite_sequence"), ("main.sqlite_sequence".to_owned(), 2));
+    assert_eq!(table("SELECT * FROM temp.sqlite_master"), ("temp.sqlite_master".to_owned(), 5));
+    assert_eq!(table("SELECT * FROM sqlite_temp_master"), ("temp.sqlite_temp_master".to_owned(), 5));
+}
+
+#[test]
+fn a_listed_table_of_temp_is_not_what_sqlite_master_means() {
+    let catalog = Catalog::from_json(
+        br#"{"version":1,"relations":{
+            "temp.sqlite_master":{"columns":{"type":"text","name":"text"}},"main.sqlite_master":{"columns":{"type":"text","sql":"text"}}}}"#,
+    )
+    .unwrap();
+    let state = State::new(SQLITE);
+    let context = Context { dialect: SQLITE, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native };
+    let got = classify("SELECT sql FROM sqlite_master", &context);
+    assert!(got.lineage_complete);
+    assert_eq!(got.columns.first().map(ToString::to_string), Some("main.sqlite_master.sql".to_owned()));
+}

@@ -24,6 +24,10 @@ impl<'a> Resolver<'a> {
         let extra = self.flows(&call.extra, scope);
         let filter = call.filter.as_ref().map(|filter| self.expr(filter, scope));
         let window = call.over.as_ref().map(|window| self.window(window, scope));
+        if self.finds_row(call, scope) {
+            args.iter().for_each(|arg| self.probe_whole(arg, ProbePosition::Order));
+            filter.iter().for_each(|filter| self.probe(filter, ProbePosition::Other));
+        }
         let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
         let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
         let parts = args.iter().chain(&extra).chain(&filter).chain(&window);

@@ -3,6 +3,7 @@
 //! Whatever is not certain is a doubt: of everything (`doubt`), or only of what columns are meant (`doubt_lineage`).
 
 mod assigned;
+mod bare;
 mod call;
 mod columns;
 mod expr;

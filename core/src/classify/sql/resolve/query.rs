@@ -174,6 +174,7 @@ impl<'a> Resolver<'a> {
             segments.extend(self.from(entry, &mut scope, outer, ctes));
         }
         scope.pending.clear();
+        scope.bare = self.sqlite() && super::bare::has_bare(select, clauses.order_by, &scope);
         let windows = self.windows.len();
         for (name, window) in &select.windows {
             let flow = self.window(window, &scope);

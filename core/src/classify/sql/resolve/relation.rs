@@ -7,12 +7,22 @@ use super::{Resolver, Shape, VIEWS};
 use crate::classify::sql::ir::{Ident, Name, Statement};
 use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 /// Schemas of the server itself.
 const SYSTEM_SCHEMAS: &[&str] = &["pg_catalog", "information_schema"];
 /// SQLite's own tables that catalogs leave out.
 const SQLITE_SYSTEM: &[&str] =
     &["sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "sqlite_temp_master", "sqlite_temp_schema"];
+
+static SCHEMA_TABLE: LazyLock<Relation> =
+    LazyLock::new(|| own(&[("type", "text"), ("name", "text"), ("tbl_name", "text"), ("rootpage", "int"), ("sql", "text")]));
+static SEQUENCE_TABLE: LazyLock<Relation> = LazyLock::new(|| own(&[("name", ""), ("seq", "")]));
+
+fn own(columns: &[(&str, &str)]) -> Relation {
+    let column = |(name, data_type): &(&str, &str)| crate::classify::Column { name: (*name).to_owned(), data_type: (*data_type).to_owned() };
+    Relation { kind: RelationKind::Table, columns: columns.iter().map(column).collect() }
+}
 
 /// A stored relation or view.
 #[derive(Debug, Clone)]
@@ -97,7 +107,7 @@ impl<'a> Resolver<'a> {
             let resolved = !(self.context.dialect == Dialect::Postgres && schema == "pg_temp");
             return Base { name, resolved, definition: None };
         };
-        let definition = catalog.relation(schema, last);
+        let definition = catalog.relation(schema, last).or_else(|| self.own_table(last));
         let system = match self.context.dialect {
             Dialect::Postgres => SYSTEM_SCHEMAS.contains(&schema),
             Dialect::Sqlite => SQLITE_SYSTEM.contains(&last),
@@ -106,6 +116,15 @@ impl<'a> Resolver<'a> {
             self.out.doubt(ReasonCode::RelationUnknown, name.to_string());
         }
         Base { resolved: definition.is_some() || system, name, definition }
+    }
+
+    /// The columns of SQLite's own tables, which catalogs leave out.
+    fn own_table(&self, last: &str) -> Option<&'a Relation> {
+        match (self.context.dialect, last) {
+            (Dialect::Sqlite, "sqlite_master" | "sqlite_schema" | "sqlite_temp_master" | "sqlite_temp_schema") => Some(&SCHEMA_TABLE),
+            (Dialect::Sqlite, "sqlite_sequence") => Some(&SEQUENCE_TABLE),
+            (Dialect::Sqlite | Dialect::Postgres, _) => None,
+        }
     }
 
     fn unqualified_base(&mut self, last: &str) -> Base<'a> {
@@ -118,6 +137,11 @@ impl<'a> Resolver<'a> {
             let name = if system { within(system_schema) } else { RelationName { schema: None, name: last.to_owned() } };
             return Base { name, resolved: false, definition: None };
         };
+        if system && !postgres && last != "sqlite_sequence" && !last.starts_with("sqlite_stat") {
+            // The schema's own table: each database has one, and without a name before it SQLite takes main's (or temp's own name of it).
+            let schema = if last.starts_with("sqlite_temp_") { "temp" } else { "main" };
+            return self.qualified_base(schema, last);
+        }
         let implicit = if postgres { ["pg_temp", "pg_catalog"] } else { ["temp", "temp"] };
         let explicit = |schema: &&str| !path.iter().any(|entry| entry == schema);
         let mut schemas = implicit.into_iter().filter(explicit).chain(path.iter().map(String::as_str));
@@ -142,7 +166,7 @@ impl<'a> Resolver<'a> {
                 }
                 Base { name: within(schema), resolved: true, definition: Some(definition) }
             }
-            None if system => Base { name: within(system_schema), resolved: true, definition: None },
+            None if system => Base { name: within(system_schema), resolved: true, definition: self.own_table(last) },
             None => {
                 self.out.doubt(ReasonCode::RelationUnknown, last);
                 Base { name: RelationName { schema: None, name: last.to_owned() }, resolved: false, definition: None }

@@ -25,6 +25,8 @@ pub(super) struct Scope<'s, 'a> {
     pub(super) start: usize,
     /// SQLite: names of the select list, which expressions may use.
     pub(super) aliases: Vec<(String, Flow)>,
+    /// SQLite: the SELECT has a column that is neither grouped nor aggregated.
+    pub(super) bare: bool,
     /// SQLite: those names while FROM is read, whose conditions may use them too.
     pub(super) pending: Vec<String>,
 }
