@@ -29,10 +29,6 @@ POLICY_CHANGES = {
     "rules": [rule for rule in POLICY["rules"] if rule["name"] == "analysts-read"],
 }
 
-NULLS = "a redacted cell tells NULL from text from other types"
-WINDOWS = "a window sorts the rows of the result"
-BARE = "columns beside max and min are those of the row that has it"
-TABLES = "the arguments of a function in FROM choose rows"
 FAILURES = "a function that fails tells so"
 
 
@@ -118,20 +114,20 @@ def pair(tmp_path: Path) -> Pair:
         "SELECT [card], `card`, \"card\" FROM 'payments'",
         "SELECT card\x0bAS\x0cname FROM payments -- \r, 1",
         # What becomes NULL, and of which type a value is.
-        leaks("SELECT CASE WHEN ssn LIKE '4%' THEN 'x' END FROM customers", NULLS),
-        leaks("SELECT CASE WHEN ssn LIKE '4%' THEN 'x' ELSE 1 END FROM customers", NULLS),
-        leaks("SELECT nullif(substr(ssn, 1, 1), '4') FROM customers", NULLS),
-        leaks("SELECT id, max(CASE WHEN ssn LIKE '4%' THEN 'x' END) FROM customers GROUP BY id", NULLS),
+        "SELECT CASE WHEN ssn LIKE '4%' THEN 'x' END FROM customers",
+        "SELECT CASE WHEN ssn LIKE '4%' THEN 'x' ELSE 1 END FROM customers",
+        "SELECT nullif(substr(ssn, 1, 1), '4') FROM customers",
+        "SELECT id, max(CASE WHEN ssn LIKE '4%' THEN 'x' END) FROM customers GROUP BY id",
         "SELECT x FROM (SELECT 1 AS x UNION ALL SELECT card FROM payments)",
         # What chooses or orders rows.
         "SELECT id FROM payments ORDER BY card LIMIT 3",
-        leaks("SELECT id, row_number() OVER (ORDER BY card) FROM payments", WINDOWS),
-        leaks("SELECT id, count(*) OVER w FROM payments WINDOW w AS (PARTITION BY substr(card, 1, 1))", WINDOWS),
+        "SELECT id, row_number() OVER (ORDER BY card) FROM payments",
+        "SELECT id, count(*) OVER w FROM payments WINDOW w AS (PARTITION BY substr(card, 1, 1))",
         "SELECT id FROM (SELECT id, rank() OVER (ORDER BY card) AS r FROM payments) WHERE r < 5",
-        leaks("SELECT id, max(card) FROM payments", BARE),
-        leaks("SELECT id FROM (SELECT id, min(card LIKE '4%') AS m FROM payments GROUP BY network)", BARE),
-        leaks("SELECT p.id FROM payments p, json_each(CASE WHEN p.card LIKE '4%' THEN '[1]' ELSE '[]' END)", TABLES),
-        leaks("SELECT 1 FROM json_each((SELECT CASE WHEN card LIKE '4%' THEN '[1]' ELSE '[1,2]' END FROM payments WHERE id = 1))", TABLES),
+        "SELECT id, max(card) FROM payments",
+        "SELECT id FROM (SELECT id, min(card LIKE '4%') AS m FROM payments GROUP BY network)",
+        "SELECT p.id FROM payments p, json_each(CASE WHEN p.card LIKE '4%' THEN '[1]' ELSE '[]' END)",
+        "SELECT 1 FROM json_each((SELECT CASE WHEN card LIKE '4%' THEN '[1]' ELSE '[1,2]' END FROM payments WHERE id = 1))",
         "SELECT substr(card, 1, 1) FROM payments WHERE id = 1 INTERSECT SELECT '4'",
         "SELECT DISTINCT substr(card, 1, 1) FROM payments",
         "SELECT id FROM payments LIMIT (SELECT substr(card, 1, 1) FROM payments WHERE id = 1)",
@@ -153,11 +149,10 @@ def test_an_answer_does_not_depend_on_what_is_hidden(pair: Pair, statement: str)
     assert not any(secret in repr(first) for secret in pair.secrets)
 
 
-@pytest.mark.xfail(strict=True, reason="the leaks above")
 @pytest.mark.parametrize("seed", range(4))
 def test_no_answer_to_whatever_is_asked_depends_on_what_is_hidden(pair: Pair, seed: int) -> None:
     queries, given = Queries(seed), Counter[str]()
-    while given.total() < 250:
+    while given["permit"] < 100 and given.total() < 2_000:
         statement = next(queries)
         if not pair.runs_quickly(statement):
             continue
@@ -165,4 +160,4 @@ def test_no_answer_to_whatever_is_asked_depends_on_what_is_hidden(pair: Pair, se
         assert first == second, statement
         assert not any(secret in repr(first) for secret in pair.secrets), statement
         given[first[0]] += 1
-    assert given["permit"] > 100, given
+    assert given["permit"] == 100, given

@@ -61,7 +61,9 @@ class Generator:
         elif r < 0.57 and self.pg:
             width = self.r.randint(1, 3)
             alias, columns = self.pick(ALIASES), self.r.sample(NAMES, width)
-            rows = ", ".join("(" + ", ".join(f"'{i}{j}'" if self.chance(0.7) else self.text(0, scopes[1:]) for j in range(width)) + ")" for i in range(2))
+            rows = ", ".join(
+                "(" + ", ".join(f"'{i}{j}'" if self.chance(0.7) else self.text(0, scopes[1:]) for j in range(width)) + ")" for i in range(2)
+            )
             return f"(VALUES {rows}) AS {alias}({', '.join(columns)})", [(alias, columns)]
         elif depth > 0 and r < 0.62:
             text, bound = self.joined(depth - 1, scopes)
@@ -74,7 +76,11 @@ class Generator:
             name = self.pick(list(self.tables))
             columns = self.tables[name]
             schema, _, bare = name.rpartition(".")
-            text = (schema + "." if schema else ("public." if self.pg and self.chance(0.1) else "main." if not self.pg and self.chance(0.1) else "")) + quoted(bare)
+            text = (
+                schema + "."
+                if schema
+                else ("public." if self.pg and self.chance(0.1) else "main." if not self.pg and self.chance(0.1) else "")
+            ) + quoted(bare)
             if self.pg and self.chance(0.05):
                 text = "ONLY " + text
             name = bare
@@ -158,13 +164,29 @@ class Generator:
         alias, columns = self.pick(levels[0])
         alias = quoted(alias)
         column = quoted(self.pick(columns)) if columns else "id"
-        return self.pick([
-            f"{alias}::text", f"row_to_json({alias})::text", f"to_jsonb({alias})::text", f"({alias}).{column}::text", f"({alias}.*)::text",
-            f"{column}({alias})::text", f"(SELECT {alias}).{column}::text", f"(SELECT z FROM (SELECT {alias}.*) z).{column}::text", f"concat({alias}.*)",
-            f"concat({alias})", f"ROW({alias}.*)::text", f"({alias} IS NOT NULL)::text", f"({alias}.*).{column}::text", f"(ARRAY[{alias}])[1]::text",
-            f"format('%s', {alias})", f"(row_to_json({alias}) ->> '{column}')", f"coalesce({alias}, NULL)::text", f"((ARRAY[{alias}])[1]).{column}::text",
-            f"(CASE WHEN true THEN {alias} END).{column}::text",
-        ])
+        return self.pick(
+            [
+                f"{alias}::text",
+                f"row_to_json({alias})::text",
+                f"to_jsonb({alias})::text",
+                f"({alias}).{column}::text",
+                f"({alias}.*)::text",
+                f"{column}({alias})::text",
+                f"(SELECT {alias}).{column}::text",
+                f"(SELECT z FROM (SELECT {alias}.*) z).{column}::text",
+                f"concat({alias}.*)",
+                f"concat({alias})",
+                f"ROW({alias}.*)::text",
+                f"({alias} IS NOT NULL)::text",
+                f"({alias}.*).{column}::text",
+                f"(ARRAY[{alias}])[1]::text",
+                f"format('%s', {alias})",
+                f"(row_to_json({alias}) ->> '{column}')",
+                f"coalesce({alias}, NULL)::text",
+                f"((ARRAY[{alias}])[1]).{column}::text",
+                f"(CASE WHEN true THEN {alias} END).{column}::text",
+            ]
+        )
 
     def text(self, depth, scopes):
         r = self.r.random()
@@ -196,10 +218,15 @@ class Generator:
                 lambda: f"substring({inner()} FROM 1)",
                 lambda: f"(ROW({inner()}, {inner()})).f1",
                 lambda: f"jsonb_build_object('k', {inner()})::text",
-                lambda: f"({inner()} COLLATE \"C\")",
+                lambda: f'({inner()} COLLATE "C")',
             ]
         else:
-            options += [lambda: f"ifnull({inner()}, {inner()})", lambda: f"iif({inner()}, {inner()}, {inner()})", lambda: f"{inner()} COLLATE NOCASE", lambda: f"json_array({inner()})"]
+            options += [
+                lambda: f"ifnull({inner()}, {inner()})",
+                lambda: f"iif({inner()}, {inner()}, {inner()})",
+                lambda: f"{inner()} COLLATE NOCASE",
+                lambda: f"json_array({inner()})",
+            ]
         return self.pick(options)()
 
     def condition(self, depth, scopes):
@@ -225,7 +252,9 @@ class Generator:
         item = self.pick([f"min({self.text(0, inner)})", f"max({self.text(0, inner)})", self.text(0, inner)])
         alias = f" AS {self.pick(NAMES)}" if self.chance(0.4) else ""
         where = f" WHERE {self.condition(0, inner)}" if self.chance(0.5) else ""
-        order = f" ORDER BY {self.pick(['1', self.pick(NAMES), self.text(0, inner)])}" if not item.startswith("m") and self.chance(0.3) else ""
+        order = (
+            f" ORDER BY {self.pick(['1', self.pick(NAMES), self.text(0, inner)])}" if not item.startswith("m") and self.chance(0.3) else ""
+        )
         return f"SELECT {item}{alias} FROM {text}{where}{order} LIMIT 1"
 
     # --- queries ----------------------------------------------------------------------------------------------------------------
@@ -260,14 +289,18 @@ class Generator:
                 rotated = ", ".join(f"r.{quoted(c)}" for c in names[1:] + names[:1])
                 extra, bound = self.relation(0, [[]]) if self.chance(0.5) else ("", [])
                 self.ctes = saved
-                parts.append(f"{name}({', '.join(map(quoted, names))}) AS ({first} UNION SELECT {rotated} FROM {name} AS r{', ' + extra if extra else ''}{' WHERE r.' + quoted(names[0]) + ' IS NOT NULL' if self.chance(0.5) else ''})")
+                parts.append(
+                    f"{name}({', '.join(map(quoted, names))}) AS ({first} UNION SELECT {rotated} FROM {name} AS r{', ' + extra if extra else ''}{' WHERE r.' + quoted(names[0]) + ' IS NOT NULL' if self.chance(0.5) else ''})"
+                )
                 columns = names
             else:
                 body, columns = self.query(depth, scopes)
                 columns = list(columns)
                 if self.chance(0.4) and columns:
                     columns = self.r.sample(NAMES, len(columns)) if len(columns) <= len(NAMES) else columns
-                    parts.append(f"{name}({', '.join(map(quoted, columns))}) AS {self.pick(['', 'MATERIALIZED ', 'NOT MATERIALIZED '])}({body})")
+                    parts.append(
+                        f"{name}({', '.join(map(quoted, columns))}) AS {self.pick(['', 'MATERIALIZED ', 'NOT MATERIALIZED '])}({body})"
+                    )
                 else:
                     parts.append(f"{name} AS ({body})")
             self.ctes.append((name, columns))
@@ -291,7 +324,14 @@ class Generator:
                 columns += cs
                 continue
             if grouped:
-                expr = self.pick([f"min({self.text(1, inner)})", "count(*)", f"max({self.column(inner)}{'::text' if self.pg else ''}){' FILTER (WHERE ' + self.condition(0, inner) + ')' if self.chance(0.4) else ''}", self.text(0, inner)])
+                expr = self.pick(
+                    [
+                        f"min({self.text(1, inner)})",
+                        "count(*)",
+                        f"max({self.column(inner)}{'::text' if self.pg else ''}){' FILTER (WHERE ' + self.condition(0, inner) + ')' if self.chance(0.4) else ''}",
+                        self.text(0, inner),
+                    ]
+                )
                 expr += "::text" if self.pg else ""
             elif windowed:
                 expr = f"first_value({self.text(0, inner)}) OVER win"
@@ -317,7 +357,10 @@ class Generator:
         if self.chance(0.35):
             text += f" WHERE {self.condition(depth - 1, inner)}"
         if grouped:
-            keys = [self.pick([self.text(0, inner), self.pick(NAMES), str(self.r.randint(1, 2)), f"({self.pick(NAMES)})"]) for _ in range(self.r.randint(1, 2))]
+            keys = [
+                self.pick([self.text(0, inner), self.pick(NAMES), str(self.r.randint(1, 2)), f"({self.pick(NAMES)})"])
+                for _ in range(self.r.randint(1, 2))
+            ]
             if self.pg and self.chance(0.2):
                 text += f" GROUP BY {self.pick(['GROUPING SETS', 'ROLLUP', 'CUBE'])} ({', '.join('(' + k + ')' for k in keys)})"
             else:
@@ -327,7 +370,18 @@ class Generator:
         if windowed:
             text += f" WINDOW win AS (PARTITION BY {self.text(0, inner)} ORDER BY {self.text(0, inner)})"
         if not plain and width is None and self.chance(0.3):
-            key = self.pick([self.pick(NAMES), "1", f"({self.pick(NAMES)})", self.text(0, inner), f"{self.pick(NAMES)} || 'x'", self.pick(NAMES) + (' COLLATE "C"' if self.pg else ' COLLATE NOCASE'), "(1)", "+1"])
+            key = self.pick(
+                [
+                    self.pick(NAMES),
+                    "1",
+                    f"({self.pick(NAMES)})",
+                    self.text(0, inner),
+                    f"{self.pick(NAMES)} || 'x'",
+                    self.pick(NAMES) + (' COLLATE "C"' if self.pg else " COLLATE NOCASE"),
+                    "(1)",
+                    "+1",
+                ]
+            )
             text += f" ORDER BY {key}"
             if self.chance(0.3):
                 text += " LIMIT 3"

@@ -14,7 +14,10 @@ import ours
 import psycopg
 import tree
 
-VIEWS = {"v": "SELECT id, name || '' AS x, ssn FROM public.users", "w": "SELECT v.ssn AS x, t.a AS name FROM public.v JOIN public.t ON v.id = t.id"}
+VIEWS = {
+    "v": "SELECT id, name || '' AS x, ssn FROM public.users",
+    "w": "SELECT v.ssn AS x, t.a AS name FROM public.v JOIN public.t ON v.id = t.id",
+}
 MARK = re.compile(r"<(\w+\.\w+\.\w+)#")
 
 
@@ -37,14 +40,34 @@ def database(connection):
         if name in VIEWS and schema == "public":
             catalog[key] = {"columns": dict.fromkeys(columns, "text"), "view": VIEWS[name]}
             continue
-        types = {c: "integer" if c.lower() == "id" else "text[]" if c == "tags" else "jsonb" if c == "doc" else "public.users" if c == "who" else "text" for c in columns}
+        types = {
+            c: "integer"
+            if c.lower() == "id"
+            else "text[]"
+            if c == "tags"
+            else "jsonb"
+            if c == "doc"
+            else "public.users"
+            if c == "who"
+            else "text"
+            for c in columns
+        }
         run(f"CREATE TABLE {schema}.{quoted(name)} ({', '.join(f'{quoted(c)} {t}' for c, t in types.items())})")
         for row in (1, 2):
             values = []
             for c, kind in types.items():
                 mark = f"<{schema}.{name}.{c}#{row}>"
-                values.append(str(row) if kind == "integer" else f"ARRAY['{mark}']" if kind == "text[]" else f"'{{\"k\": \"{mark}\"}}'" if kind == "jsonb"
-                              else f"ROW({row}, '{mark}', '{mark}', '{mark}')" if kind == "public.users" else f"'{mark}'")
+                values.append(
+                    str(row)
+                    if kind == "integer"
+                    else f"ARRAY['{mark}']"
+                    if kind == "text[]"
+                    else f'\'{{"k": "{mark}"}}\''
+                    if kind == "jsonb"
+                    else f"ROW({row}, '{mark}', '{mark}', '{mark}')"
+                    if kind == "public.users"
+                    else f"'{mark}'"
+                )
             run(f"INSERT INTO {schema}.{quoted(name)} VALUES ({', '.join(values)})")
         catalog[key] = {"columns": types}
     for name, text in VIEWS.items():
@@ -65,7 +88,9 @@ class Truth:
             self.columns.setdefault(oid, (name, {}))[1][number] = column if column.islower() else quoted(column)
         plain = [(name, column) for name, columns in self.columns.values() for column in columns.values()]
         self.marked = {f"{name}.{column}".replace('"', "").lower(): f"{name}.{column}" for name, column in plain}
-        for oid, action in connection.execute("SELECT ev_class::text, ev_action::text FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class WHERE relnamespace = 'public'::regnamespace"):
+        for oid, action in connection.execute(
+            "SELECT ev_class::text, ev_action::text FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class WHERE relnamespace = 'public'::regnamespace"
+        ):
             self.views[oid] = tree.parse(action)[0]
 
     def of(self, statement):
@@ -81,7 +106,13 @@ class Truth:
                     for at, value in enumerate(row):
                         markers[at].update(self.marked[mark.lower()] for mark in MARK.findall(str(value)))
                 found["markers"] = [sorted(m) for m in markers]
-        except (psycopg.errors.InternalError_, psycopg.errors.FeatureNotSupported, psycopg.errors.DataError, psycopg.errors.QueryCanceled, psycopg.errors.CardinalityViolation):
+        except (
+            psycopg.errors.InternalError_,
+            psycopg.errors.FeatureNotSupported,
+            psycopg.errors.DataError,
+            psycopg.errors.QueryCanceled,
+            psycopg.errors.CardinalityViolation,
+        ):
             pass
         except (psycopg.Error, UnicodeDecodeError):
             return None
@@ -125,7 +156,10 @@ def main():
                 reasons.update({reason["code"] for reason in answer.get("reasons", ())})
             if faults:
                 print(json.dumps({"statement": statement, "faults": faults}))
-    print(f"asked {count}, valid {len(asked)}, trees {sum('outputs' in f for _, f in asked)}: {dict(tally)}; {reasons.most_common(6)}", file=sys.stderr)
+    print(
+        f"asked {count}, valid {len(asked)}, trees {sum('outputs' in f for _, f in asked)}: {dict(tally)}; {reasons.most_common(6)}",
+        file=sys.stderr,
+    )
     return 1 if tally["MISS"] else 0
 
 

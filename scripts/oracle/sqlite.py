@@ -28,7 +28,9 @@ def database():
             catalog[key] = {"columns": dict.fromkeys(columns, ""), "view": VIEWS[name]}
             continue
         types = {column: "INTEGER" if column == "id" else "TEXT" for column in columns}
-        connection.execute(f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})")
+        connection.execute(
+            f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})"
+        )
         for row in (1, 2):
             values = [row if c == "id" else f"<{schema or 'main'}_{name}.{c}#{row}>" for c in columns]
             connection.execute(f"INSERT INTO {key} VALUES ({', '.join('?' * len(values))})", values)
