@@ -47,6 +47,7 @@ fn query<'a>(policy: &'a PolicySet, classification: &'a Classification, context:
         principal: policy.tests().first().unwrap().principal(),
         resource,
         classification,
+        catalog: resource.catalog().map(|catalog| &**catalog),
         context,
         now: Timestamp(1_795_000_000_000),
         session_age_ms: 0,

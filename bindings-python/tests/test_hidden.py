@@ -29,7 +29,6 @@ POLICY_CHANGES = {
     "rules": [rule for rule in POLICY["rules"] if rule["name"] == "analysts-read"],
 }
 
-STRINGS = "a string before a dot is a name in SQLite"
 NULLS = "a redacted cell tells NULL from text from other types"
 WINDOWS = "a window sorts the rows of the result"
 BARE = "columns beside max and min are those of the row that has it"
@@ -112,10 +111,10 @@ def pair(tmp_path: Path) -> Pair:
     "statement",
     [
         # Names that are written as strings.
-        leaks("SELECT 'p'.card FROM payments p", STRINGS),
+        "SELECT 'p'.card FROM payments p",
         "SELECT p.'card' FROM payments p",
-        leaks("SELECT 'main'.'payments'.'card' FROM payments", STRINGS),
-        leaks("SELECT id FROM payments WHERE 'payments'.'card' LIKE '4%'", STRINGS),
+        "SELECT 'main'.'payments'.'card' FROM payments",
+        "SELECT id FROM payments WHERE 'payments'.'card' LIKE '4%'",
         "SELECT [card], `card`, \"card\" FROM 'payments'",
         "SELECT card\x0bAS\x0cname FROM payments -- \r, 1",
         # What becomes NULL, and of which type a value is.

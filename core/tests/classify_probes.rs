@@ -68,7 +68,10 @@ fn a_window_shows_in_the_order_of_rows() {
             ("SELECT id, row_number() OVER (PARTITION BY ssn ORDER BY id) FROM users", &["users.id:order", "users.ssn:group"]),
             ("SELECT id, row_number() OVER (ORDER BY ssn LIKE '1%') FROM users", &["users.ssn:other"]),
             ("SELECT id, row_number() OVER w FROM users WINDOW w AS (ORDER BY ssn)", &["users.ssn:order"]),
-            ("SELECT id, row_number() OVER (w ORDER BY id) FROM users WINDOW w AS (PARTITION BY ssn)", &["users.id:order", "users.ssn:group"]),
+            (
+                "SELECT id, row_number() OVER (w ORDER BY id) FROM users WINDOW w AS (PARTITION BY ssn)",
+                &["users.id:order", "users.ssn:group"],
+            ),
             ("SELECT id FROM users ORDER BY row_number() OVER (ORDER BY ssn)", &["users.ssn:order", "users.ssn:other"]),
         ],
     );
@@ -86,7 +89,10 @@ fn only_an_equality_of_whole_columns_joins() {
                 "SELECT 1 FROM users u JOIN orders o ON (u.id = o.user_id AND u.ssn > 'm') AND o.id = 3",
                 &["orders.id:where", "orders.user_id:join", "users.id:join", "users.ssn:where"],
             ),
-            ("SELECT 1 FROM users u JOIN orders o ON u.ssn = o.ssn OR u.id = 3", &["orders.ssn:where", "users.id:where", "users.ssn:where"]),
+            (
+                "SELECT 1 FROM users u JOIN orders o ON u.ssn = o.ssn OR u.id = 3",
+                &["orders.ssn:where", "users.id:where", "users.ssn:where"],
+            ),
             ("SELECT 1 FROM users u JOIN (SELECT '1%' AS pattern) g ON u.ssn LIKE g.pattern", &["users.ssn:where"]),
             ("SELECT 1 FROM users u JOIN (SELECT '1' AS ssn) g ON u.ssn = g.ssn", &["users.ssn:where"]),
             ("SELECT 1 FROM users u JOIN (SELECT '1' AS ssn) g USING (ssn)", &["users.ssn:where"]),
@@ -136,7 +142,10 @@ fn a_computation_is_no_whole_column() {
             ("SELECT DISTINCT ON (ssn LIKE '1%') id FROM users", &["users.ssn:other"]),
             ("SELECT ssn FROM users INTERSECT ALL SELECT '1'", &["users.ssn:other"]),
             ("SELECT ssn FROM users EXCEPT ALL SELECT ssn FROM orders", &["orders.ssn:distinct", "users.ssn:distinct"]),
-            ("SELECT count(*) FROM users GROUP BY GROUPING SETS ((ssn), (name, boss + 1))", &["users.boss:other", "users.name:group", "users.ssn:group"]),
+            (
+                "SELECT count(*) FROM users GROUP BY GROUPING SETS ((ssn), (name, boss + 1))",
+                &["users.boss:other", "users.name:group", "users.ssn:group"],
+            ),
         ],
     );
 }

@@ -1,7 +1,5 @@
 //! The demo's policy compiles without a finding, and what it says of itself is true.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use checkrein::enforce::run_tests;
 use checkrein::policy::{Format, MapFiles, PolicySet};
 use serde_json::{Value, json};

@@ -21,6 +21,8 @@ from examples.demo.script import GROUPS, Act, Step, acts
 
 POLICY = Path(__file__).with_name("policy.yaml")
 RESOURCE = "orders-db"
+MARK = ".made-by-the-demo"
+"""A folder without this file is somebody else's, and is not wiped."""
 
 
 @dataclass
@@ -54,8 +56,11 @@ class World:
 
     def __init__(self, folder: Path, prepared: Path, acknowledge: Path | None = None) -> None:
         self.folder = folder
+        if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
+            raise SystemExit(f"{folder} was not made by this demo: give another --folder")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        (folder / MARK).touch()
         self.database = folder / "orders.db"
         database.copy(prepared, self.database)
         self.idp, self.stranger, self.approver = identity.IdentityProvider(), identity.IdentityProvider(), identity.Approver()

@@ -1,7 +1,7 @@
 //! One database connection: what it remembers, and the way of a statement through all rooms.
 
 use super::decision::{Decision, Denial, Hold, Permit};
-use super::enforcer::{Core, Reading, Rules, TextKey};
+use super::enforcer::{Core, Reading, Rules, TextRef};
 use super::masker::Shown;
 use super::remembered::Remembered;
 use super::session::Session;
@@ -137,19 +137,20 @@ impl Connection {
 impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
         let catalog = self.catalog_for(resource);
-        let key = TextKey {
-            text: statement.text.into(),
+        let state = self.remembered.now();
+        let key = TextRef {
+            text: statement.text,
             placeholders: statement.placeholders,
             dialect: resource.dialect(),
-            state: self.remembered.now(),
-            catalog: catalog.map(|catalog| *catalog.digest()),
+            state: &state,
+            catalog: catalog.map(Catalog::digest),
         };
         if let Some(known) = core.readings.get(&key) {
             return known;
         }
-        let context = classify::Context { dialect: resource.dialect(), state: &key.state, catalog, placeholders: statement.placeholders };
+        let context = classify::Context { dialect: resource.dialect(), state: &state, catalog, placeholders: statement.placeholders };
         let reading = Arc::new(Reading::new(classify::classify(statement.text, &context)));
-        core.readings.insert(key, Arc::clone(&reading));
+        core.readings.insert(key.to_key(), Arc::clone(&reading));
         reading
     }
 

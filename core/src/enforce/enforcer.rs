@@ -11,7 +11,8 @@ use crate::identity::Verifier;
 use crate::policy::{AuditMode, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -123,6 +124,40 @@ pub(super) struct TextKey {
     pub(super) dialect: Dialect,
     pub(super) state: Arc<State>,
     pub(super) catalog: Option<[u8; 32]>,
+}
+
+/// A [`TextKey`] that owns nothing, for looking. It hashes as the key does: equal fields in the same order, and what is pointed to
+/// hashes as the pointer.
+#[derive(Hash)]
+pub(super) struct TextRef<'a> {
+    pub(super) text: &'a str,
+    pub(super) placeholders: Placeholders,
+    pub(super) dialect: Dialect,
+    pub(super) state: &'a Arc<State>,
+    pub(super) catalog: Option<&'a [u8; 32]>,
+}
+
+impl TextRef<'_> {
+    /// To be kept.
+    pub(super) fn to_key(&self) -> TextKey {
+        TextKey {
+            text: self.text.into(),
+            placeholders: self.placeholders,
+            dialect: self.dialect,
+            state: Arc::clone(self.state),
+            catalog: self.catalog.copied(),
+        }
+    }
+}
+
+impl Equivalent<TextKey> for TextRef<'_> {
+    fn equivalent(&self, key: &TextKey) -> bool {
+        *self.text == *key.text
+            && self.placeholders == key.placeholders
+            && self.dialect == key.dialect
+            && *self.state == key.state
+            && self.catalog == key.catalog.as_ref()
+    }
 }
 
 impl Enforcer {
@@ -259,5 +294,27 @@ mod tests {
             cache.insert(key, Arc::clone(&reading));
         }
         assert!(cache.weight() <= READINGS_BYTES && cache.len() > 500, "{} of {}", cache.weight(), cache.len());
+    }
+
+    #[test]
+    fn a_text_is_found_again_only_under_everything_that_gives_it_its_meaning() {
+        let (state, other, digest) = (Arc::new(State::new(Dialect::Postgres)), Arc::new(State::unknown()), [7; 32]);
+        let key = |text, placeholders, dialect, state, catalog| TextRef { text, placeholders, dialect, state, catalog };
+        let (native, postgres) = (Placeholders::Native, Dialect::Postgres);
+        let known = key("SELECT 1", native, postgres, &state, Some(&digest));
+        let cache = Cache::new(8);
+        cache.insert(known.to_key(), ());
+        let equal = Arc::new(State::new(Dialect::Postgres));
+        assert!(cache.get(&known).is_some() && cache.get(&key("SELECT 1", native, postgres, &equal, Some(&digest))).is_some());
+        for different in [
+            key("SELECT 2", native, postgres, &state, Some(&digest)),
+            key("SELECT 1", Placeholders::Format, postgres, &state, Some(&digest)),
+            key("SELECT 1", native, Dialect::Sqlite, &state, Some(&digest)),
+            key("SELECT 1", native, postgres, &other, Some(&digest)),
+            key("SELECT 1", native, postgres, &state, Some(&[8; 32])),
+            key("SELECT 1", native, postgres, &state, None),
+        ] {
+            assert!(cache.get(&different).is_none());
+        }
     }
 }

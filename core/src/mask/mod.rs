@@ -18,7 +18,9 @@
 //! all of these are equal. `tokenize` takes the value in a canonical form first (cards, telephone and national numbers of at least
 //! seven digits without their separators, e-mail in lower case, a whole number as its text), so that joins survive formatting.
 //!
-//! NULL stays NULL under every operator. Where a column's kind changes, [`Plan::explain`] says so in `becomes`. *By value* is for
+//! NULL stays NULL under every operator, where the column is what is hidden. Where it is computed from that, or may be, `redact` and
+//! `constant` give every row the same, NULL too, and text where the kind is unknown: what the statement computes is its own question.
+//! Where a column's kind changes, [`Plan::explain`] says so in `becomes`. *By value* is for
 //! databases whose columns have no fixed type (SQLite): each cell is treated as a column of its own kind would be.
 //!
 //! ```

@@ -19,6 +19,10 @@ What is different from the bare driver:
   server-side cursors, pipelines, several result sets, the driver's own objects. Attributes go through an allow-list.
 * A driver's message may hold values of rows (`Key (ssn)=(…) already exists`). An exception that the guard passes on has the driver's
   class and SQLSTATE, and keeps the message only where it provably says nothing but names that the statement itself wrote.
+* A connection is guarded outside of a transaction only, and belongs to the process that guarded it. Values that a driver writes into
+  the text (psycopg's `ClientCursor`, psycopg2) must stand apart from quotes, comments and names. `execute_with` takes values of
+  built-in types only: an approval is for what people were shown.
+* Converters (`sqlite3.register_converter`, psycopg's loaders) and adapters are the driver's, and are given values before they are masked.
 * `row_factory` works; it is given masked rows and the guarded cursor.
 
 The guard keeps rows and the raw connection from everything that goes through it. It is no sandbox: Python code in the same process that

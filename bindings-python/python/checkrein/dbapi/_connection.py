@@ -51,7 +51,10 @@ def guard(
     _factory.put(guarded, [driver.initial_row_factory(connection)])
     if catalog == "live":
         guarded.refresh_catalog()
-    elif catalog != "policy":
+    elif catalog == "policy":
+        if gate.call(lambda: driver.has_temporary(connection)):
+            gate.refuse("the connection has temporary relations, which the policy's catalog can't know: guard it with `catalog=\"live\"`")
+    else:
         gate.call(lambda: gate.native.refresh_catalog(catalog))
     return guarded
 
@@ -107,7 +110,12 @@ class Connection:
         """Commits."""
         gate = _gate(self)
         with gate.lock:
-            gate.call(gate.raw.commit)
+            try:
+                gate.call(gate.raw.commit)
+            except BaseException:
+                if gate.driver.in_transaction(gate.raw) is not True:  # what failed at its end was undone
+                    gate.call(gate.native.rolled_back)
+                raise
             gate.native.committed()
 
     def rollback(self) -> None:
@@ -125,8 +133,9 @@ class Connection:
         gate = _gate(self)
         if not hasattr(gate.raw, "transaction"):
             gate.refuse("the driver has no `transaction`")
-        context = gate.raw.transaction()
-        gate.call(context.__enter__)
+        with gate.lock:
+            context = gate.raw.transaction()
+            gate.call(context.__enter__)
         try:
             yield
         except BaseException:
@@ -137,7 +146,11 @@ class Connection:
                     raise
         else:
             with gate.lock:
-                gate.call(lambda: context.__exit__(None, None, None))
+                try:
+                    gate.call(lambda: context.__exit__(None, None, None))
+                except BaseException:
+                    gate.call(gate.native.rolled_back)
+                    raise
                 if not gate.driver.in_transaction(gate.raw):
                     gate.native.committed()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import index
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from checkrein.dbapi._drivers import Rows
@@ -84,10 +85,13 @@ class Cursor:
     ) -> Cursor:
         state = _state(self)
         gate: Gate = state.gate
+        if unknown := set(options) - gate.driver.execute_options:
+            gate.refuse(f"`execute` does not take `{min(unknown)}` here")
+        statement = gate.statement(operation, parameters, many=False)
+        if request is not None and not statement.is_constant:
+            gate.refuse("parameters of an approved statement must be of built-in types, which show people what the driver gets")
+        approvals = list(approvals)
         with gate.lock:
-            if unknown := set(options) - gate.driver.execute_options:
-                gate.refuse(f"`execute` does not take `{min(unknown)}` here")
-            statement = gate.statement(operation, parameters, many=False)
             _begin(self, state, statement, request, approvals, lambda: state.raw.execute(*statement.arguments(), **options))
         return self
 
@@ -95,8 +99,8 @@ class Cursor:
         """Decides once on the statement with all its parameter sets, and runs it for each if it is permitted."""
         state = _state(self)
         gate: Gate = state.gate
+        statement = gate.statement(operation, seq_of_parameters, many=True)
         with gate.lock:
-            statement = gate.statement(operation, seq_of_parameters, many=True)
             _begin(self, state, statement, None, (), lambda: state.raw.executemany(*statement.arguments()))
         return self
 
@@ -106,7 +110,7 @@ class Cursor:
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
         """The next rows, masked: as many as `size`, or as `arraysize` says."""
-        wanted = self.arraysize if size is None else size
+        wanted = self.arraysize if size is None else index(size)
         return _fetch(self, lambda raw: raw.fetchmany(wanted), wanted)
 
     def fetchall(self) -> list[Any]:
@@ -275,6 +279,7 @@ def _fetch(cursor: Cursor, fetch: Callable[[Any], list[Any]], wanted: int | None
             masked = gate.call(lambda: masker.rows(fetch(state.raw)))
         except BaseException:
             state.settle("error")
+            state.forget()  # its outcome is told: nothing more is shown under it
             raise
         state.shown += len(masked)
         if wanted is None or len(masked) < wanted:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from checkrein.dbapi._statement import Placeholders, exact
+from checkrein.dbapi._statement import Placeholders, Statement, exact
+
+_APART = re.compile(r"(?<![^\s(\[,=<>])%(?:\(\w+\))?s(?![^\s)\],;:])")
+"""A placeholder that nothing touches which a value could join."""
+_SENSITIVE = re.compile(r"""['"`$%\\]|--|/\*""")
 
 Rows = Callable[[tuple[Any, ...]], Any]
 """Makes the row that the caller wants from a masked tuple."""
@@ -43,6 +48,9 @@ class Driver:
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""
 
+    def before(self, raw: Any, effects: list[str]) -> None:
+        """Prepares the raw connection for a permitted statement."""
+
     def text(self, query: Any) -> str:
         if isinstance(query, str):
             return exact(query)
@@ -54,6 +62,21 @@ class Driver:
         if not parameters and "%" in text:
             raise Unsupported("drivers differ on what `%` means beside empty parameters: pass none at all")
         return "format"
+
+    def binds(self, statement: Statement) -> None:
+        """Raises `Unsupported` where what the driver makes of the text and the values may not be what is decided on.
+
+        Many drivers write values into the text: inside of a string or a comment a value ends it, beside a name it becomes part of it,
+        and some classes of values are text as it stands.
+        """
+        if statement.placeholders != "format" or "%" not in statement.text:
+            return
+        if not statement.is_constant:
+            raise Unsupported("this driver may write values into the text: they must be of built-in types")
+        if _SENSITIVE.search(_APART.sub("", statement.text)):
+            raise Unsupported(
+                "this driver may write values into the text: placeholders must stand apart, with no quotes and no comments about"
+            )
 
     def cursor(self, raw: Any, options: Mapping[str, Any]) -> Any:
         if options:
@@ -74,6 +97,10 @@ class Driver:
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         raise Unsupported("there is no reader of this driver's catalogs: give one with `catalog=`")
+
+    def has_temporary(self, raw: Any) -> bool:
+        """Whether the connection has relations of its own, which come before those of the same name."""
+        return False
 
     def in_transaction(self, raw: Any) -> bool | None:
         """`None` where the driver can't tell."""

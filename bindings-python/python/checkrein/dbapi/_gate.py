@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
@@ -30,11 +32,11 @@ class Gate:
         self.session = session
         self.driver = driver
         self.context = dict(context) if context is not None else None
-        self.lock = threading.RLock()
+        self.lock = Turn(self)
         self._blended: dict[tuple[type, ...], type[Exception]] = {}
         self.native = session.connection()
         self.search_path = self.native.search_path
-        self.call(lambda: driver.ready(raw, self.search_path))
+        self.ready()
         # Permits whose cursor was dropped without being closed, with the rows that it showed. A finaliser may run in any thread at
         # any moment, so it takes no lock: it only appends here.
         self.abandoned: deque[tuple[Permit, int]] = deque()
@@ -51,7 +53,9 @@ class Gate:
         else:
             marks = None if parameters is None else copied(parameters)
         placeholders = self.call(lambda: self.driver.placeholders(text, marks))
-        return Statement(text, sets if many else marks, placeholders, many)
+        statement = Statement(text, sets if many else marks, placeholders, many)
+        self.call(lambda: self.driver.binds(statement))
+        return statement
 
     def decide(self, statement: Statement, request: ApprovalRequest | None = None, approvals: Iterable[str] = ()) -> Permit:
         self.settle_abandoned()
@@ -78,6 +82,7 @@ class Gate:
         if COPY & set(permit.effects) and not FILES & set(permit.effects):
             self.report(permit, "cancelled", None)
             self.refuse("COPY from and to the client is not followed")
+        self.call(lambda: self.driver.before(self.raw, permit.effects))
         before = self.driver.in_transaction(self.raw)
         try:
             call()
@@ -116,10 +121,16 @@ class Gate:
         """Reads the live catalog. Where the core lost track of the connection, this also makes sure that it stands as it began."""
         self.settle_abandoned()
         if not self.native.is_certain:
-            self.call(lambda: self.driver.ready(self.raw, self.search_path))
+            self.ready()
             self.native.reset()
         catalog = self.call(lambda: self.driver.catalog(self.raw))
         self.call(lambda: self.native.refresh_catalog(catalog))
+
+    def ready(self) -> None:
+        """Makes sure that the connection stands as the core takes a new one to stand."""
+        if self.driver.in_transaction(self.raw):
+            self.refuse("a transaction is open, whose end could undo what the connection's state is now: commit or roll back first")
+        self.call(lambda: self.driver.ready(self.raw, self.search_path))
 
     # What is raised.
 
@@ -166,6 +177,32 @@ class Gate:
             distinct = tuple(base for base in bases if base is not Exception)
             self._blended[bases] = type(kind.__name__, distinct, {"__module__": "checkrein", "__doc__": kind.__doc__})
         return self._blended[bases]
+
+
+class Turn:
+    """One at a time. Who comes back in from inside (a parameter that runs statements while it is bound) is refused, so that nothing
+    happens between a decision and its run; so is a forked process, which would wait for a thread that it does not have."""
+
+    __slots__ = ("_gate", "_lock", "_process", "_taken")
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = weakref.proxy(gate)
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        if os.getpid() != self._process:
+            self._gate.refuse("a guarded connection can't be used in a forked process")
+        self._lock.acquire()
+        if self._taken:
+            self._lock.release()
+            self._gate.refuse("a guarded connection can't be used while it runs a statement in the same thread")
+        self._taken = True
+
+    def __exit__(self, *_: object) -> None:
+        self._taken = False
+        self._lock.release()
 
 
 def unsupported() -> tuple[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from checkrein.catalog import from_postgres
 from checkrein.dbapi._drivers import Driver, Rows, Unsupported
-from checkrein.dbapi._statement import Placeholders, exact
+from checkrein.dbapi._statement import Placeholders, Statement, exact
 
 
 def supports(raw: Any, paramstyle: str | None) -> Driver | None:
@@ -45,6 +45,12 @@ _FIXED = re.compile(
     r"|deadlock detected|division by zero"
 )
 
+# One name in the list that `search_path` is.
+_NAME = re.compile(r'"(?:[^"]|"")*"|[^\s,"]+')
+
+NAMES_STATEMENTS = {"prepare", "dynamic_sql", "procedure", "function_unknown", "unknown"}
+"""Effects that may prepare a statement, or drop one."""
+
 # Type OIDs, which PostgreSQL never changes (pg_type.dat).
 _KINDS = {
     oid: kind
@@ -65,9 +71,28 @@ _KINDS = {
 }
 
 
+class _Names:
+    """What psycopg's row factories read off a cursor: whoever claims to be one of them gets nothing else."""
+
+    __slots__ = ("_columns", "_encoding", "nfields", "status")
+
+    def __init__(self, raw_cursor: Any) -> None:
+        self._encoding = "utf-8"
+        self._columns: tuple[bytes, ...] = tuple(column.name.encode() for column in raw_cursor.description)
+        self.nfields = len(self._columns)
+        self.status = raw_cursor.pgresult.status
+
+    @property
+    def pgresult(self) -> _Names:
+        return self
+
+    def fname(self, at: int) -> bytes:
+        return self._columns[at]
+
+
 class Psycopg(Driver):
     connection_reads = frozenset({"closed", "broken", "autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
-    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
+    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
@@ -81,11 +106,21 @@ class Psycopg(Driver):
         if raw.info.parameter_status("standard_conforming_strings") != "on":
             raise Unsupported("the connection's standard_conforming_strings is not on")
         with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
-            ((found,),) = cursor.execute("SELECT pg_catalog.current_schemas(false)::text[]").fetchall()
+            asked = "SELECT pg_catalog.current_schemas(false)::text[], pg_catalog.current_setting('search_path')"
+            ((found, setting),) = cursor.execute(asked).fetchall()
+        # A schema that is named and not there could be made later, and would come before the others.
+        named = [name for name in _NAME.findall(setting) if name != '"$user"']
+        if len(named) > len(found):
+            raise Unsupported(f"`search_path` is {setting}, and only {found} are there: name schemas that are")
         if list(found) != search_path:
             raise Unsupported(
                 f"names are looked up in {found}, and the policy says {search_path}: make `search_path` of the resource agree"
             )
+
+    def before(self, raw: Any, effects: list[str]) -> None:
+        if NAMES_STATEMENTS & set(effects):
+            # What is prepared could take the name of a statement that psycopg prepared by itself, and run in its place.
+            raw.prepare_threshold = None
 
     def text(self, query: Any) -> str:
         sql = self.module.sql
@@ -101,12 +136,16 @@ class Psycopg(Driver):
     def placeholders(self, text: str, parameters: Any) -> Placeholders:
         return "native" if parameters is None else "format"
 
+    def binds(self, statement: Statement) -> None:
+        """Values go apart from the text, whose placeholders the core reads as psycopg does."""
+
     def cursor(self, raw: Any, options: Mapping[str, Any]) -> Any:
         if set(options) - {"binary"}:
             raise Unsupported("server-side and scrollable cursors are not followed")
         cursor = raw.cursor(row_factory=self.module.rows.tuple_row, **options)
-        if type(cursor) not in {self.module.Cursor, self.module.ClientCursor}:
-            raise Unsupported("the connection makes cursors of its own class")
+        if type(cursor) is not self.module.Cursor:
+            # A `ClientCursor` writes values into the text, also where a string or a comment that holds `%s` ends with them.
+            raise Unsupported("the connection makes cursors of another class than `psycopg.Cursor`")
         return cursor
 
     def initial_row_factory(self, raw: Any) -> Any:
@@ -116,9 +155,9 @@ class Psycopg(Driver):
         rows = self.module.rows
         if factory is None or factory is rows.tuple_row:
             return lambda row: row
-        # psycopg's own factories (and those that its class_row and the like return) read names off the raw cursor and keep nothing of it.
+        # psycopg's own factories (and those that its class_row and the like return) read names in psycopg's own way.
         of_psycopg = getattr(factory, "__globals__", None) is vars(rows)
-        maker: Any = factory(raw_cursor if of_psycopg else guarded_cursor)
+        maker: Any = factory(_Names(raw_cursor) if of_psycopg else guarded_cursor)
         if not callable(maker):
             raise Unsupported("the row factory makes nothing that can be called")
         return lambda row: maker(row)  # noqa: PLW0108 (its type is not known)
@@ -128,6 +167,11 @@ class Psycopg(Driver):
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         return from_postgres(raw)
+
+    def has_temporary(self, raw: Any) -> bool:
+        with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
+            cursor.execute("SELECT 1 FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1")
+            return bool(cursor.fetchall())
 
     def in_transaction(self, raw: Any) -> bool | None:
         return bool(raw.info.transaction_status != self.module.pq.TransactionStatus.IDLE)

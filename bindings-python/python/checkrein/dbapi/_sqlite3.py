@@ -72,6 +72,12 @@ class Sqlite3(Driver):
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         return from_sqlite(raw)
 
+    def has_temporary(self, raw: Any) -> bool:
+        cursor = self.cursor(raw, {})
+        found = cursor.execute("SELECT 1 FROM temp.sqlite_master WHERE type IN ('table', 'view') LIMIT 1").fetchall()
+        cursor.close()
+        return bool(found)
+
     def in_transaction(self, raw: Any) -> bool | None:
         return bool(raw.in_transaction)
 

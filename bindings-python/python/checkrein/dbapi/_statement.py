@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from itertools import islice
+from types import NoneType
 from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+CONSTANT = {NoneType, bool, int, float, str, bytes, Decimal, date, timedelta, UUID}
+NESTED = 16
+"""How deep an array may be nested; PostgreSQL's have six dimensions."""
 
 Parameters = tuple[Any, ...] | dict[str, Any]
 Placeholders = Literal["native", "format"]
@@ -23,6 +32,12 @@ class Statement:
     placeholders: Placeholders
     many: bool
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether no code but the interpreter's own says what the parameters are."""
+        sets = self.parameters if isinstance(self.parameters, list) else [self.parameters or ()]
+        return all(_constant(value) for one in sets for value in (one.values() if isinstance(one, dict) else one))
+
     def arguments(self) -> tuple[Any, ...]:
         return (self.text,) if self.parameters is None else (self.text, self.parameters)
 
@@ -33,8 +48,27 @@ def exact(text: str) -> str:
 
 def copied(parameters: Any) -> Parameters:
     if isinstance(parameters, Mapping):
-        return {exact(name): parameters[name] for name in parameters}
-    return tuple(parameters)
+        return {exact(name): _copy(parameters[name]) for name in parameters}
+    return tuple(map(_copy, parameters))
+
+
+def _copy(value: Any, depth: int = 0) -> Any:
+    """The value as nobody can change it any more, where it is of a built-in type."""
+    kind = type(value)
+    if kind is bytearray or kind is memoryview:
+        return bytes(value)
+    if (kind is list or kind is tuple) and depth < NESTED:
+        return kind(_copy(item, depth + 1) for item in value)
+    return value
+
+
+def _constant(value: Any, depth: int = 0) -> bool:
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return depth < NESTED and all(_constant(item, depth + 1) for item in value)
+    if kind is datetime or kind is time:
+        return type(value.tzinfo) in {NoneType, timezone, ZoneInfo}
+    return kind in CONSTANT
 
 
 def batch(sets: Iterable[Any]) -> list[Parameters] | None:

@@ -115,11 +115,6 @@ impl<'a> Tokens<'a> {
         self.list.len()
     }
 
-    /// Whether the text holds nothing but white space and comments.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// What the tokens show that a grammar may read differently from the server: the classification is not complete if there is any.
     pub(crate) fn doubts(&self) -> &[Reason] {
         &self.doubts
@@ -172,19 +167,6 @@ impl<'a> Tokens<'a> {
                 Dialect::Postgres | Dialect::Sqlite,
             ) => None,
         }
-    }
-
-    /// The value of a plain or dollar-quoted string; `None` for other tokens, and for strings with escapes or continuations.
-    pub(crate) fn literal(&self, index: usize) -> Option<Cow<'a, str>> {
-        if self.kind(index) != Kind::String {
-            return None;
-        }
-        let written = self.written(index);
-        if let Some(rest) = written.strip_prefix('$') {
-            let tag = rest.find('$')? + 2;
-            return Some(Cow::Borrowed(written.get(tag..written.len().checked_sub(tag)?)?));
-        }
-        name::undoubled(written, '\'').filter(|value| !value.contains('\\'))
     }
 }
 

@@ -9,7 +9,7 @@ pub use explain::{Becomes, ColumnExplanation};
 use super::counts::Counts;
 use super::shape::ResultShape;
 use super::transform::Transform;
-use crate::classify::{Output, Outputs};
+use crate::classify::{Lineage, Output, Outputs};
 use crate::crypto::KeyProvider;
 use crate::error::{Error, ErrorCode};
 use crate::policy::{ColumnDuty, Mask, Masking};
@@ -51,8 +51,13 @@ impl Plan {
             let (transform, becomes) = match treatment.mask() {
                 None => (None, Becomes::Kind(column.kind)),
                 Some(mask) => {
-                    let cell = step::Cell { position, kind: column.kind, classes: treatment.classes() };
+                    let computed = treatment.lineage() != Lineage::Identity;
+                    let cell = step::Cell { position, kind: column.kind, classes: treatment.classes(), computed };
                     let (transform, becomes) = step::compile(mask, &cell, keys, domain)?;
+                    let transform = match transform {
+                        Transform::Fixed(replacement) if computed => Transform::Always(replacement),
+                        other => other,
+                    };
                     plan.masked.push(position);
                     (Some(transform), becomes)
                 }
@@ -152,6 +157,13 @@ impl<'a> Treatment<'a> {
             Self::Clear | Self::Harmless | Self::Shown(_) => None,
             Self::Masked(_, mask) => Some(mask),
             Self::Whole => Some(&Mask::Redact),
+        }
+    }
+
+    fn lineage(&self) -> Lineage {
+        match self {
+            Self::Shown(duty) | Self::Masked(duty, _) => duty.lineage,
+            Self::Clear | Self::Harmless | Self::Whole => Lineage::Unknown,
         }
     }
 

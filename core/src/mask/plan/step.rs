@@ -14,6 +14,8 @@ pub(super) struct Cell<'a> {
     pub(super) position: usize,
     pub(super) kind: ValueKind,
     pub(super) classes: &'a [Arc<str>],
+    /// Whether the value is computed from what is hidden, or may be, rather than being it.
+    pub(super) computed: bool,
 }
 
 /// Errors: `mask.key`, `mask.constant`.
@@ -22,6 +24,8 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
     Ok(match mask {
         Mask::Redact => match cell.kind {
             ValueKind::Text => (Transform::Fixed(Value::Text(MARK.to_owned())), Becomes::Kind(ValueKind::Text)),
+            // Kinds would tell one branch of a CASE from another.
+            ValueKind::Unknown if cell.computed => (Transform::Fixed(Value::Text(MARK.to_owned())), Becomes::Kind(ValueKind::Text)),
             ValueKind::Unknown => (Transform::RedactByValue, Becomes::ByValue),
             ValueKind::Int
             | ValueKind::Float
@@ -36,6 +40,9 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
             | ValueKind::Other => null,
         },
         Mask::Nullify => null,
+        Mask::Constant(text) if cell.kind == ValueKind::Unknown && cell.computed => {
+            (Transform::Fixed(Value::Text(text.clone())), Becomes::Kind(ValueKind::Text))
+        }
         Mask::Constant(text) if cell.kind == ValueKind::Unknown => (Transform::ConstantByValue(text.clone()), Becomes::ByValue),
         Mask::Constant(text) => match constant(text, cell.kind) {
             Some(value) => (Transform::Fixed(value), Becomes::Kind(cell.kind)),

@@ -156,7 +156,7 @@ fn an_unpredicted_result_is_redacted_whole() {
     let mut row = [text("4111"), Value::Int(1), Value::Null];
     let mut counts = Counts::default();
     plan.row(&mut row, &mut counts).unwrap();
-    assert_eq!(row, [text("[redacted]"), Value::Null, Value::Null]);
+    assert_eq!(row, [text("[redacted]"), Value::Null, text("[redacted]")]);
     assert_eq!(plan.masked_columns(), [0, 1, 2]);
     assert!(!serde_json::to_string(plan.explain()).unwrap().contains("4111"));
     assert_eq!(serde_json::to_value(plan.summary(&counts)).unwrap()["columns"][0]["replaced"], 1);
@@ -248,6 +248,20 @@ proptest! {
             for run in characters.windows(9) {
                 prop_assert!(!out.contains(&run.iter().collect::<String>()), "{out}");
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_computed_from_a_class_is_the_same_for_every_row() {
+    let duty = ColumnDuty { classes: vec!["card".into()], mask: Some(Mask::Redact), lineage: Lineage::Derived };
+    let outputs = Outputs::Columns(vec![output("c", Lineage::Derived)]);
+    for (kind, shown) in [(ValueKind::Unknown, text("[redacted]")), (ValueKind::Text, text("[redacted]")), (ValueKind::Int, Value::Null)] {
+        let shape = ResultShape { columns: vec![column("c", kind)] };
+        let plan = Plan::new(&Masking::Columns(vec![Some(duty.clone())]), &outputs, &shape, &Keys, "").unwrap();
+        let mut counts = Counts::default();
+        for value in [Value::Null, Value::Int(1), text("x"), Value::Bytes(vec![1])] {
+            assert_eq!(plan.cell(0, value, &mut counts).unwrap(), shown);
         }
     }
 }

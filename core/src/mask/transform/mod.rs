@@ -18,8 +18,11 @@ pub(super) const MARK: &str = "[redacted]";
 /// An operator, ready to run.
 #[derive(Debug, Clone)]
 pub(super) enum Transform {
-    /// The same replacement for every value.
+    /// The same replacement for every value; NULL stays NULL.
     Fixed(Value),
+    /// The same replacement for every value and for NULL: of what is computed from a class, even whether it is NULL is a question
+    /// that the statement chose (`CASE WHEN secret LIKE '4%' THEN 1 END`).
+    Always(Value),
     /// The mark for a text, NULL for any other value.
     RedactByValue,
     /// The text as a value of the value's own kind, NULL where it is none.
@@ -31,11 +34,14 @@ pub(super) enum Transform {
 }
 
 impl Transform {
-    /// What may be seen of the value. NULL stays NULL.
+    /// What may be seen of the value. NULL stays NULL, unless even that is hidden.
     pub(super) fn apply(&self, value: &Value) -> Value {
+        if let Self::Always(replacement) = self {
+            return replacement.clone();
+        }
         let Some(kind) = ValueKind::of(value) else { return Value::Null };
         match self {
-            Self::Fixed(replacement) => replacement.clone(),
+            Self::Fixed(replacement) | Self::Always(replacement) => replacement.clone(),
             Self::RedactByValue if kind == ValueKind::Text => Value::Text(MARK.to_owned()),
             Self::RedactByValue => Value::Null,
             Self::ConstantByValue(text) => constant(text, kind).unwrap_or(Value::Null),
@@ -96,6 +102,14 @@ mod tests {
         fn partial_gives_text_or_null(value in any_value(), first in 0u32..6, last in 0u32..6) {
             let shown = Transform::Partial(Kept { first, last }).apply(&value);
             prop_assert!(matches!(shown, Value::Null | Value::Text(_)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_always_the_same_says_nothing_of_the_value_nor_of_null(value in any_value()) {
+            let transform = Transform::Always(Value::Text(MARK.into()));
+            prop_assert_eq!(transform.apply(&value), transform.apply(&Value::Null));
         }
     }
 

@@ -198,9 +198,10 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         Dialect::Sqlite => SQLITE,
     };
     let words = key(tokens, start);
+    let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
     let row = (1..=words.len()).rev().find_map(|count| {
-        let matches = |row: &&Row| row.0.split(' ').eq_by_case(words.get(..count).unwrap_or_default());
-        table.iter().find(matches)
+        let words = words.get(..count).unwrap_or_default();
+        table.iter().find(|row| row.0.as_bytes().first().copied() == initial && row.0.split(' ').eq_by_case(words))
     });
     let Some(Row(name, sure, also, nested)) = row else {
         // What no grammar of the dialect begins with may hold anything.
