@@ -189,7 +189,6 @@ fn each(statements: &[&str], dialect: Dialect, told: impl Fn(&Classification) ->
 fn a_planted_condition_is_told_wherever_it_stands() {
     for (dialect, own) in [(Dialect::Postgres, POSTGRES), (Dialect::Sqlite, SQLITE)] {
         let (all, sure) = each(&[STATEMENTS, own].concat(), dialect, |got| is_probed(got) || is_shown(got));
-        println!("{dialect:?}: {all} texts, {sure} of them sure");
         assert!(sure * 10 > all * 9, "{dialect:?}: {sure} of {all} are followed");
     }
 }

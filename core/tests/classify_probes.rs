@@ -54,6 +54,7 @@ fn a_function_in_from_chooses_rows_by_its_arguments() {
             ("SELECT u.id FROM users u, LATERAL unnest(string_to_array(u.ssn, '-')) AS part", &["users.ssn:other"]),
             ("SELECT u.id FROM users u, LATERAL (SELECT 1 WHERE u.ssn LIKE '1%') one", &["users.ssn:where"]),
             ("SELECT id, generate_series(1, length(ssn)) FROM users", &["users.ssn:other"]),
+            ("SELECT id, (string_to_array(ssn, '-')).unnest FROM users", &["users.ssn:other"]),
         ],
     );
 }
@@ -223,4 +224,18 @@ fn a_listed_table_of_temp_is_not_what_sqlite_master_means() {
     let got = classify("SELECT sql FROM sqlite_master", &context);
     assert!(got.lineage_complete);
     assert_eq!(got.columns.first().map(ToString::to_string), Some("main.sqlite_master.sql".to_owned()));
+}
+
+#[test]
+fn what_on_conflict_names_is_searched() {
+    is_probe(
+        BOTH,
+        &[
+            ("INSERT INTO users (id, ssn) VALUES (1, '1') ON CONFLICT (ssn) DO NOTHING RETURNING id", &["users.ssn:where"]),
+            (
+                "INSERT INTO users (id, ssn) VALUES (1, '1') ON CONFLICT (ssn) DO UPDATE SET name = 'x' WHERE users.boss = 1 RETURNING id",
+                &["users.boss:where", "users.ssn:where"],
+            ),
+        ],
+    );
 }

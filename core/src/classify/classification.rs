@@ -110,7 +110,7 @@ pub struct FunctionUse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProbePosition {
-    /// WHERE, the conditions of MERGE and ON CONFLICT, and what ON has beside equalities of columns.
+    /// WHERE, the conditions of MERGE and ON CONFLICT, the columns that ON CONFLICT names, and what ON has beside equalities of columns.
     Where,
     /// An equality between two whole columns that ON must hold (alone or in an AND), and USING. Anything else in ON is `where`.
     Join,

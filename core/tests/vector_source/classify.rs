@@ -88,6 +88,10 @@ const LINEAGE: &[Line] = &[
     ("scalar-subquery", "SELECT (SELECT ssn FROM customers c WHERE c.id = o.customer_id) FROM orders o", "through a scalar sub-query"),
     ("join-probe", "SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.ssn LIKE '1%'", "columns that choose rows"),
     ("order-probe", "SELECT id FROM customers ORDER BY ssn LIMIT 1", "a column that sorts"),
+    ("window-probe", "SELECT id, row_number() OVER (PARTITION BY region ORDER BY ssn) FROM customers", "a window whose order the rows show"),
+    ("function-probe", "SELECT c.id FROM customers c, generate_series(1, length(c.ssn))", "a function that says how many rows there are"),
+    ("join-search", "SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id AND c.ssn > '5'", "a join that searches beside its equality"),
+    ("group-computed", "SELECT count(*) FROM customers GROUP BY ssn LIKE '1%'", "groups by what is computed from a column"),
     ("statistics", "SELECT most_common_vals FROM pg_stats", "values of other columns in the server's statistics"),
     ("recursive", "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT n FROM t", "a recursive query"),
 ];
@@ -118,6 +122,9 @@ const SQLITE: &[Line] = &[
     ("interval", "SELECT interval 'x' FROM (SELECT ssn AS interval FROM customers)", "the same with another word"),
     ("string-alias", "SELECT ssn 'name' FROM customers", "an alias that is written as a string"),
     ("statistics", "SELECT sample FROM sqlite_stat4", "samples of other columns"),
+    ("bare-column", "SELECT id, max(ssn) FROM customers", "the row where the largest value was found"),
+    ("string-qualifier", "SELECT 'c'.ssn FROM customers c", "an alias that is written as a string in front of a column"),
+    ("schema-table", "SELECT name, sql FROM sqlite_master", "the schema's own table"),
     ("bracketed", "SELECT [ssn], `email` FROM customers", "quotes of other databases"),
 ];
 

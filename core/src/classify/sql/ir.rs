@@ -332,6 +332,8 @@ pub(super) struct Insert {
     /// The columns that the source's columns go to; empty for all in their order.
     pub(super) columns: Vec<Ident>,
     pub(super) source: Option<Query>,
+    /// The columns that ON CONFLICT names.
+    pub(super) unique: Vec<Ident>,
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,

@@ -6,7 +6,7 @@ use crate::classify::sql::ir::{
 };
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
-    self, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
+    self, ConflictTarget, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
 };
 
 impl Lowering {
@@ -61,15 +61,23 @@ impl Lowering {
             ast::TableObject::TableName(name) => self.name(name)?,
             ast::TableObject::TableFunction(_) | ast::TableObject::TableQuery(_) => return Err(construct("insert target")),
         };
-        let conflict = match on {
-            None => None,
-            Some(OnInsert::OnConflict(conflict)) => match &conflict.action {
-                OnConflictAction::DoNothing => None,
-                OnConflictAction::DoUpdate(update) => Some(ConflictUpdate {
-                    values: self.assignments(&update.assignments)?,
-                    selection: update.selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
-                }),
-            },
+        let (unique, conflict) = match on {
+            None => (Vec::new(), None),
+            Some(OnInsert::OnConflict(conflict)) => {
+                let unique = match &conflict.conflict_target {
+                    Some(ConflictTarget::Columns(columns)) => columns.iter().map(|column| self.ident(column)).collect(),
+                    // Which columns a constraint holds is not known, as it is not of a plain INSERT that it refuses.
+                    Some(ConflictTarget::OnConstraint(_)) | None => Vec::new(),
+                };
+                let update = match &conflict.action {
+                    OnConflictAction::DoNothing => None,
+                    OnConflictAction::DoUpdate(update) => Some(ConflictUpdate {
+                        values: self.assignments(&update.assignments)?,
+                        selection: update.selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
+                    }),
+                };
+                (unique, update)
+            }
             Some(OnInsert::DuplicateKeyUpdate(_)) => return Err(construct("on duplicate key")),
             Some(_) => return Err(construct("insert clause")),
         };
@@ -79,6 +87,7 @@ impl Lowering {
             replace: *replace_into || matches!(or, Some(ast::SqliteOnConflict::Replace)),
             columns: columns.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
             source: source.as_deref().map(|query| self.query(query)).transpose()?,
+            unique,
             conflict,
             returning: self.returning(returning.as_deref())?,
         })

@@ -4,10 +4,10 @@ use super::flow::{Column, Flow};
 use super::scope::{Scope, whole};
 use super::types::SERVER_TYPES;
 use super::{Resolver, Shape};
-use crate::classify::sql::function;
+use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Expr, Ident, Name, Query, TypeName};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, FunctionClass, Lineage, ReasonCode};
+use crate::classify::{Effect, EffectSet, FunctionClass, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 impl<'a> Resolver<'a> {
@@ -130,6 +130,9 @@ impl<'a> Resolver<'a> {
         let mut flow = Flow::computed([value]);
         flow.plain = false;
         let facts = function::look_up(self.context.dialect, None, &name.text);
+        if facts.kind == FunctionKind::SetReturning {
+            self.probe(value, ProbePosition::Other);
+        }
         if facts.class == FunctionClass::DynamicSql {
             self.out.doubt(ReasonCode::DynamicSql, &name.text);
             flow.lost = true;

@@ -27,6 +27,11 @@ impl<'a> Resolver<'a> {
             let shape = self.query(source, None, Some(ctes));
             assigned = self.inserted(&insert.columns, &shape, scope.bounds.first());
         }
+        for column in &insert.unique {
+            // What happens, and what RETURNING shows, says whether a row has that value.
+            let flow = self.column(std::slice::from_ref(column), &scope);
+            self.probe(&flow, ProbePosition::Where);
+        }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
             let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
