@@ -53,8 +53,8 @@ check-python: venv
 	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \
 		cargo deny --offline check bans licenses sources; \
 		else echo "cargo-deny is not installed: scripts/dependencies.py alone has checked licences and sources"; fi
-	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts/*.py
-	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py
+	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
+	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
 
 venv:

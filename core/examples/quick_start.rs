@@ -1,6 +1,4 @@
 //! The shortest way from token to proof: `cargo run -p checkrein --example quick_start`.
-#![expect(clippy::print_stdout, reason = "an example shows what it got")]
-
 #![expect(clippy::print_stdout, reason = "it shows what comes out")]
 
 use base64::Engine as _;

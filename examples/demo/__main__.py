@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import checkrein
-
 from examples.demo import database, session
 from examples.demo.screen import Screen, today
 from examples.demo.script import SUPPORT

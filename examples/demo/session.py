@@ -15,7 +15,6 @@ from typing import Any
 import checkrein
 import checkrein.catalog
 import checkrein.dbapi
-
 from examples.demo import database, identity
 from examples.demo.script import GROUPS, Act, Step, acts
 

@@ -129,10 +129,9 @@ fn is_aggregate(call: &Call) -> bool {
 fn uses_level(expr: &Expr, level: &Scope<'_, '_>) -> bool {
     grown(|| match expr {
         Expr::Column(names) => match names.as_slice() {
-            [.., relation, name] => level
-                .bounds
-                .iter()
-                .any(|bound| bound.name == relation.text && !matches!(bound.meaning(&name.text, true), Meaning::Absent)),
+            [.., relation, name] => {
+                level.bounds.iter().any(|bound| bound.name == relation.text && !matches!(bound.meaning(&name.text, true), Meaning::Absent))
+            }
             [name] => means_column(&level.bounds, &name.text),
             [] => false,
         },

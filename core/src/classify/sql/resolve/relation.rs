@@ -20,7 +20,8 @@ static SCHEMA_TABLE: LazyLock<Relation> =
 static SEQUENCE_TABLE: LazyLock<Relation> = LazyLock::new(|| own(&[("name", ""), ("seq", "")]));
 
 fn own(columns: &[(&str, &str)]) -> Relation {
-    let column = |(name, data_type): &(&str, &str)| crate::classify::Column { name: (*name).to_owned(), data_type: (*data_type).to_owned() };
+    let column =
+        |(name, data_type): &(&str, &str)| crate::classify::Column { name: (*name).to_owned(), data_type: (*data_type).to_owned() };
     Relation { kind: RelationKind::Table, columns: columns.iter().map(column).collect() }
 }
 
