@@ -85,6 +85,7 @@ const POSTGRES: &[&str] = &[
     "SELECT 1 FROM orders WHERE 1 > ALL (ARRAY(SELECT id FROM users WHERE {}))",
     "SELECT CASE WHEN {} THEN 1 END FROM users INTERSECT ALL SELECT 1",
     "SELECT 1 EXCEPT ALL SELECT CASE WHEN {} THEN 1 END FROM users",
+    "SELECT count(*) FROM (SELECT CASE WHEN {} THEN 1 END FROM users EXCEPT ALL SELECT 1) t",
     "SELECT id FROM orders FETCH FIRST (SELECT count(*) FROM users WHERE {}) ROWS ONLY",
     "DELETE FROM orders USING users WHERE {}",
     "MERGE INTO orders USING users ON orders.id = users.id AND {} WHEN MATCHED THEN DELETE",
