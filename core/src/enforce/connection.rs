@@ -383,7 +383,8 @@ impl Connection {
         self.remembered.committed();
     }
 
-    /// Says that the connection is as new: just opened, or reset with everything that it remembered.
+    /// Says that the connection is as new: just opened, or reset with everything that it remembered. Never inside a transaction: its
+    /// end would bring back what the connection remembered before.
     pub fn reset(&mut self) {
         self.remembered = Remembered::new(fresh(&self.session));
     }

@@ -12,7 +12,9 @@ pub enum Placeholders {
     /// As the server reads them: `$1` (PostgreSQL); `?`, `?1`, `:a`, `@a`, `$a` (SQLite).
     #[default]
     Native,
-    /// `%s`, `%b`, `%t` and `%(name)s` as psycopg 3 rewrites them when parameters are passed.
+    /// `%s`, `%b`, `%t` and `%(name)s` as psycopg 3 rewrites them when parameters are passed: to `$1`, and the server binds. A driver
+    /// that writes values into the text itself (psycopg2, `ClientCursor`) sends another text than the one that is read here: a
+    /// placeholder inside a comment or a string would let a value become code. Give such a driver's final text, as `Native`.
     Format,
 }
 
