@@ -2,18 +2,18 @@
 
 use super::decision::{Decision, Denial, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextRef};
+use super::entry::{columns, duties};
 use super::masker::Shown;
 use super::remembered::Remembered;
+use super::report;
 use super::session::Session;
 use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
-use crate::audit::event::{self, Approved, Column, Duties, MaskedCells, Status, Verdict};
-use crate::audit::{Digest, Event};
-use crate::classify::{self, Catalog, Classification, Outputs, State};
+use crate::audit::Event;
+use crate::audit::event::{Approved, Verdict};
+use crate::classify::{self, Catalog};
 use crate::error::{Error, ErrorCode};
-use crate::policy::{
-    AuditMode, Demand, Masking, Mode, Obligations, Permission, Query, RecordLevel, Refusal, RefusalReason, Resource, Ruling,
-};
+use crate::policy::{AuditMode, Demand, Masking, Mode, Permission, Query, Refusal, RefusalReason, Resource, Ruling};
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,19 +24,10 @@ use std::sync::{Arc, PoisonError};
 /// Use one for each connection of the driver. While the outcome of a statement that changes the state is outstanding, and after
 /// one that cannot be followed, the state is unknown and statements classify as `unknown` until [`Connection::reset`].
 pub struct Connection {
-    session: Session,
-    id: u64,
-    catalog: Option<Arc<Catalog>>,
-    remembered: Remembered,
-}
-
-/// What became of a permitted statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
-    /// How it ended.
-    pub status: Status,
-    /// Rows shown or changed, where known.
-    pub rows: Option<u64>,
+    pub(super) session: Session,
+    pub(super) id: u64,
+    pub(super) catalog: Option<Arc<Catalog>>,
+    pub(super) remembered: Remembered,
 }
 
 /// A request that was held, with the approvals given for it.
@@ -49,20 +40,20 @@ pub struct Presented<'a> {
 }
 
 /// Everything that one question is about; what the steps of the flow share.
-struct Question<'q> {
-    core: &'q Core,
-    rules: &'q Rules,
-    resource: &'q Resource,
-    statement: &'q Statement<'q>,
-    context: &'q Context,
-    reading: Arc<Reading>,
-    now: Timestamp,
+pub(super) struct Question<'q> {
+    pub(super) core: &'q Core,
+    pub(super) rules: &'q Rules,
+    pub(super) resource: &'q Resource,
+    pub(super) statement: &'q Statement<'q>,
+    pub(super) context: &'q Context,
+    pub(super) reading: Arc<Reading>,
+    pub(super) now: Timestamp,
 }
 
 impl Connection {
     pub(super) fn new(session: Session, catalog: Option<Arc<Catalog>>) -> Self {
         let id = session.inner.core.next_connection();
-        let remembered = Remembered::new(fresh(&session));
+        let remembered = Remembered::new(report::fresh(&session));
         Self { session, id, catalog, remembered }
     }
 
@@ -323,130 +314,8 @@ impl Connection {
             seq: receipt.seq(),
         }))
     }
-
-    fn entry<'q>(&'q self, question: &'q Question<'_>, decision: Verdict) -> event::Decision<'q> {
-        let statement = question.statement;
-        event::Decision {
-            session: self.session.id().into(),
-            connection: self.id,
-            statement_sha256: statement.commitment(&self.session.inner.salt).into(),
-            statement_bytes: statement.text.len() as u64,
-            parameters_sha256: statement.parameters_commitment(&self.session.inner.salt).map(Digest::from),
-            effects: question.reading.classification.effects,
-            relations: Cow::Borrowed(&question.reading.names),
-            classes: Cow::Borrowed(&[]),
-            decision,
-            rules: Cow::Borrowed(&[]),
-            reason: Cow::Borrowed(""),
-            detail: Cow::Borrowed(""),
-            columns: Cow::Borrowed(&[]),
-            whole: false,
-            obligations: Duties { row_limit: None, record: RecordLevel::None, audit: question.resource.audit() },
-            observed: false,
-            approval: None,
-            policy: (*question.rules.policy.digest()).into(),
-        }
-    }
-}
-
-/// What the host reports back.
-impl Connection {
-    /// Reports what became of a permitted statement. The state moves on only when it went well.
-    ///
-    /// # Errors
-    /// `session.outcome_unexpected` when the permit is another connection's; `audit.*` when the log does not take the entry.
-    pub fn outcome(&mut self, permit: &Permit, outcome: Outcome) -> Result<(), Error> {
-        if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
-            return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
-        }
-        self.remembered.ended(permit.seq(), &permit.reading.classification, outcome.status);
-        let masked = permit.shown.masked();
-        let cells: Vec<MaskedCells<'_>> =
-            masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
-        let event = Event::Outcome(event::Outcome {
-            decision: permit.seq(),
-            session: self.session.id().into(),
-            status: outcome.status,
-            rows: outcome.rows,
-            masked: cells.into(),
-        });
-        self.session.inner.core.log.append(&event, AuditMode::Buffered).map(drop)
-    }
-
-    /// Says that the driver undid a transaction by itself or by a call of its own.
-    pub fn rolled_back(&mut self) {
-        self.remembered.rolled_back();
-    }
-
-    /// Says that the driver committed by a call of its own.
-    pub fn committed(&mut self) {
-        self.remembered.committed();
-    }
-
-    /// Says that the connection is as new: just opened, or reset with everything that it remembered. Never inside a transaction: its
-    /// end would bring back what the connection remembered before.
-    pub fn reset(&mut self) {
-        self.remembered = Remembered::new(fresh(&self.session));
-    }
-
-    /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
-    /// `temp`): names that were touched before mean what it says.
-    pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
-        self.catalog = Some(catalog);
-        self.remembered.catalog_read();
-    }
-
-    /// Whether the state is known, so that statements can be read exactly.
-    #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.remembered.is_certain()
-    }
-
-    /// What the connection remembers.
-    #[must_use]
-    pub fn state(&self) -> &State {
-        self.remembered.state()
-    }
-
-    /// The session that it belongs to.
-    #[must_use]
-    pub fn session(&self) -> &Session {
-        &self.session
-    }
-}
-
-/// The state of a new connection; a resource that a reload took away has none that is known.
-fn fresh(session: &Session) -> State {
-    let rules = session.inner.core.rules.load();
-    rules.policy.resource(session.resource()).map_or_else(State::unknown, |resource| resource.initial_state())
 }
 
 fn gone() -> Error {
     Error::new(ErrorCode::SessionResourceUnknown, "the policy in force knows no resource of this name")
-}
-
-fn duties(obligations: &Obligations, audit: AuditMode) -> Duties {
-    Duties { row_limit: obligations.row_limit, record: obligations.record, audit }
-}
-
-/// The columns that hold something sensitive, as the log tells them. A result whose columns are not known and that is shown as it is
-/// stands there as one column without a name, which may hold every class that the statement may touch.
-fn columns<'a>(permission: &'a Permission, classification: &'a Classification) -> Vec<Column<'a>> {
-    let masking = &permission.obligations.mask;
-    let shown = *masking != Masking::Whole && classification.outputs != Outputs::None;
-    if shown && !classification.lineage_complete && !permission.classes.is_empty() {
-        return vec![Column { name: "".into(), classes: Cow::Borrowed(&permission.classes), mask: None }];
-    }
-    let (Masking::Columns(duties), Outputs::Columns(outputs)) = (masking, &classification.outputs) else { return Vec::new() };
-    let named = duties.iter().zip(outputs);
-    named
-        .filter_map(|(duty, output)| {
-            let duty = duty.as_ref()?;
-            Some(Column {
-                name: output.name.as_str().into(),
-                classes: Cow::Borrowed(&duty.classes),
-                mask: duty.mask.as_ref().map(crate::policy::Mask::kind),
-            })
-        })
-        .collect()
 }
