@@ -27,6 +27,7 @@ check: check-rust check-python ## Check format, lints, documentation, licences a
 
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
+	python3 benches/summary.py
 
 bless: ## Rewrite the responses of core/tests/vectors from what the core answers now.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors

@@ -297,6 +297,9 @@ fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classificatio
     let unknown = open().any(|unit| unit.uncovered.contains(Effect::Unknown));
     Some(match near {
         Some(miss) => refuse(Some(miss.rule), miss.reason, detail),
+        None if unknown && classification.reasons.iter().any(|reason| reason.code == ReasonCode::StateUnknown) => {
+            refuse(None, RefusalReason::State, detail)
+        }
         None if unknown => refuse(None, RefusalReason::Unknown, detail),
         None => refuse(None, RefusalReason::Default, detail),
     })
