@@ -91,18 +91,7 @@ impl Decision {
 
     pub(super) fn form(&self) -> DecisionForm<'_> {
         let classification = self.classification();
-        let bare = DecisionForm {
-            decision: self.word(),
-            rules: Vec::new(),
-            reason: None,
-            message: None,
-            obligations: None,
-            observed: None,
-            request: None,
-            classes: None,
-            classification,
-            seq: None,
-        };
+        let bare = DecisionForm::new(self.word(), classification);
         match self {
             Decision::Permit(permit) => DecisionForm {
                 rules: permit.permission.rules.iter().map(|rule| &**rule).collect(),
@@ -130,27 +119,45 @@ impl Decision {
     }
 }
 
-/// The JSON form of a decision.
+/// The JSON form of a decision, and of a ruling on paper.
 #[derive(Serialize)]
 pub(super) struct DecisionForm<'a> {
-    decision: &'static str,
-    rules: Vec<&'a str>,
+    pub(super) decision: &'static str,
+    pub(super) rules: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
+    pub(super) reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
+    pub(super) message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    obligations: Option<&'a Obligations>,
+    pub(super) obligations: Option<&'a Obligations>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    classes: Option<&'a [Arc<str>]>,
+    pub(super) classes: Option<&'a [Arc<str>]>,
     /// In observe mode: the reason for which enforcement would have refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    observed: Option<&'static str>,
+    pub(super) observed: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<&'a ApprovalRequest>,
-    classification: &'a Classification,
+    pub(super) request: Option<&'a ApprovalRequest>,
+    pub(super) classification: &'a Classification,
     #[serde(skip_serializing_if = "Option::is_none")]
-    seq: Option<u64>,
+    pub(super) seq: Option<u64>,
+}
+
+impl<'a> DecisionForm<'a> {
+    /// The form of an answer that says nothing more.
+    pub(super) fn new(decision: &'static str, classification: &'a Classification) -> Self {
+        Self {
+            decision,
+            rules: Vec::new(),
+            reason: None,
+            message: None,
+            obligations: None,
+            observed: None,
+            request: None,
+            classes: None,
+            classification,
+            seq: None,
+        }
+    }
 }
 
 impl Permit {

@@ -2,6 +2,7 @@
 
 mod cursor;
 mod name;
+mod number;
 mod postgres;
 mod sqlite;
 

@@ -1,12 +1,13 @@
 use super::{Door, respond};
 use crate::classify::{self, Classification, Placeholders};
+use crate::enforce::decision::DecisionForm;
 use crate::enforce::policy_test::run_tests;
 use crate::error::{Error, ErrorCode};
 use crate::identity::{Assurance, Claim, Hypothetical, Principal, Verifier};
-use crate::policy::{Format, NoFiles, Obligations, PolicySet, Query, Ruling};
+use crate::policy::{Format, NoFiles, PolicySet, Query, Ruling};
 use crate::request::{Context, Timestamp};
 use crate::wire::strict;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,21 +48,6 @@ struct Described {
     claims: BTreeMap<String, Claim>,
     job: Option<String>,
     assurance: Option<Assurance>,
-}
-
-#[derive(Serialize)]
-struct RuleAnswer<'a> {
-    decision: &'static str,
-    rules: &'a [Arc<str>],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    obligations: Option<&'a Obligations>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    classes: Option<&'a [Arc<str>]>,
-    classification: &'a Classification,
 }
 
 impl Door {
@@ -156,24 +142,20 @@ impl Described {
 }
 
 fn answer(ruling: &Ruling, classification: &Classification) -> Result<Vec<u8>, Error> {
-    let bare = RuleAnswer { decision: "", rules: &[], reason: None, message: None, obligations: None, classes: None, classification };
+    let form = |decision| DecisionForm::new(decision, classification);
     match ruling {
-        Ruling::Permit(permission) => respond(&RuleAnswer {
-            decision: "permit",
-            rules: &permission.rules,
+        Ruling::Permit(permission) => respond(&DecisionForm {
+            rules: permission.rules.iter().map(|rule| &**rule).collect(),
             obligations: Some(&permission.obligations),
             classes: Some(&permission.classes),
-            ..bare
+            ..form("permit")
         }),
-        Ruling::Deny(refusal) => respond(&RuleAnswer {
-            decision: "deny",
-            rules: refusal.rule.as_slice(),
+        Ruling::Deny(refusal) => respond(&DecisionForm {
+            rules: refusal.rule.iter().map(|rule| &**rule).collect(),
             reason: Some(refusal.reason.name()),
             message: Some(&refusal.message),
-            ..bare
+            ..form("deny")
         }),
-        Ruling::Hold(demand) => {
-            respond(&RuleAnswer { decision: "hold", rules: std::slice::from_ref(&demand.rule), message: Some(&demand.message), ..bare })
-        }
+        Ruling::Hold(demand) => respond(&DecisionForm { rules: vec![&*demand.rule], message: Some(&demand.message), ..form("hold") }),
     }
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL's lexical rules (its `scan.l`, versions 13 to 18).
 
 use super::cursor::{Cursor, starts_word};
-use super::{Kind, doubt, reason};
+use super::{Kind, doubt, number as shared, reason};
 use crate::classify::{LexerSettings, Reason, ReasonCode};
 
 pub(super) fn next(cursor: &mut Cursor<'_>, settings: &LexerSettings, doubts: &mut Vec<Reason>) -> Result<Kind, Reason> {
@@ -197,29 +197,20 @@ fn dollar(cursor: &mut Cursor<'_>) -> Result<Kind, Reason> {
 fn number(cursor: &mut Cursor<'_>, doubts: &mut Vec<Reason>) -> Result<Kind, Reason> {
     let radix = matches!((cursor.peek(0), cursor.peek(1)), (b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B'));
     let start = cursor.at();
-    let digits = |cursor: &mut Cursor<'_>| cursor.skip_while(|byte| byte.is_ascii_digit() || byte == b'_');
     if radix {
         cursor.skip(2);
         cursor.skip_while(|byte| byte.is_ascii_hexdigit() || byte == b'_');
     } else {
-        digits(cursor);
+        shared::digits(cursor);
         if cursor.peek(0) == b'.' && cursor.peek(1) != b'.' {
             cursor.skip(1);
             if cursor.peek(0) != b'_' {
-                digits(cursor);
+                shared::digits(cursor);
             }
         }
-        if matches!(cursor.peek(0), b'e' | b'E') {
-            let sign = usize::from(matches!(cursor.peek(1), b'+' | b'-'));
-            if cursor.peek(1 + sign).is_ascii_digit() {
-                cursor.skip(1 + sign);
-                digits(cursor);
-            }
-        }
+        shared::exponent(cursor);
     }
-    if starts_word(cursor.peek(0)) || cursor.peek(0) == b'$' {
-        return Err(reason(ReasonCode::Lexical, "a number run together with a word"));
-    }
+    shared::end(cursor)?;
     let written = cursor.since(start);
     if radix || written.contains(&b'_') {
         doubt(doubts, ReasonCode::Construct, "a number that older versions read differently");

@@ -1,7 +1,7 @@
 //! SQLite's lexical rules (its `tokenize.c`).
 
 use super::cursor::{Cursor, starts_word};
-use super::{Kind, doubt, reason};
+use super::{Kind, doubt, number as shared, reason};
 use crate::classify::{Reason, ReasonCode};
 
 pub(super) fn next(cursor: &mut Cursor<'_>, doubts: &mut Vec<Reason>) -> Result<Kind, Reason> {
@@ -99,27 +99,18 @@ fn variable(cursor: &mut Cursor<'_>, doubts: &mut Vec<Reason>) -> Result<Kind, R
 
 /// A number: decimal, `0x`, with `_` between digits since 3.46 (an error before). A word may not follow at once.
 fn number(cursor: &mut Cursor<'_>) -> Result<Kind, Reason> {
-    let digits = |cursor: &mut Cursor<'_>| cursor.skip_while(|byte| byte.is_ascii_digit() || byte == b'_');
     if matches!((cursor.peek(0), cursor.peek(1)), (b'0', b'x' | b'X')) && cursor.peek(2).is_ascii_hexdigit() {
         cursor.skip(2);
         cursor.skip_while(|byte| byte.is_ascii_hexdigit() || byte == b'_');
     } else {
-        digits(cursor);
+        shared::digits(cursor);
         if cursor.peek(0) == b'.' {
             cursor.skip(1);
-            digits(cursor);
+            shared::digits(cursor);
         }
-        if matches!(cursor.peek(0), b'e' | b'E') {
-            let sign = usize::from(matches!(cursor.peek(1), b'+' | b'-'));
-            if cursor.peek(1 + sign).is_ascii_digit() {
-                cursor.skip(1 + sign);
-                digits(cursor);
-            }
-        }
+        shared::exponent(cursor);
     }
-    if starts_word(cursor.peek(0)) || cursor.peek(0) == b'$' {
-        return Err(reason(ReasonCode::Lexical, "a number run together with a word"));
-    }
+    shared::end(cursor)?;
     Ok(Kind::Number)
 }
 
