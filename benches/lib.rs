@@ -114,6 +114,7 @@ fn compile(rules: Vec<Value>) -> PolicySet {
 #[must_use]
 pub fn connection(policy: PolicySet, storage: Box<dyn Storage>) -> Connection {
     let log = Log::open(storage, Box::new(key(2)), ORIGIN, Arc::new(SystemClock)).expect("the log opens");
+    let policy = Arc::new(policy);
     let parts =
         EnforcerParts { policy, log, keys: Arc::new(Keys), clock: Arc::new(SystemClock), random: Arc::new(SystemRandom::default()) };
     let enforcer = Enforcer::new(parts).expect("the parts fit");
@@ -142,8 +143,8 @@ pub fn key(seed: u8) -> SigningKey {
 pub struct Keys;
 
 impl KeyProvider for Keys {
-    fn current(&self, _: &str) -> Option<VersionedKey> {
-        MacKey::new(&MAC_SECRET).map(|key| VersionedKey { version: 1, key })
+    fn current(&self, _: &str) -> Result<Option<VersionedKey>, Error> {
+        Ok(MacKey::new(&MAC_SECRET).map(|key| VersionedKey { version: 1, key }))
     }
 }
 
