@@ -86,14 +86,15 @@ pub(crate) fn saw<'py>(
     classes: Option<Vec<Bound<'py, PyAny>>>,
     day: Option<Text<'_>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let classes = classes.unwrap_or_default();
-    let classes = classes.iter().map(|class| Ok(class.extract::<Text<'_>>()?.0.to_owned())).collect::<PyResult<Vec<String>>>()?;
+    let name = |class: &Bound<'_, PyAny>| Ok(class.extract::<Text<'_>>()?.0.to_owned());
+    let classes: Option<Vec<String>> = classes.map(|classes| classes.iter().map(name).collect::<PyResult<_>>()).transpose()?;
     let answer = core(py, || {
         let question = match day {
             Some(day) => Question::day(day.0)?,
             None => Question::between(Timestamp(i64::MIN), SystemClock.now().plus_millis(1)),
         };
-        audit::saw(&Folder::open(&folder.0)?, &question.classes(classes))
+        let question = classes.into_iter().fold(question, Question::classes);
+        audit::saw(&Folder::open(&folder.0)?, &question)
     })?;
     plain(py, &answer)
 }
