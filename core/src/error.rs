@@ -104,7 +104,11 @@ codes! {
     AuditProof = 7008, "audit.proof", "A proof does not prove what it claims, or cannot be made.";
     // ---- 8xxx credential and record ----
     // ---- 9xxx boundary and host ----
+    BoundaryArgument = 9001, "boundary.argument", "An argument is missing, of the wrong type or out of its range.";
     BoundaryPanic = 9002, "boundary.panic", "A panic was caught at the boundary; nothing was permitted.";
+    BoundaryClosed = 9003, "boundary.closed", "A handle is used that was closed, or that another object took over.";
+    BoundaryCallback = 9004, "boundary.callback", "A function that the host gave failed.";
+    BoundaryForked = 9005, "boundary.forked", "A handle is used in a process that was forked from the one that made it.";
     HostFile = 9101, "host.file", "A file could not be read or written.";
     HostRandom = 9102, "host.random", "The operating system gave no randomness.";
     HostPath = 9103, "host.path", "A file's name leads out of the folder that it must be in.";
@@ -136,8 +140,8 @@ impl Error {
         self.0.help.as_deref()
     }
 
-    /// An error of a part that a host brings (a [`Storage`](crate::audit::Storage), a [`Random`](crate::crypto::Random)); the message
-    /// must not carry a secret, an SQL literal or a row value.
+    /// An error of a part that a host brings (a [`Storage`](crate::audit::Storage), a [`Random`](crate::crypto::Random)) or of a
+    /// language binding; the message must not carry a secret, an SQL literal or a row value.
     #[must_use]
     pub fn of_host(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::new(code, message)

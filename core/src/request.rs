@@ -91,6 +91,15 @@ pub enum Value {
     },
 }
 
+/// Named parameters as a statement takes them: pairs of name and value, sorted by name, so that what is bound to an approval tells
+/// which name has which value.
+#[must_use]
+pub fn named(mut pairs: Vec<(String, Value)>) -> Vec<Value> {
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let name = |text| Value::Other { kind: "parameter name".to_owned(), text };
+    pairs.into_iter().flat_map(|(text, value)| [name(text), value]).collect()
+}
+
 /// The largest statement that is looked at: agents write kilobytes; megabytes are an attack or a bulk load.
 pub const STATEMENT_BYTES: usize = 1 << 20;
 /// The most parameters of one statement (PostgreSQL's protocol allows 65,535).

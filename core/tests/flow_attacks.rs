@@ -8,7 +8,7 @@ use checkrein::approval::{self, Verdict};
 use checkrein::audit::event::Status;
 use checkrein::audit::{self, Event, Log, Memory};
 use checkrein::classify::Catalog;
-use checkrein::crypto::{KeyProvider, SeededRandom, Signer as _, SigningKey, VersionedKey};
+use checkrein::crypto::{NoKeys, SeededRandom, Signer as _, SigningKey};
 use checkrein::enforce::{Connection, Decision, Enforcer, EnforcerParts, Outcome, Permit, Presented, Session, SessionOptions, Statement};
 use checkrein::mask::{ResultShape, ShapeColumn, ValueKind};
 use checkrein::policy::{Format, NoFiles, PolicySet, RefusalReason};
@@ -18,14 +18,6 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 const NOW: i64 = 1_790_000_000_000;
-
-struct NoKeys;
-
-impl KeyProvider for NoKeys {
-    fn current(&self, _name: &str) -> Option<VersionedKey> {
-        None
-    }
-}
 
 struct World {
     enforcer: Enforcer,
@@ -71,7 +63,8 @@ impl World {
         let (memory, clock) = (Memory::default(), Arc::new(FixedClock::at(Timestamp(NOW))));
         let log = Log::open(Box::new(memory.clone()), Box::new(key(9)), "log.example/attacks", clock.clone()).unwrap();
         let random = Arc::new(SeededRandom::new(b"attacks"));
-        let enforcer = Enforcer::new(EnforcerParts { policy, log, keys: Arc::new(NoKeys), clock: clock.clone(), random }).unwrap();
+        let enforcer =
+            Enforcer::new(EnforcerParts { policy: Arc::new(policy), log, keys: Arc::new(NoKeys), clock: clock.clone(), random }).unwrap();
         Self { enforcer, memory, clock }
     }
 

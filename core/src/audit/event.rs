@@ -5,9 +5,11 @@
 
 use super::entry::Digest;
 use crate::classify::EffectSet;
+use crate::error::{Error, ErrorCode, excerpt};
 use crate::identity::{Actor, Assurance, Principal};
 use crate::policy::{AuditMode, MaskKind, RecordLevel};
 use crate::request::Timestamp;
+use crate::wire::strict;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,6 +35,17 @@ pub enum Event<'a> {
     SessionClosed(SessionClosed<'a>),
     /// The log was opened again and had been left unfinished.
     Recovered(Recovered),
+}
+
+impl Event<'static> {
+    /// Reads the JSON form, as an entry's member `event` has it: for a host that keeps a log of its own.
+    ///
+    /// # Errors
+    /// `wire.*` for what is not strict JSON; `audit.entry` for what is no event.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+        let document = strict::value(bytes, strict::Limits::REQUEST)?;
+        serde_json::from_value(document).map_err(|error| Error::new(ErrorCode::AuditEntry, excerpt(&error.to_string())))
+    }
 }
 
 /// A policy.

@@ -1,9 +1,29 @@
 use super::MacKey;
+use crate::error::Error;
 
-/// Gives masking keys by name; implemented by a host (`host::KeyFile`) and by tests.
+/// Gives masking keys by name; implemented by a host (`host::KeyFile`, a closure over its key service) and by tests.
 pub trait KeyProvider: Send + Sync {
     /// The current version of a key; `None` when there is no such key.
-    fn current(&self, name: &str) -> Option<VersionedKey>;
+    ///
+    /// # Errors
+    /// Whatever keeps the host from telling, made with [`Error::of_host`]: nothing is shown then.
+    fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error>;
+}
+
+impl<F: Fn(&str) -> Result<Option<VersionedKey>, Error> + Send + Sync> KeyProvider for F {
+    fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
+        self(name)
+    }
+}
+
+/// No keys at all, for policies without keyed masks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn current(&self, _name: &str) -> Result<Option<VersionedKey>, Error> {
+        Ok(None)
+    }
 }
 
 /// A key and which version of it this is.

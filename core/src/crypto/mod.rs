@@ -7,7 +7,7 @@ mod seeded;
 mod sign;
 
 pub use jwa::{Algorithm, KeyFault, RingKey, SignatureVerifier};
-pub use keys::{KeyProvider, VersionedKey};
+pub use keys::{KeyProvider, NoKeys, VersionedKey};
 pub use random::Random;
 pub use seeded::SeededRandom;
 pub use sign::{Signer, SigningKey, VerifyingKey};

@@ -28,8 +28,8 @@ const ENDED_JOBS: usize = 100_000;
 
 /// What an enforcer is made of; every part is needed.
 pub struct EnforcerParts {
-    /// Who may do what.
-    pub policy: PolicySet,
+    /// Who may do what; compiled once, shared by as many enforcers as want it.
+    pub policy: Arc<PolicySet>,
     /// Where everything is written before it is answered.
     pub log: Log,
     /// Masking keys by name.
@@ -63,7 +63,7 @@ pub(super) struct Core {
 
 /// What `reload` swaps.
 pub(super) struct Rules {
-    pub(super) policy: PolicySet,
+    pub(super) policy: Arc<PolicySet>,
     pub(super) verifier: Verifier,
     pub(super) digest: Arc<str>,
 }
@@ -201,8 +201,8 @@ impl Enforcer {
     ///
     /// # Errors
     /// `identity.*` when an issuer is configured wrongly; `audit.*` when the log does not take the entry.
-    pub fn reload(&self, policy: PolicySet) -> Result<(), Error> {
-        let rules = Arc::new(Rules::new(policy)?);
+    pub fn reload(&self, policy: impl Into<Arc<PolicySet>>) -> Result<(), Error> {
+        let rules = Arc::new(Rules::new(policy.into())?);
         self.core.log_policy(&rules)?;
         self.core.rules.store(rules);
         Ok(())
@@ -267,9 +267,17 @@ impl Core {
     }
 }
 
+/// The verifier of a policy's issuers, for a host that only asks who is calling.
+///
+/// # Errors
+/// `identity.issuer_invalid` when an issuer is configured wrongly.
+pub fn verifier(policy: &PolicySet) -> Result<Verifier, Error> {
+    Verifier::new(policy.issuers().to_vec())
+}
+
 impl Rules {
-    fn new(policy: PolicySet) -> Result<Self, Error> {
-        let verifier = Verifier::new(policy.issuers().to_vec())?;
+    fn new(policy: Arc<PolicySet>) -> Result<Self, Error> {
+        let verifier = verifier(&policy)?;
         let digest = crate::crypto::hex(policy.digest()).into();
         Ok(Self { policy, verifier, digest })
     }

@@ -26,7 +26,7 @@ mod statement;
 
 pub use connection::{Connection, Presented};
 pub use decision::{Decision, Denial, Hold, Permit};
-pub use enforcer::{Enforcer, EnforcerParts};
+pub use enforcer::{Enforcer, EnforcerParts, verifier};
 pub use masker::Masker;
 pub use policy_test::{TestReport, run_tests};
 pub use report::Outcome;

@@ -13,6 +13,6 @@ pub use clock::SystemClock;
 pub use directory::Directory;
 pub use folder::Folder;
 pub use key_file::KeyFile;
-pub use open::{EnforcerFiles, now, read_policy};
+pub use open::{EnforcerFiles, now, open_log, read_policy};
 pub use random::SystemRandom;
 pub use signing::{generate_signing_key, load_signing_key, load_verifier_key};

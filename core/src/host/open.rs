@@ -2,7 +2,7 @@
 
 use super::{Directory, Folder, KeyFile, SystemClock, SystemRandom, file, load_signing_key};
 use crate::audit::Log;
-use crate::crypto::{KeyProvider, VersionedKey};
+use crate::crypto::{KeyProvider, NoKeys};
 use crate::enforce::{Enforcer, EnforcerParts};
 use crate::error::Error;
 use crate::policy::{Files, Format, PolicySet};
@@ -37,11 +37,25 @@ impl Enforcer {
             Some(path) => Arc::new(KeyFile::load(path)?),
             None => Arc::new(NoKeys),
         };
-        let (origin, signer) = load_signing_key(files.signing_key)?;
-        let clock = Arc::new(SystemClock);
-        let log = Log::open(Box::new(Folder::create(files.log)?), Box::new(signer), &origin, clock.clone())?;
-        Self::new(EnforcerParts { policy, log, keys, clock, random: Arc::new(SystemRandom::default()) })
+        Self::on_host(Arc::new(policy), open_log(files.log, files.signing_key)?, keys)
     }
+
+    /// Puts an enforcer together from a policy, a log and masking keys, with the system's clock and randomness.
+    ///
+    /// # Errors
+    /// `identity.issuer_invalid` when an issuer is configured wrongly; `audit.*` when the log does not take the entry.
+    pub fn on_host(policy: Arc<PolicySet>, log: Log, keys: Arc<dyn KeyProvider>) -> Result<Self, Error> {
+        Self::new(EnforcerParts { policy, log, keys, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom::default()) })
+    }
+}
+
+/// Opens a log in a folder (made if it is not there), with the system's clock; its name is that of its signing key.
+///
+/// # Errors
+/// `host.*` for files, `audit.*` for the log: see [`Log::open`].
+pub fn open_log(folder: &Path, signing_key: &Path) -> Result<Log, Error> {
+    let (origin, signer) = load_signing_key(signing_key)?;
+    Log::open(Box::new(Folder::create(folder)?), Box::new(signer), &origin, Arc::new(SystemClock))
 }
 
 /// Compiles a policy from a file; names that it has are looked for beside it.
@@ -63,13 +77,5 @@ pub fn now() -> Timestamp {
 impl Files for Directory {
     fn read(&self, name: &str) -> Result<Vec<u8>, Error> {
         Directory::read(self, name)
-    }
-}
-
-struct NoKeys;
-
-impl KeyProvider for NoKeys {
-    fn current(&self, _name: &str) -> Option<VersionedKey> {
-        None
     }
 }

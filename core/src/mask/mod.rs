@@ -25,17 +25,10 @@
 //!
 //! ```
 //! use checkrein::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
-//! use checkrein::crypto::{KeyProvider, VersionedKey};
+//! use checkrein::crypto::NoKeys;
 //! use checkrein::mask::{Counts, Plan, ResultShape, ShapeColumn, ValueKind};
 //! use checkrein::policy::{ColumnDuty, Mask, Masking};
 //! use checkrein::request::Value;
-//!
-//! struct NoKeys;
-//! impl KeyProvider for NoKeys {
-//!     fn current(&self, _: &str) -> Option<VersionedKey> {
-//!         None
-//!     }
-//! }
 //!
 //! # fn main() -> Result<(), checkrein::Error> {
 //! // SELECT ssn FROM customers

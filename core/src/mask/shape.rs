@@ -1,17 +1,53 @@
 //! What a result set is said to hold, before its first row.
 
-use crate::classify::ColumnName;
+use crate::classify::{ColumnName, RelationName};
+use crate::error::Error;
 use crate::request::Value;
+use crate::wire::strict;
 use serde::{Deserialize, Serialize};
 
 /// The most columns of one result: SQLite's own upper limit (`SQLITE_MAX_COLUMN`); PostgreSQL allows 1,664.
 pub const RESULT_COLUMNS: usize = 32_767;
 
 /// The columns of a result, in order, as the driver describes them. A statement without a result has none.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+///
+/// In JSON a list of `{"name", "kind"?, "origin"?}`, the origin as `[schema, relation, column]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Vec<ColumnForm>")]
 pub struct ResultShape {
     /// In their order.
     pub columns: Vec<ShapeColumn>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnForm {
+    name: String,
+    #[serde(default = "unknown")]
+    kind: ValueKind,
+    origin: Option<(String, String, String)>,
+}
+
+fn unknown() -> ValueKind {
+    ValueKind::Unknown
+}
+
+impl ResultShape {
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// `wire.*`.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
+        strict::typed(bytes, strict::Limits::REQUEST)
+    }
+}
+
+impl From<Vec<ColumnForm>> for ResultShape {
+    fn from(columns: Vec<ColumnForm>) -> Self {
+        let origin = |(schema, relation, column)| ColumnName { relation: RelationName { schema: Some(schema), name: relation }, column };
+        let column = |form: ColumnForm| ShapeColumn { name: form.name, kind: form.kind, origin: form.origin.map(origin) };
+        Self { columns: columns.into_iter().map(column).collect() }
+    }
 }
 
 /// One column of a result.

@@ -16,6 +16,7 @@ const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::ApprovalKey, "tests/flow/approvals.rs", "an_approver_whose_key_is_out_of_reach_signs_nothing"),
     (ErrorCode::AuditUnavailable, "tests/flow/storage.rs", "a_log_that_failed_once_takes_nothing_more"),
     (ErrorCode::AuditLocked, "tests/audit_log.rs", "a_second_writer_and_another_key_are_refused"),
+    (ErrorCode::BoundaryCallback, "tests/flow/state.rs", "without_a_masking_key_there_is_no_masker"),
     (ErrorCode::BoundaryPanic, "tests/flow/storage.rs", "a_panic_of_a_part_of_the_host_is_an_error_and_no_permit"),
     (ErrorCode::HostFile, "src/host/signing.rs", "a_key_is_read_back_as_it_was_made_and_never_overwritten"),
     (ErrorCode::HostRandom, "tests/flow/storage.rs", "without_randomness_there_is_no_session_and_no_hold"),

@@ -1,6 +1,6 @@
 //! What a connection remembers.
 
-use super::support::{World, decide, everything, failed, ok, permit, reason};
+use super::support::{World, compile, decide, document, everything, failed, ok, permit, reason};
 use checkrein::ErrorCode;
 use checkrein::audit::Event;
 use checkrein::enforce::{Connection, Decision};
@@ -193,6 +193,17 @@ fn an_outcome_counts_masked_cells_also_while_the_masker_lives() {
 }
 
 #[test]
+fn without_a_masking_key_there_is_no_masker() {
+    for (key, code) in [("out-of-reach", ErrorCode::BoundaryCallback), ("unheard-of", ErrorCode::MaskKey)] {
+        let mut document = document(&everything());
+        document["masks"][0]["mask"] = json!({"tokenize": {"key": key}});
+        let world = World::with(compile(&document));
+        let given = permit(&mut connection(&world), "SELECT name, ssn FROM customers");
+        assert_eq!(given.masker(&shape(&["name", "ssn"])).err().map(|error| error.code()), Some(code));
+    }
+}
+
+#[test]
 fn nothing_of_a_statement_or_a_row_is_in_the_log() {
     let world = World::new(&everything());
     let mut connection = connection(&world);
@@ -211,7 +222,6 @@ fn nothing_of_a_statement_or_a_row_is_in_the_log() {
 }
 
 fn shape(names: &[&str]) -> checkrein::mask::ResultShape {
-    let column =
-        |name: &&str| checkrein::mask::ShapeColumn { name: (*name).to_owned(), kind: checkrein::mask::ValueKind::Text, origin: None };
-    checkrein::mask::ResultShape { columns: names.iter().map(column).collect() }
+    let columns: Vec<_> = names.iter().map(|name| json!({"name": name, "kind": "text"})).collect();
+    checkrein::mask::ResultShape::from_json(json!(columns).to_string().as_bytes()).unwrap()
 }

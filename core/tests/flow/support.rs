@@ -8,6 +8,7 @@ use checkrein::crypto::{KeyProvider, MacKey, Random, SeededRandom, Signer, Signi
 use checkrein::enforce::{Connection, Decision, Enforcer, EnforcerParts, Outcome, Permit, Session, SessionOptions, Statement};
 use checkrein::policy::{Format, NoFiles, PolicySet};
 use checkrein::request::{Clock, Context, FixedClock, Timestamp};
+use checkrein::{Error, ErrorCode};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -57,7 +58,7 @@ impl World {
 pub(super) fn enforcer(storage: Box<dyn Storage>, clock: &Arc<FixedClock>, random: Arc<dyn Random>, policy: PolicySet) -> Enforcer {
     let clock = Arc::clone(clock) as Arc<dyn Clock>;
     let log = Log::open(storage, Box::new(signer(77)), ORIGIN, Arc::clone(&clock)).unwrap();
-    Enforcer::new(EnforcerParts { policy, log, keys: Arc::new(OneKey), clock, random }).unwrap()
+    Enforcer::new(EnforcerParts { policy: Arc::new(policy), log, keys: Arc::new(OneKey), clock, random }).unwrap()
 }
 
 pub(super) fn verifier_key() -> VerifierKey {
@@ -141,7 +142,11 @@ pub(super) fn failed() -> Outcome {
 struct OneKey;
 
 impl KeyProvider for OneKey {
-    fn current(&self, name: &str) -> Option<VersionedKey> {
-        (name == "k").then(|| VersionedKey { version: 1, key: MacKey::new(&[5; 32]).unwrap() })
+    fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
+        match name {
+            "k" => Ok(Some(VersionedKey { version: 1, key: MacKey::new(&[5; 32]).unwrap() })),
+            "out-of-reach" => Err(Error::of_host(ErrorCode::BoundaryCallback, "the key service does not answer")),
+            _ => Ok(None),
+        }
     }
 }

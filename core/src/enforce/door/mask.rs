@@ -1,26 +1,79 @@
-use super::shape::{self, Column};
-use super::{Door, respond, run::ScriptKeys};
+use super::{Door, respond, run::ScriptKeys, shape};
 use crate::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
 use crate::error::Error;
-use crate::mask::{Counts, Plan};
+use crate::mask::{Counts, MaskSummary, Plan, ResultShape};
 use crate::policy::Masking;
+use crate::request::Value;
 use crate::wire::strict;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
-/// What a result would show: `masking` as a permit's obligations have it, `outputs` as a classification has them, save that a
-/// source is `[schema, relation, column]`.
+/// Masking alone: what may be seen of a result, given what must be masked and what was predicted. It decides nothing, and no
+/// permit comes of it.
+pub struct PaperPlan {
+    plan: Plan,
+    counts: Counts,
+}
+
+/// `masking` as a permit's obligations have it, `outputs` as a classification has them, save that a source is
+/// `[schema, relation, column]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+struct Described {
     domain: String,
     #[serde(default)]
     keys: HashMap<String, super::run::ScriptKey>,
     masking: Masking,
     outputs: Predicted,
-    shape: Vec<Column>,
-    rows: Vec<Vec<Json>>,
+    shape: ResultShape,
+}
+
+impl PaperPlan {
+    /// Reads `{"domain", "keys"?, "masking", "outputs", "shape"}`: what the door's verb `mask` takes, without its rows.
+    ///
+    /// # Errors
+    /// `wire.*` for the document; `mask.*` where its parts do not fit.
+    pub fn from_json(document: &[u8]) -> Result<Self, Error> {
+        let document = strict::value(document, strict::Limits::REQUEST)?;
+        strict::whole_numbers(&document)?;
+        Self::new(document)
+    }
+
+    fn new(document: Json) -> Result<Self, Error> {
+        let described: Described = strict::from_value(document)?;
+        let keys = ScriptKeys::new(described.keys)?;
+        let plan = Plan::new(&described.masking, &described.outputs.into(), &described.shape, &keys, &described.domain)?;
+        Ok(Self { plan, counts: Counts::default() })
+    }
+
+    /// Masks one row in place.
+    ///
+    /// # Errors
+    /// `mask.row` when it has another number of cells than the plan; the row must not be shown then.
+    pub fn row(&mut self, row: &mut [Value]) -> Result<(), Error> {
+        self.plan.row(row, &mut self.counts)
+    }
+
+    /// Masks one cell of a column, by position.
+    ///
+    /// # Errors
+    /// `mask.row` when there is no such column.
+    pub fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
+        self.plan.cell(column, value, &mut self.counts)
+    }
+
+    /// What is done to each column, and why.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What was masked so far: counts, never values.
+    #[must_use]
+    pub fn summary(&self) -> MaskSummary {
+        self.plan.summary(&self.counts)
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,18 +94,17 @@ struct PredictedColumn {
 }
 
 impl Door {
-    pub(super) fn mask(request: Json) -> Result<Vec<u8>, Error> {
-        let request: Request = strict::from_value(request)?;
-        let keys = ScriptKeys::new(request.keys)?;
-        let plan = Plan::new(&request.masking, &request.outputs.into(), &shape::shape(request.shape), &keys, &request.domain)?;
-        let mut counts = Counts::default();
+    pub(super) fn mask(mut request: Json) -> Result<Vec<u8>, Error> {
+        let rows = request.as_object_mut().and_then(|fields| fields.remove("rows"));
+        let rows: Vec<Vec<Json>> = strict::from_value(rows.ok_or_else(|| super::wrong("`rows` is missing"))?)?;
+        let mut paper = PaperPlan::new(request)?;
         let mut shown = Vec::new();
-        for row in request.rows {
+        for row in rows {
             let mut row = shape::values(row)?;
-            plan.row(&mut row, &mut counts)?;
+            paper.row(&mut row)?;
             shown.push(row.iter().map(shape::to_json).collect::<Vec<_>>());
         }
-        respond(&json!({"plan": plan.explain(), "rows": shown, "summary": plan.summary(&counts)}))
+        respond(&json!({"plan": paper.plan.explain(), "rows": shown, "summary": paper.summary()}))
     }
 }
 

@@ -24,6 +24,8 @@ mod rule;
 mod run;
 mod shape;
 
+pub use mask::PaperPlan;
+
 use crate::classify::Catalog;
 use crate::error::{Error, ErrorCode};
 use crate::policy::PolicySet;

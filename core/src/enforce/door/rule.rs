@@ -2,8 +2,9 @@ use super::{Door, respond};
 use crate::classify::{self, Classification, Placeholders};
 use crate::enforce::decision::DecisionForm;
 use crate::enforce::policy_test::run_tests;
+use crate::enforce::verifier;
 use crate::error::{Error, ErrorCode};
-use crate::identity::{Assurance, Claim, Hypothetical, Principal, Verifier};
+use crate::identity::{Assurance, Claim, Hypothetical, Principal};
 use crate::policy::{Format, NoFiles, PolicySet, Query, Ruling};
 use crate::request::{Context, Timestamp};
 use crate::wire::strict;
@@ -64,7 +65,7 @@ impl Door {
         let now = request.now.unwrap_or(Timestamp(0));
         let principal = match (request.caller, &request.token) {
             (Some(described), None) => described.principal(),
-            (None, Some(token)) => Verifier::new(policy.issuers().to_vec())?.verify(token, now)?,
+            (None, Some(token)) => verifier(policy)?.verify(token, now)?,
             _ => return Err(Error::new(ErrorCode::WireSchema, "say either `as` or `token`")),
         };
         let mut state = resource.initial_state();
@@ -102,7 +103,7 @@ impl Door {
         }
         let request: Request = strict::from_value(request)?;
         let policy = compile(serde_json::json!({"version": 1, "issuers": request.issuers}))?;
-        let principal = Verifier::new(policy.issuers().to_vec())?.verify(&request.token, request.now)?;
+        let principal = verifier(&policy)?.verify(&request.token, request.now)?;
         respond(&serde_json::json!({
             "principal": crate::audit::event::Who::from(&principal),
             "claims": principal.claims(),

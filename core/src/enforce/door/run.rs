@@ -1,7 +1,7 @@
 //! A whole script against a fresh enforcer with a log in memory: time, nonces and keys are inputs, so the answer is always the same.
 
 use super::rule::compile;
-use super::shape::{self, Column};
+use super::shape;
 use super::{Door, respond};
 use crate::approval;
 use crate::audit::event::Status;
@@ -10,6 +10,7 @@ use crate::classify::Placeholders;
 use crate::crypto::{KeyProvider, MacKey, Random, SeededRandom, SigningKey, VersionedKey};
 use crate::enforce::{Connection, Decision, Enforcer, EnforcerParts, Outcome, Permit, Presented, Session, SessionOptions, Statement};
 use crate::error::{Error, ErrorCode};
+use crate::mask::ResultShape;
 use crate::policy::RecordLevel;
 use crate::request::{Clock, Context, FixedClock, Timestamp};
 use crate::wire::{base64url, strict};
@@ -99,7 +100,7 @@ struct Approve {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
-    shape: Vec<Column>,
+    shape: ResultShape,
     rows: Vec<Vec<Json>>,
 }
 
@@ -150,7 +151,7 @@ impl Run {
             SigningKey::from_seed(&Zeroizing::new([0x63; 32])).ok_or_else(|| Error::new(ErrorCode::RequestInvalid, "no signer"))?;
         let log = Log::open(Box::new(memory.clone()), Box::new(signer), "checkrein.invalid/script", Arc::clone(&clock) as Arc<dyn Clock>)?;
         let enforcer = Enforcer::new(EnforcerParts {
-            policy: compile(policy)?,
+            policy: Arc::new(compile(policy)?),
             log,
             keys: Arc::new(ScriptKeys::new(keys)?),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
@@ -221,7 +222,7 @@ impl Run {
     }
 
     fn mask(&mut self, rows: Rows) -> Result<Json, Error> {
-        let mut masker = self.permit.as_ref().ok_or_else(out_of_order)?.masker(&shape::shape(rows.shape))?;
+        let mut masker = self.permit.as_ref().ok_or_else(out_of_order)?.masker(&rows.shape)?;
         let admitted = usize::try_from(masker.admit(rows.rows.len() as u64)).unwrap_or(0);
         let mut shown = Vec::new();
         for row in rows.rows.into_iter().take(admitted) {
@@ -258,7 +259,7 @@ impl ScriptKeys {
 }
 
 impl KeyProvider for ScriptKeys {
-    fn current(&self, name: &str) -> Option<VersionedKey> {
-        self.0.get(name).cloned()
+    fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
+        Ok(self.0.get(name).cloned())
     }
 }

@@ -1,39 +1,11 @@
-//! Values and result shapes in JSON. There are no floats on the wire: a float is its text.
+//! Values in JSON. There are no floats on the wire: a float is its text.
 //!
 //! `null`, `true`, `5`, `"text"`, `{"float": "0.5"}`, `{"decimal": "12.30"}`, `{"bytes": "AQI"}`, `{"other": {"kind": "date", "text": "…"}}`.
 
-use crate::classify::{ColumnName, RelationName};
 use crate::error::{Error, ErrorCode};
-use crate::mask::{ResultShape, ShapeColumn, ValueKind};
 use crate::request::Value;
 use crate::wire::base64url;
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
-
-/// One column of a result: `{"name", "kind", "origin"?}`, the origin as `[schema, relation, column]`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Column {
-    name: String,
-    #[serde(default = "unknown")]
-    kind: ValueKind,
-    origin: Option<(String, String, String)>,
-}
-
-fn unknown() -> ValueKind {
-    ValueKind::Unknown
-}
-
-pub(super) fn shape(columns: Vec<Column>) -> ResultShape {
-    let column = |column: Column| ShapeColumn {
-        name: column.name,
-        kind: column.kind,
-        origin: column
-            .origin
-            .map(|(schema, relation, column)| ColumnName { relation: RelationName { schema: Some(schema), name: relation }, column }),
-    };
-    ResultShape { columns: columns.into_iter().map(column).collect() }
-}
 
 pub(super) fn values(list: Vec<Json>) -> Result<Vec<Value>, Error> {
     list.into_iter().map(value).collect()

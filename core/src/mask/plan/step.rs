@@ -77,7 +77,7 @@ fn keyed(
     keys: &dyn KeyProvider,
     domain: &str,
 ) -> Result<(Transform, Becomes), Error> {
-    keys.current(name)
+    keys.current(name)?
         .and_then(|key| Keyed::new(operator, domain, cell.classes, name, &key))
         .map(|keyed| (Transform::Keyed(keyed), Becomes::Kind(ValueKind::Text)))
         .ok_or_else(|| {
