@@ -15,13 +15,13 @@ fn effects() -> Json {
     };
     let groups = EffectGroup::ALL.iter().filter(|group| **group != EffectGroup::None);
     let words: Vec<Json> = groups.map(group).chain(Effect::ALL.iter().map(one)).collect();
-    json!({"description": "Something that a statement does, or a group of such effects.", "oneOf": words})
+    json!({"title": "effect", "description": "Something that a statement does, or a group of such effects.", "oneOf": words})
 }
 
 fn refusals() -> Json {
     let words: Vec<Json> =
         RefusalReason::ALL.iter().map(|reason| json!({"const": reason.name(), "description": reason.meaning()})).collect();
-    json!({"description": "The kind of a refusal.", "oneOf": words})
+    json!({"title": "refusal", "description": "The kind of a refusal.", "oneOf": words})
 }
 
 #[test]

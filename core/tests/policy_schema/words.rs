@@ -93,6 +93,27 @@ fn an_unknown_word_is_refused_by_both_and_both_know_the_same_words() {
     assert!(compared > 20, "only {compared} words were compared");
 }
 
+#[test]
+fn what_is_taken_where_nothing_is_said_can_be_said() {
+    let mut defaults = 0;
+    for place in PLACES.iter() {
+        for (name, node) in place.closed().into_iter().flatten() {
+            let Some(default) = node.get("default") else { continue };
+            let mut object = place.value.clone();
+            object[name] = default.clone();
+            // `partial` shows something.
+            if place.pointer.ends_with("/partial") {
+                continue;
+            }
+            let document = changed(place, object);
+            assert!(fits(&document), "{}: {:?}", place.pointer, super::complaints(&document));
+            assert_eq!(compile(&document).err().map(|error| error.to_string()), None, "{} {name}", place.pointer);
+            defaults += 1;
+        }
+    }
+    assert!(defaults > 40, "only {defaults}");
+}
+
 /// The names of the operators of a mask, as the schema has them: words, and objects of one key.
 fn operators(name: &str) -> BTreeSet<&'static str> {
     let branches = TREE["$defs"][name]["oneOf"].as_array().unwrap();
