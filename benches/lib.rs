@@ -79,6 +79,12 @@ pub enum Rules {
 /// A policy of so many rules, of which `analysts-read` permits.
 #[must_use]
 pub fn policy(count: usize, rules: Rules) -> PolicySet {
+    PolicySet::compile(document(count, rules).to_string().as_bytes(), Format::Json, &NoFiles).expect("the policy compiles")
+}
+
+/// The document of that policy.
+#[must_use]
+pub fn document(count: usize, rules: Rules) -> Value {
     let mut lines = vec![
         json!({"name": "analysts-read", "decision": "permit", "subjects": {"groups": ["analysts"]}, "resources": {"labels": {"env": "prod"}},
             "effects": ["read"], "relations": ["public.*"], "row_limit": 10_000}),
@@ -90,24 +96,19 @@ pub fn policy(count: usize, rules: Rules) -> PolicySet {
         Rules::Matching => json!({"name": format!("also-{number}"), "decision": "permit", "subjects": {"groups": ["analysts"]},
             "effects": ["read", "insert"], "relations": ["public.customers", "public.orders"]}),
     }));
-    compile(lines)
-}
-
-fn compile(rules: Vec<Value>) -> PolicySet {
-    let document = json!({
+    json!({
         "version": 1,
         "issuers": [{"issuer": ISSUER, "audience": "orders-agents", "groups_claim": "groups", "keys": {"jwks": {"keys": [
             {"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(key(1).verifying_key().0)}]}}}],
         "resources": {RESOURCE: {"kind": "sql", "dialect": "postgres", "labels": {"env": "prod"}, "audit": "buffered", "catalog": catalog_form()}},
         "classes": {"ssn": {"columns": ["customers.ssn"]}, "card": {"columns": ["*.card_number"]}, "note": {"columns": ["customers.notes"]}},
-        "rules": rules,
+        "rules": lines,
         "masks": [
             {"classes": ["ssn"], "mask": {"partial": {"keep_last": 4}}},
             {"classes": ["card"], "mask": {"tokenize": {"key": "cards"}}},
             {"classes": ["note"], "mask": "redact"}],
         "tests": [{"as": {"subject": "agent-7", "groups": ["analysts"]}, "resource": RESOURCE, "statement": "SELECT 1;", "expect": {"decision": "permit"}}],
-    });
-    PolicySet::compile(document.to_string().as_bytes(), Format::Json, &NoFiles).expect("the policy compiles")
+    })
 }
 
 /// A connection of an open session under a policy, with its log in this storage.

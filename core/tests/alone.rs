@@ -1,5 +1,5 @@
 //! Each pillar alone: who is asking, what may be seen, and what happened, without an enforcer.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::expect_used, reason = "a test")]
 
 mod common;
 
