@@ -111,7 +111,7 @@ fn codes() -> String {
 fn header() -> String {
     let mut config = Config {
         language: Language::C,
-        style: Style::Both,
+        style: Style::Type,
         documentation_style: DocumentationStyle::C99,
         header: Some(include_str!("../src/conventions.h").trim_end().to_owned()),
         after_includes: Some(format!("{TOP}\n{}", codes())),
