@@ -11,7 +11,8 @@
 /* A member of a handle: `function(handle, &place, &error)`. */
 #define MEMBER(function, handle, type)                            \
   do {                                                            \
-    type place, before;                                           \
+    type place;                                                   \
+    type before;                                                  \
     checkrein_error *error = NULL;                                \
     memset(&place, 0xA5, sizeof place);                           \
     memset(&before, 0xA5, sizeof before);                         \
