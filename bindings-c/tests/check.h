@@ -13,7 +13,7 @@ static int passed, failed;
 #define CHECK(claim)                                                    \
   do {                                                                  \
     if (!(claim)) {                                                     \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #claim); \
+      printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #claim);       \
       atomic_fetch_add(&broken, 1);                                     \
     }                                                                   \
   } while (0)
@@ -27,7 +27,7 @@ static inline void run(const char *name, void (*test)(void)) {
     passed++;
   } else {
     failed++;
-    fprintf(stderr, "FAILED %s\n", name);
+    printf("FAILED %s\n", name);
   }
 }
 

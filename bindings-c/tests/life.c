@@ -214,11 +214,13 @@ static void a_panic_breaks_a_connection_a_masker_and_a_plan_for_good_and_nothing
   checkrein_error *error = NULL;
   CHECK(masker_of(&made, &masker, NULL) == CHECKREIN_OK && masker_of(&made, &other, NULL) == CHECKREIN_OK);
   CHECK(checkrein_plan_from_json(text(PLAN), &plan, NULL) == CHECKREIN_OK);
-  CHECK(freopen("/dev/null", "w", stderr) != NULL);
+  int kept = dup(2);
+  CHECK(kept >= 0 && freopen("/dev/null", "w", stderr) != NULL);
   CHECK(checkrein_test_panic_connection(made.connection, &error) == CHECKREIN_E_BOUNDARY_PANIC && error != NULL);
   CHECK(checkrein_test_panic_masker(masker, NULL) == CHECKREIN_E_BOUNDARY_PANIC);
   CHECK(checkrein_test_panic_plan(plan, NULL) == CHECKREIN_E_BOUNDARY_PANIC);
   CHECK(checkrein_test_panic_enforcer(made.enforcer, NULL) == CHECKREIN_E_BOUNDARY_PANIC);
+  CHECK(dup2(kept, 2) == 2 && close(kept) == 0);
   checkrein_error_free(error);
 
   checkrein_decision *none = NULL;
