@@ -1,4 +1,5 @@
 //! The committed header is what the sources say; `CHECKREIN_BLESS=1` writes it.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use checkrein::ErrorCode;

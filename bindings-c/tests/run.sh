@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of the C interface. Each step is a program, or a program under a tool; the last line counts them.
 #
-#     bindings-c/tests/run.sh [STEP…]     plain sanitize memory threads install symbols; by default all, in a short form
+#     bindings-c/tests/run.sh [STEP…]     plain sanitize memory install symbols; by default all, in a short form
 #     bindings-c/tests/run.sh soak        100,000 random sequences under the sanitizers, 1,000 under valgrind
 set -uo pipefail
 
@@ -107,7 +107,9 @@ sanitize() { # sequences
 }
 
 memory() { # sequences
-    local valgrind=(valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible
+    # Hash tables are held by pointers into their middle, which valgrind counts as possibly lost.
+    local kinds=definite,indirect
+    local valgrind=(valgrind -q --error-exitcode=9 --leak-check=full --show-leak-kinds=$kinds --errors-for-leak-kinds=$kinds
         --child-silent-after-fork=yes --read-inline-info=no)
     tool valgrind valgrind
     [[ -x $work/plain/flow ]] || step "compiles (C11 and C++17, shared)" build plain shared
@@ -116,21 +118,14 @@ memory() { # sequences
     step "quick start, valgrind" quick_start "${valgrind[@]}" "$work/plain/quick_start"
 }
 
-races() {
-    tool valgrind valgrind
-    step "compiles (fewer threads)" build few shared -DTHREADS=3 -DROUNDS=4
-    step "threads, helgrind" valgrind -q --tool=helgrind --error-exitcode=9 --read-inline-info=no "--suppressions=$here/tests/helgrind.supp" "$work/few/threads"
-}
-
 mkdir -p "$work"
-(($# == 0)) && set -- plain sanitize memory threads install symbols
+(($# == 0)) && set -- plain sanitize memory install symbols
 step "builds and installs" prefixes
 for part in "$@"; do
     case $part in
         plain) plain ;;
         sanitize) sanitize 400 ;;
         memory) memory 20 ;;
-        threads) races ;;
         install) tool cmake cmake && tool pkg-config pkg-config && step "a program through pkg-config and CMake" installed ;;
         symbols) step "nothing but the interface is exported" symbols ;;
         soak) plain && sanitize 100000 && memory 1000 ;;
