@@ -353,6 +353,15 @@ static void decide_refuses_arguments_that_cannot_be_meant(void) {
   REFUSED(checkrein_connection_refresh_catalog(made.connection, other, NULL));
 }
 
+/* Whether no member of any cell is another one: padding does not count. */
+static bool same(const checkrein_value *cells, const checkrein_value *kept, size_t len) {
+  for (size_t at = 0; at < len; at++)
+    if (cells[at].kind != kept[at].kind || cells[at].integer != kept[at].integer || cells[at].bytes.data != kept[at].bytes.data ||
+        cells[at].bytes.len != kept[at].bytes.len || cells[at].type_name.data != kept[at].type_name.data)
+      return false;
+  return true;
+}
+
 static void maskers_and_plans_refuse_cells_that_cannot_be_meant_and_touch_none(void) {
   checkrein_value cells[6] = {int_value(1), text_value("123-45-6789"), text_value("4111"),
                               int_value(2), text_value("987-65-4321"), text_value("4222")}, kept[6];
@@ -391,13 +400,13 @@ static void maskers_and_plans_refuse_cells_that_cannot_be_meant_and_touch_none(v
   REFUSED(checkrein_plan_cell(NULL, 1, cells, NULL));
   REFUSED(checkrein_plan_cell(other, 1, cells, NULL));
   REFUSED(checkrein_plan_cell(plan, 1, NULL, NULL));
-  CHECK(memcmp(cells, kept, sizeof cells) == 0 && shown == 7 && row && admitted == 7);
+  CHECK(same(cells, kept, 6) && shown == 7 && row && admitted == 7);
 
   checkrein_slice wrong[] = {unreadable[0], unreadable[2], not_utf8};
   for (size_t at = 0; at < sizeof wrong / sizeof *wrong; at++) {
     cells[4].bytes = kept[4].bytes = wrong[at];
     REFUSED(checkrein_masker_rows(masker, cells, 2, 3, &shown, NULL));
-    CHECK(memcmp(cells, kept, sizeof cells) == 0 && shown == 7);
+    CHECK(same(cells, kept, 6) && shown == 7);
   }
   cells[4].kind = 99;
   REFUSED(checkrein_masker_row(masker, cells + 3, 3, &row, NULL));
