@@ -142,6 +142,28 @@ fn the_committed_header_is_what_the_sources_say() {
     assert!(committed == made, "include/checkrein.h is not what the sources say; `CHECKREIN_BLESS=1` writes it anew");
 }
 
+/// The functions that the header declares, in order of name; those that it defines are nobody's symbols.
+fn functions(header: &str) -> String {
+    let declared = header.lines().filter(|line| !line.starts_with("//") && !line.starts_with("static") && !line.starts_with(' '));
+    let mut names: Vec<&str> = declared
+        .filter_map(|line| line.split_once('('))
+        .filter_map(|(before, _)| before.rsplit([' ', '*']).next())
+        .filter(|name| name.starts_with("checkrein_"))
+        .collect();
+    names.sort_unstable();
+    names.iter().fold(String::new(), |list, name| list + name + "\n")
+}
+
+#[test]
+fn the_committed_list_of_functions_is_that_of_the_header() {
+    let path = folder().join("symbols.txt");
+    let made = functions(&header());
+    if std::env::var_os("CHECKREIN_BLESS").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), made);
+}
+
 #[test]
 fn every_source_with_a_function_of_the_interface_is_in_the_header() {
     for entry in std::fs::read_dir(folder().join("src")).unwrap() {
