@@ -13,6 +13,9 @@ _APART = re.compile(r"(?<![^\s(\[,=<>])%(?:\(\w+\))?s(?![^\s)\],;:])")
 """A placeholder that nothing touches which a value could join."""
 _SENSITIVE = re.compile(r"""['"`$%\\]|--|/\*""")
 
+NAMES_STATEMENTS = frozenset({"prepare", "cursor", "dynamic_sql", "procedure", "function_unknown", "unknown"})
+"""Effects that may give a name of the server's, of a prepared statement or a portal, to something else."""
+
 Rows = Callable[[tuple[Any, ...]], Any]
 """Makes the row that the caller wants from a masked tuple."""
 
@@ -44,6 +47,10 @@ class Driver:
     def exception(self, name: str) -> type[Exception]:
         found = getattr(self.module, name, None)
         return found if isinstance(found, type) and issubclass(found, Exception) else Exception
+
+    def raises(self, kind: type[BaseException]) -> bool:
+        """Whether an exception's class is the driver's own."""
+        return issubclass(kind, self.exception("Error"))
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""
