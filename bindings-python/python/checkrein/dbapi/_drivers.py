@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -35,8 +36,7 @@ class Driver:
     connection_calls: frozenset[str] = frozenset()
     cursor_reads: frozenset[str] = frozenset({"lastrowid"})
     execute_options: frozenset[str] = frozenset()
-    closes_on_exit = False
-    """Whether leaving the connection's `with` block closes it."""
+    has_row_factory = True
 
     def __init__(self, raw: Any, paramstyle: str | None) -> None:
         self.module = _module(raw)
@@ -51,6 +51,10 @@ class Driver:
     def raises(self, kind: type[BaseException]) -> bool:
         """Whether an exception's class is the driver's own."""
         return issubclass(kind, self.exception("Error"))
+
+    def may_have_run(self, failure: BaseException) -> bool:
+        """Whether a statement that failed in this way may have done what it says all the same."""
+        return isinstance(failure, (TimeoutError, asyncio.TimeoutError))
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""

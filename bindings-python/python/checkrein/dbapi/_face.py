@@ -24,6 +24,9 @@ class ConnectionFace:
     @property
     def row_factory(self) -> Any:
         """What new cursors make rows with, as the driver defines it."""
+        gate = gate_of(self)
+        if not gate.driver.has_row_factory:
+            raise gate.refusal("a guarded connection of this driver has no `row_factory`", AttributeError)
         return factory_of(self)[0]
 
     def __getattr__(self, name: str) -> Any:
@@ -31,6 +34,7 @@ class ConnectionFace:
         driver = gate.driver
         if name in EXCEPTIONS:
             return driver.exception(name)
+        gate.present()
         if name in driver.connection_reads and hasattr(gate.raw, name):
             return gate.call(lambda: getattr(gate.raw, name))
         if name in driver.connection_calls:
@@ -39,9 +43,10 @@ class ConnectionFace:
 
     def __setattr__(self, name: str, value: Any) -> None:
         gate = gate_of(self)
-        if name == "row_factory":
+        if name == "row_factory" and gate.driver.has_row_factory:
             factory_of(self)[0] = value
         elif name in gate.driver.connection_writes:
+            gate.present()
             gate.call(lambda: setattr(gate.raw, name, value))
         else:
             raise gate.refusal(f"`{name}` of a guarded connection can't be set", AttributeError)

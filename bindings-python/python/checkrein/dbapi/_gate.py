@@ -76,9 +76,13 @@ class Turn:
         if os.getpid() != self._process:
             self._gate.refuse("a guarded connection can't be used in a forked process")
         self._lock.acquire()
-        if self._taken:
+        try:
+            if self._taken:
+                self._gate.refuse("a guarded connection can't be used while it runs a statement in the same thread")
+            self._gate.present()
+        except BaseException:
             self._lock.release()
-            self._gate.refuse("a guarded connection can't be used while it runs a statement in the same thread")
+            raise
         self._taken = True
 
     def __exit__(self, *_: object) -> None:

@@ -64,7 +64,6 @@ class Psycopg(Driver):
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
-    closes_on_exit = True
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         if raw.pgconn.pipeline_status != self.module.pq.PipelineStatus.OFF:
@@ -100,10 +99,14 @@ class Psycopg(Driver):
         if set(options) - {"binary"}:
             raise Unsupported("server-side and scrollable cursors are not followed")
         cursor = raw.cursor(row_factory=self.module.rows.tuple_row, **options)
-        if type(cursor) is not self.module.Cursor:
+        plain = self.plain_cursor()
+        if type(cursor) is not plain:
             # A `ClientCursor` writes values into the text, also where a string or a comment that holds `%s` ends with them.
-            raise Unsupported("the connection makes cursors of another class than `psycopg.Cursor`")
+            raise Unsupported(f"the connection makes cursors of another class than `psycopg.{plain.__name__}`")
         return cursor
+
+    def plain_cursor(self) -> Any:
+        return self.module.Cursor
 
     def initial_row_factory(self, raw: Any) -> Any:
         return raw.row_factory

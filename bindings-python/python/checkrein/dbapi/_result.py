@@ -31,9 +31,6 @@ class Result:
         """What was permitted has run: gets ready to mask what it gave, or reports at once that it gave nothing."""
         gate = self.gate
         description = self.raw.description
-        if permit.changes_state and description is not None:
-            # What comes next may be read in another way: this can't wait until the rows are fetched.
-            gate.report(permit, "ok", None)
         if description is None:
             count = self.raw.rowcount
             gate.report(permit, "ok", count if isinstance(count, int) and count >= 0 else None)
@@ -43,7 +40,11 @@ class Result:
 
     def open(self, permit: Permit, masker: Callable[[], Masker], maker: Callable[[], Rows]) -> None:
         """The result of `permit` is shown from now on."""
-        self.permit = None if permit.changes_state else permit
+        if permit.changes_state:
+            # What comes next may be read in another way: this can't wait until the rows are fetched.
+            self.gate.report(permit, "ok", None)
+        else:
+            self.permit = permit
         self.limit = permit.row_limit
         try:
             self.masker = self.gate.call(masker)

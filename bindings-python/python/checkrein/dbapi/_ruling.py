@@ -39,6 +39,8 @@ class Ruling(Generic[D]):
         self.abandoned: deque[tuple[Permit, int]] = deque()
         self.names = 0
         """Counts the statements that may have given a name of the server's to something else."""
+        self.is_retired = False
+        """Whether the raw connection was taken back: nothing goes through here any more."""
         self.is_pristine = True
         """Whether nothing ran that the connection may remember once its transaction is over."""
 
@@ -96,7 +98,8 @@ class Ruling(Generic[D]):
 
     def ended(self, permit: Permit, before: bool | None, failure: BaseException) -> None:
         """Reports that what was permitted failed, or was interrupted. `before` says whether a transaction was open when it began."""
-        self.report(permit, status_of(failure), None)
+        doubtful = permit.changes_state and self.driver.may_have_run(failure)
+        self.report(permit, "cancelled" if doubtful else status_of(failure), None)
         if before and self.driver.in_transaction(self.raw) is False:  # the database rolled back by itself
             self.call(self.native.rolled_back)
 
@@ -117,6 +120,16 @@ class Ruling(Generic[D]):
         except Exception as error:
             failure = self.told(error, text)
         raise failure  # outside of the handler: the driver's exception is neither cause nor context
+
+    def present(self) -> None:
+        """Refuses what comes after the raw connection was taken back."""
+        if self.is_retired:
+            self.refuse("the guarded connection went back to its pool")
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the connection stands as it did when it was guarded, so that somebody else may have it."""
+        return self.is_pristine and self.native.is_certain and self.driver.in_transaction(self.raw) is False
 
     def outside(self) -> None:
         """Refuses what may not happen inside of a transaction, because its end could undo it."""
