@@ -16,7 +16,6 @@ from aio_world import Asyncpg, Driver, Psycopg, Sqlite, hidden, run
 from checkrein.dbapi._face import gate_of
 from test_aio import QUERY, driver
 from test_attacks import with_leave
-from test_psycopg import permissive
 from world import SECRETS, World
 
 assert driver  # a fixture
@@ -84,7 +83,7 @@ async def test_a_cancellation_carries_no_frames_of_the_driver(tmp_path: Path, dr
 
 @run
 async def test_what_a_cancelled_statement_changed_is_not_known(tmp_path: Path, driver: Driver) -> None:
-    world = permissive(tmp_path)
+    world = with_leave(tmp_path, "sleep", "create", "insert")
     guarded = await driver.guarded(world, await driver.connect())
     slow = driver.slow.replace("count(*)", "count(*) AS body")
     task = asyncio.ensure_future(guarded.execute(f"CREATE TEMP TABLE notes AS {slow}"))

@@ -82,8 +82,9 @@ class Asyncpg(AsyncDriver):
         return None if raw.is_closed() else bool(raw.is_in_transaction())
 
     def plainly_said(self, error: BaseException, text: str) -> str | None:
-        if isinstance(error, self.module.PostgresError):
-            return plainly_said(str(error.sqlstate), error.message or "", bool(error.position), text)
+        said = getattr(error, "message", None)  # by the server
+        if isinstance(error, self.module.PostgresError) and said is not None:
+            return plainly_said(str(error.sqlstate), said, bool(error.position), text)
         message = str(error.args[0]) if error.args else ""
         return message if _CLIENT_SIDE.fullmatch(message) else None
 
