@@ -1,0 +1,36 @@
+// The same as index.cjs, for `import`.
+
+import checkrein from './index.cjs';
+
+export const {
+  ApprovalRequest,
+  CheckreinError,
+  Connection,
+  Decision,
+  Deny,
+  ERROR_CODES,
+  Enforcer,
+  Hold,
+  Log,
+  Masker,
+  Permit,
+  Plan,
+  Policy,
+  Session,
+  answer,
+  answerAsync,
+  approve,
+  classify,
+  entries,
+  entriesAsync,
+  keygen,
+  proveConsistency,
+  proveInclusion,
+  saw,
+  sawAsync,
+  verifyConsistency,
+  verifyInclusion,
+  verifyLog,
+  verifyLogAsync,
+  version,
+} = checkrein;
