@@ -23,12 +23,14 @@ export SOURCE_DATE_EPOCH PYO3_BUILD_EXTENSION_MODULE=1 TZ=UTC LC_ALL=C
 umask 022
 built=$root/target/debug
 profile=dev
+debug=--debug
 if [ -n "$release" ]; then
     # Apart from the developer's builds, which have other flags.
     export CARGO_TARGET_DIR=$root/target/handout CARGO_INCREMENTAL=0 CARGO_PROFILE_RELEASE_STRIP=symbols
     export RUSTFLAGS="--remap-path-prefix=$root=/checkrein --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
     built=$CARGO_TARGET_DIR/release
     profile=release
+    debug=
 else
     unset RUSTFLAGS CARGO_TARGET_DIR
 fi
@@ -61,6 +63,28 @@ crate() {
     # Not built here: whoever tests the folder builds the crate as a user does.
     cargo package --quiet --locked --package checkrein --allow-dirty --no-verify
     cp "${CARGO_TARGET_DIR:-$root/target}/package/checkrein-$version.crate" "$folder"
+}
+
+node() {
+    local platform
+    platform=$(command node -p "require('./bindings-node/lib/platform.cjs').platform()")
+    rm -f "$folder"/*.tgz
+    cargo build --quiet --locked --package checkrein-node ${release:+--release}
+    stage bindings-node "$staging/node"
+    stage "bindings-node/npm/$platform" "$staging/node-$platform"
+    cp "$built/libcheckrein_node.so" "$staging/node-$platform/checkrein.$platform.node"
+    (cd "$staging" && npm pack --silent --ignore-scripts --pack-destination "$folder" ./node "./node-$platform" >&2)
+}
+
+c() {
+    local system name
+    system=$(rustc -vV | sed -n 's/^host: \([^-]*\)-unknown-\(.*\)/\1-\2/p')
+    name=checkrein-c-$version-$system
+    rm -f "$folder"/checkrein-c-*.tar.gz
+    bindings-c/scripts/install.sh $debug "$staging/c/$name" >&2
+    mkdir -p "$staging/c/$name/share/doc/checkrein"
+    cp LICENSE-MIT LICENSE-APACHE bindings-c/README.md "$staging/c/$name/share/doc/checkrein"
+    tar -C "$staging/c" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "$name" | gzip -n "$([ -n "$release" ] && echo -9 || echo -1)" >"$folder/$name.tar.gz"
 }
 
 for artefact; do

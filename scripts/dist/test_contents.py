@@ -31,7 +31,10 @@ def files(path: Path) -> dict[str, bytes]:
             return {name: wheel.read(name) for name in wheel.namelist()}
     with tarfile.open(path) as archive:
         members = [member for member in archive.getmembers() if not member.isdir()]
-        return {member.name: reader.read() if (reader := archive.extractfile(member)) and member.isfile() else member.linkname.encode() for member in members}
+        return {
+            member.name: reader.read() if (reader := archive.extractfile(member)) and member.isfile() else member.linkname.encode()
+            for member in members
+        }
 
 
 def tracked() -> set[bytes]:
@@ -76,5 +79,7 @@ def test_nothing_tells_where_it_was_built() -> None:
     released = os.environ.get("CHECKREIN_ARTEFACTS_PROFILE") == "release"
     homes = [str(path).encode() for path in (ROOT, Path.home() / ".cargo")]
     for pattern, held in each():
-        told = [name for name, content in held.items() if any(home in content for home in homes) and (released or not name.endswith(native))]
+        told = [
+            name for name, content in held.items() if any(home in content for home in homes) and (released or not name.endswith(native))
+        ]
         assert told == [], pattern
