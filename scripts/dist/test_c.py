@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, VERSION, artefact, run
 
 CMAKE = """\
@@ -16,6 +17,16 @@ foreach(kind checkrein static)
   add_executable(${kind}_start quick_start.c)
   target_link_libraries(${kind}_start PRIVATE checkrein::${kind})
 endforeach()
+"""
+
+ASKING = """\
+#include <checkrein.h>
+#include <stdio.h>
+
+int main(void) {
+  checkrein_slice version = checkrein_version();
+  return fwrite(version.data, 1, version.len, stdout) != version.len;
+}
 """
 
 
@@ -66,7 +77,6 @@ def test_the_header_for_cpp_stands_alone(prefix: Path) -> None:
 
 def test_the_library_tells_the_version_of_its_archive(prefix: Path) -> None:
     here = prefix.parent
-    program = "#include <checkrein.h>\n#include <stdio.h>\nint main(void) { checkrein_slice v = checkrein_version(); fwrite(v.data, 1, v.len, stdout); return 0; }\n"
-    (here / "version.c").write_text(program)
+    (here / "version.c").write_text(ASKING)
     run("gcc", "-o", "version", "version.c", *flags(prefix, "--cflags", "--libs"), cwd=here)
     assert run(here / "version", cwd=here, LD_LIBRARY_PATH=f"{prefix}/lib") == VERSION

@@ -5,7 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, VERSION, artefact, run
+
+TYPED = """\
+import checkrein
+
+document: dict[str, object] = checkrein.classify("SELECT 1", dialect="postgres")
+reveal_type(checkrein.answer(b""))
+"""
 
 
 @pytest.fixture
@@ -33,9 +41,7 @@ def test_the_wheel_runs_the_quick_start(python: Path, world: Path, expected: str
 def test_the_wheel_brings_its_types(python: Path, world: Path) -> None:
     run(python, "-m", "pip", "install", "--quiet", "--no-index", artefact("*.whl"), cwd=world)
     typed = world / "typed.py"
-    typed.write_text(
-        'import checkrein\n\ndocument: dict[str, object] = checkrein.classify("SELECT 1", dialect="postgres")\nreveal_type(checkrein.answer(b""))\n'
-    )
+    typed.write_text(TYPED)
     said = run(sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--python-executable", python, typed, cwd=world)
     assert 'Revealed type is "bytes"' in said.replace("builtins.", "")
 
