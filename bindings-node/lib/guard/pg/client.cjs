@@ -30,7 +30,7 @@ class GuardedClient {
    * @param {any} raw
    * @param {Gate} gate
    * @param {Map<string, string>} names
-   * @param {((broken: boolean) => Promise<void>) | undefined} giveBack what `release` does, for a client of a pool
+   * @param {((broken: boolean) => void) | undefined} giveBack what `release` does, for a client of a pool
    * @hidden
    */
   constructor(key, raw, gate, names, giveBack) {
@@ -85,6 +85,14 @@ class GuardedClient {
     return cursor(reading);
   }
 
+  /** Rolls back, also where the connection's state is not known, so that no statement is permitted. */
+  async rollback() {
+    await this.#gate.inTurn(async () => {
+      this.#open();
+      await this.#gate.rollback();
+    });
+  }
+
   /**
    * Reads the database's catalog again, for example after DDL. After a rollback that left the connection's state unknown, it also
    * brings it back, if the database stands as it did at first; otherwise it throws `Refused`.
@@ -102,7 +110,9 @@ class GuardedClient {
     if (!this.#isOpen) throw new Error('Release called on client which has already been released to the pool.');
     this.#isOpen = false;
     this.#events.end();
-    void this.#finished().then(() => this.#giveBack?.(Boolean(broken)));
+    const giveBack = () => this.#giveBack?.(Boolean(broken));
+    if (this.#gate.isFree) giveBack();
+    else void this.#finished().then(() => this.#gate.inTurn(async () => giveBack()));
   }
 
   /** Closes the connection once what runs has ended. @param {unknown} [callback] */
@@ -165,7 +175,7 @@ class GuardedClient {
   }
 }
 
-/** @param {any} raw @param {Gate} gate @param {Map<string, string>} names @param {(broken: boolean) => Promise<void>} [giveBack] */
+/** @param {any} raw @param {Gate} gate @param {Map<string, string>} names @param {(broken: boolean) => void} [giveBack] */
 function guarded(raw, gate, names, giveBack) {
   return new GuardedClient(KEY, raw, gate, names, giveBack);
 }

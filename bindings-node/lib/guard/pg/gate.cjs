@@ -45,6 +45,7 @@ class Gate {
   #transaction;
   /** The end of the line of those who wait for their turn. @type {Promise<void>} */
   #last = Promise.resolve();
+  #waiting = 0;
 
   /** Whether everything that ran since the last reset left the connection as it was. */
   quiet = true;
@@ -65,8 +66,17 @@ class Gate {
     /** @type {() => void} */
     let leave = () => {};
     this.#last = new Promise((resolve) => (leave = resolve));
+    this.#waiting += 1;
     await before;
-    return leave;
+    return () => {
+      this.#waiting -= 1;
+      leave();
+    };
+  }
+
+  /** Whether nobody has the turn or waits for it. */
+  get isFree() {
+    return this.#waiting === 0;
   }
 
   /** Runs in its turn. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
@@ -92,7 +102,8 @@ class Gate {
     let exchange;
     try {
       open();
-      const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, beside(this.#context, approvals)));
+      const more = beside(this.#context, approvals ?? []);
+      const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
       const why = unseen(given, text);
       if (why !== undefined) {
         this.#native.outcome(given, { status: 'cancelled' });
@@ -166,6 +177,12 @@ class Gate {
       );
     }
     return temporary === 't';
+  }
+
+  /** Undoes the transaction, whatever is known of it. */
+  async rollback() {
+    await this.#ask('ROLLBACK');
+    this.#native.rolledBack();
   }
 
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */

@@ -160,16 +160,14 @@ class GuardedPool {
   }
 
   /** @param {any} raw @param {Kept} kept @param {boolean} broken */
-  async #giveBack(raw, { gate }, broken) {
-    await gate.inTurn(async () => {
-      if (gate.structural) {
-        this.#read = undefined;
-        gate.structural = false;
-      }
-      // A pool that sets its connections up by hand sets up another one.
-      const setUp = typeof this.#pool.options?.onConnect === 'function' || this.#pool.listenerCount('connect') > 0;
-      raw.release(broken || !gate.isIdle || (!gate.quiet && setUp) ? true : undefined);
-    });
+  #giveBack(raw, { gate }, broken) {
+    if (gate.structural) {
+      this.#read = undefined;
+      gate.structural = false;
+    }
+    // A pool that sets its connections up by hand sets up another one.
+    const setUp = typeof this.#pool.options?.onConnect === 'function' || this.#pool.listenerCount('connect') > 0;
+    raw.release(broken || !gate.isIdle || (!gate.quiet && setUp) ? true : undefined);
   }
 
   static {

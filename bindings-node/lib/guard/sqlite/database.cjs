@@ -71,6 +71,11 @@ class GuardedDatabase {
     return this;
   }
 
+  /** Rolls back, also where the connection's state is not known, so that no statement is permitted. */
+  rollback() {
+    this.#gate.rollback();
+  }
+
   /**
    * Reads the database's catalog again, for example after DDL. After a rollback that left the connection's state unknown, it also
    * brings it back, if the database stands as it did at first; otherwise it throws `Refused`.

@@ -140,6 +140,12 @@ class Gate {
     });
   }
 
+  /** Undoes the transaction, whatever is known of it. */
+  rollback() {
+    this.#plain('ROLLBACK');
+    this.#native.rolledBack();
+  }
+
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */
   refresh() {
     if (!this.#native.isCertain) {
