@@ -66,7 +66,7 @@ pub struct Positions {
 
 /// Masks one result, in any number of batches.
 ///
-/// One thread at a time: what a call puts into cells lives until the next call that masks, resets or frees. Made by
+/// One thread at a time: what a call puts into cells lives until the next call that masks rows, resets or frees. Made by
 /// `checkrein_decision_masker`; may outlive the decision. A panic in a call breaks it: every later call gives `boundary.panic`.
 pub struct Masker {
     _opaque: [u8; 0],
@@ -153,8 +153,9 @@ impl<M: Masks> Sheet<M> {
             return Ok(());
         }
         let masked = self.masks.cell(column, cell.read()?)?;
-        self.shown = vec![masked];
-        *cell = self.shown.first().map_or(Value::NULL, Value::borrowed);
+        // What it points to stays where it is when the list grows.
+        *cell = Value::borrowed(&masked);
+        self.shown.push(masked);
         Ok(())
     }
 
@@ -232,7 +233,7 @@ impl Column {
 /// Masks a batch of rows in place: `rows` times `columns` cells, row by row. `shown` says how many of them, from the first on, may be
 /// shown: fewer than there are where the permit's row limit is reached; the cells of the others become NULL. Cells of columns that are
 /// not masked are not touched; cells of masked columns are read, and then point into the masker's memory until the next call on it
-/// that masks, resets or frees.
+/// that masks rows, resets or frees.
 ///
 /// Errors: `mask.row` for another number of columns than the result has; `boundary.argument` for a masked cell that is no value (text
 /// that is not UTF-8, for one: hand it in as octets). No cell has changed then, and no row may be shown.
@@ -269,7 +270,8 @@ pub extern "C" fn checkrein_masker_row(
 }
 
 /// Masks one cell in place, by its column's position; a cell of a column that is not masked is not touched. Row by row, ask
-/// `checkrein_masker_admit` first. What the cell points to lives as with `checkrein_masker_rows`: until the next cell.
+/// `checkrein_masker_admit` first. What cells point to lives until rows are masked, or the masker is reset or freed; who masks cell by cell
+/// resets it now and then, for it grows with each cell.
 ///
 /// Errors: `mask.row` where there is no such column; `boundary.argument` as with `checkrein_masker_rows`.
 #[unsafe(no_mangle)]
