@@ -94,9 +94,8 @@ fn kinds_of_columns() -> Vec<Case> {
     let both = kinds.into_iter().flat_map(|(kind, value, constant)| {
         let values = json!([value, null]);
         let redact = column(&format!("redact-{kind}"), "what a redacted column of this kind shows", json!("redact"), kind, values.clone());
-        let constant = constant.map(|text| {
-            column(&format!("constant-{kind}"), "a constant of this kind", json!({"constant": text}), kind, values)
-        });
+        let constant =
+            constant.map(|text| column(&format!("constant-{kind}"), "a constant of this kind", json!({"constant": text}), kind, values));
         [Some(redact), constant]
     });
     both.flatten().collect()
