@@ -18,6 +18,8 @@ const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::AuditLocked, "tests/audit_log.rs", "a_second_writer_and_another_key_are_refused"),
     (ErrorCode::BoundaryArgument, "../bindings-python/tests/test_native.py", "test_misuse_is_an_error_and_permits_nothing"),
     (ErrorCode::BoundaryCallback, "tests/flow/state.rs", "without_a_masking_key_there_is_no_masker"),
+    (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
+    (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
     (ErrorCode::BoundaryPanic, "tests/flow/storage.rs", "a_panic_of_a_part_of_the_host_is_an_error_and_no_permit"),
     (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
     (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
