@@ -12,7 +12,7 @@ endif
 BIN := .venv/bin
 RUST := cargo --locked
 
-.PHONY: help demo test test-rust test-python check check-rust check-python bench bless venv native
+.PHONY: help demo test test-rust test-python check check-rust check-python bench bless venv native test-c check-c soak-c header-c
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -21,16 +21,17 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+test: test-rust test-python test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
 
-check: check-rust check-python ## Check format, lints, documentation, licences and types.
+check: check-rust check-python check-c ## Check format, lints, documentation, licences and types.
 
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
 
-bless: ## Rewrite the responses of core/tests/vectors from what the core answers now.
-	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors
+bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors --test manual --test quick_start
 
 test-rust:
 	@if [ -z "$${CHECKREIN_CORPORA:-}" ]; then echo "no corpora at $(CORPORA): tests that read them say that they skip"; fi
@@ -43,6 +44,21 @@ test-rust:
 test-python: native
 	$(BIN)/python -m mypy.stubtest checkrein._native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
+
+test-c:
+	bindings-c/tests/run.sh
+
+# 100,000 random sequences of calls under the sanitizers, 1,000 under valgrind: about half an hour.
+soak-c:
+	bindings-c/tests/run.sh soak
+
+check-c:
+	$(RUST) test -p checkrein-c --test header
+	bindings-c/tests/run.sh symbols
+
+# Writes bindings-c/include/checkrein.h and the list of its functions anew.
+header-c:
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein-c --test header
 
 check-rust:
 	cargo fmt --all --check

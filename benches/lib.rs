@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot be set up ends")]
 
+#[path = "../core/tests/common/rest_of_storage.rs"]
+mod rest_of_storage;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use checkrein::Error;
@@ -13,6 +16,7 @@ use checkrein::host::{SystemClock, SystemRandom};
 use checkrein::policy::{Format, NoFiles, PolicySet};
 use checkrein::request::{Clock as _, Timestamp};
 use criterion::Criterion;
+use rest_of_storage::rest_of_storage;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,6 +83,12 @@ pub enum Rules {
 /// A policy of so many rules, of which `analysts-read` permits.
 #[must_use]
 pub fn policy(count: usize, rules: Rules) -> PolicySet {
+    PolicySet::compile(document(count, rules).to_string().as_bytes(), Format::Json, &NoFiles).expect("the policy compiles")
+}
+
+/// The document of that policy.
+#[must_use]
+pub fn document(count: usize, rules: Rules) -> Value {
     let mut lines = vec![
         json!({"name": "analysts-read", "decision": "permit", "subjects": {"groups": ["analysts"]}, "resources": {"labels": {"env": "prod"}},
             "effects": ["read"], "relations": ["public.*"], "row_limit": 10_000}),
@@ -90,24 +100,19 @@ pub fn policy(count: usize, rules: Rules) -> PolicySet {
         Rules::Matching => json!({"name": format!("also-{number}"), "decision": "permit", "subjects": {"groups": ["analysts"]},
             "effects": ["read", "insert"], "relations": ["public.customers", "public.orders"]}),
     }));
-    compile(lines)
-}
-
-fn compile(rules: Vec<Value>) -> PolicySet {
-    let document = json!({
+    json!({
         "version": 1,
         "issuers": [{"issuer": ISSUER, "audience": "orders-agents", "groups_claim": "groups", "keys": {"jwks": {"keys": [
             {"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(key(1).verifying_key().0)}]}}}],
         "resources": {RESOURCE: {"kind": "sql", "dialect": "postgres", "labels": {"env": "prod"}, "audit": "buffered", "catalog": catalog_form()}},
         "classes": {"ssn": {"columns": ["customers.ssn"]}, "card": {"columns": ["*.card_number"]}, "note": {"columns": ["customers.notes"]}},
-        "rules": rules,
+        "rules": lines,
         "masks": [
             {"classes": ["ssn"], "mask": {"partial": {"keep_last": 4}}},
             {"classes": ["card"], "mask": {"tokenize": {"key": "cards"}}},
             {"classes": ["note"], "mask": "redact"}],
         "tests": [{"as": {"subject": "agent-7", "groups": ["analysts"]}, "resource": RESOURCE, "statement": "SELECT 1;", "expect": {"decision": "permit"}}],
-    });
-    PolicySet::compile(document.to_string().as_bytes(), Format::Json, &NoFiles).expect("the policy compiles")
+    })
 }
 
 /// A connection of an open session under a policy, with its log in this storage.
@@ -156,9 +161,8 @@ pub struct Bounded {
 }
 
 impl Storage for Bounded {
-    fn lock(&self) -> Result<(), Error> {
-        self.memory.lock()
-    }
+    rest_of_storage!(memory);
+
     fn append(&self, bytes: &[u8]) -> Result<(), Error> {
         if self.bytes.fetch_add(bytes.len(), Ordering::Relaxed) > 16 << 20 {
             self.bytes.store(0, Ordering::Relaxed);
@@ -168,26 +172,5 @@ impl Storage for Bounded {
     }
     fn sync(&self) -> Result<(), Error> {
         self.memory.sync()
-    }
-    fn read(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
-        self.memory.read(offset, buffer)
-    }
-    fn cut(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut(length)
-    }
-    fn append_signed(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.memory.append_signed(bytes)
-    }
-    fn signed(&self) -> Result<Vec<u8>, Error> {
-        self.memory.signed()
-    }
-    fn cut_signed(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut_signed(length)
-    }
-    fn publish(&self, note: &[u8]) -> Result<(), Error> {
-        self.memory.publish(note)
-    }
-    fn published(&self) -> Result<Option<Vec<u8>>, Error> {
-        self.memory.published()
     }
 }

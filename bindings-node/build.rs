@@ -1,0 +1,5 @@
+//! Link arguments of an addon.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,102 @@
+// @ts-check
+'use strict';
+// One period of access.
+
+const { inspect } = require('node:util');
+const native = require('./native.cjs');
+const { document, options } = require('./arguments.cjs');
+const { Connection } = require('./connection.cjs');
+const { parsed, shown } = require('./documents.cjs');
+const { call } = require('./errors.cjs');
+const { Handle, KEY, number } = require('./handle.cjs');
+
+/** @typedef {import('./types').Catalog} Catalog */
+/** @typedef {import('./types').KeyFunction} KeyFunction */
+/** @typedef {import('./types').Principal} Principal */
+
+/** One period of access, bound to a caller and a resource. */
+class Session extends Handle {
+  /** @type {{id: string, resource: string, ends: number, principal: Principal}} */
+  #facts;
+  /** @type {KeyFunction | undefined} */
+  #keys;
+
+  /**
+   * @param {unknown} key
+   * @param {number} held
+   * @param {KeyFunction | undefined} keys
+   * @internal
+   */
+  constructor(key, held, keys) {
+    super(key, held);
+    this.#facts = parsed(call(native.sessionFacts, held));
+    this.#keys = keys;
+  }
+
+  /**
+   * The state of one database connection: make one for each connection of the driver. `catalog` was read through it just now; without
+   * it, the policy's own counts.
+   *
+   * Errors: `catalog.invalid`, `wire.*`.
+   *
+   * @param {{catalog?: Catalog | undefined}} [given]
+   * @returns {Connection}
+   */
+  connection(given) {
+    const { catalog } = options(given, ['catalog']);
+    const bytes = catalog === undefined || catalog === null ? undefined : document(catalog, 'the catalog');
+    return new Connection(KEY, call(native.sessionConnection, number(this), bytes), this.#keys);
+  }
+
+  /** Ends it now, for all its connections. Closing twice is fine. @returns {void} */
+  close() {
+    call(native.sessionClose, number(this));
+  }
+
+  /** The session's name in the log. @returns {string} */
+  get id() {
+    return this.#facts.id;
+  }
+
+  /** The resource. @returns {string} */
+  get resource() {
+    return this.#facts.resource;
+  }
+
+  /** When it ends by itself: milliseconds since 1970. @returns {number} */
+  get ends() {
+    return this.#facts.ends;
+  }
+
+  /** Whether statements are still decided on, rather than denied. @returns {boolean} */
+  get isOpen() {
+    return call(native.sessionIsOpen, number(this));
+  }
+
+  /** Who it belongs to. @returns {Principal} */
+  get principal() {
+    return this.#facts.principal;
+  }
+
+  /**
+   * What the log's commitments to statements and parameters of this session are salted with: 16 bytes. Who keeps it beside a recording
+   * can show which statement an entry speaks of.
+   *
+   * @returns {Buffer}
+   */
+  get commitmentSalt() {
+    return call(native.sessionSalt, number(this));
+  }
+
+  /** As `close`. @returns {void} */
+  [Symbol.dispose]() {
+    this.close();
+  }
+
+  /** @internal */
+  [inspect.custom]() {
+    return shown('Session', { id: this.id, resource: this.resource });
+  }
+}
+
+module.exports = { Session };
