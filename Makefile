@@ -91,6 +91,8 @@ check-python: venv
 	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
 	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
+	cd bindings-python/tools && npm ci --silent --ignore-scripts
+	cd bindings-python && node tools/node_modules/pyright/index.js -p .
 
 venv:
 	@scripts/venv.sh >/dev/null

@@ -21,6 +21,8 @@ const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
     (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
     (ErrorCode::BoundaryPanic, "tests/flow/storage.rs", "a_panic_of_a_part_of_the_host_is_an_error_and_no_permit"),
+    (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
+    (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
     (ErrorCode::HostFile, "src/host/signing.rs", "a_key_is_read_back_as_it_was_made_and_never_overwritten"),
     (ErrorCode::HostRandom, "tests/flow/storage.rs", "without_randomness_there_is_no_session_and_no_hold"),
     (ErrorCode::HostPath, "src/host/directory.rs", "no_name_leads_out_of_the_folder"),
