@@ -87,6 +87,11 @@ class Exchange {
     this.#connection.sync();
   }
 
+  /** Whether `sink` threw: nothing more comes. */
+  get isSpoilt() {
+    return 'thrown' in this.#ended;
+  }
+
   get isOver() {
     return this.#over;
   }

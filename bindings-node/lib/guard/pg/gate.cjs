@@ -139,7 +139,7 @@ class Gate {
       }
     }
     const ran = error === undefined && (failure === undefined || given.changesState) ? 'ok' : 'error';
-    const count = rows.fields.length > 0 ? rows.shown : counted(tag);
+    const count = failure !== undefined || rows.fields.length > 0 ? rows.shown : counted(tag);
     this.#native.outcome(given, { status: transaction === undefined ? 'cancelled' : ran, ...(count !== undefined && { rows: count }) });
     if (transaction === 'I') {
       if (given.changesState) this.#native.committed();
