@@ -209,6 +209,21 @@ for (const { name, Database } of SQLITE) {
     assert.deepEqual(guarded.prepare('SELECT * FROM later').all(), [{ ssn: '*******6789', other: 'x' }]);
   });
 
+  given('a view that became another one since the catalog was read is not shown', (t) => {
+    const { guarded, raw, world } = sqlite(t, Database);
+    raw.exec('DROP VIEW named');
+    raw.exec('CREATE VIEW named AS SELECT ssn AS n, name AS s FROM customers');
+    for (const ask of [(s) => s.all(), (s) => s.get(), (s) => [...s.iterate()]]) {
+      assert.throws(() => ask(guarded.prepare('SELECT n FROM named')), { code: 'mask.origin' });
+    }
+    assert.deepEqual(outcomes(world), Array(3).fill(['error', undefined]));
+    guarded.refreshCatalog();
+    assert.ok(hidden(guarded.prepare('SELECT n FROM named').all()));
+    for (const query of ["SELECT value FROM json_each('[1]')", 'SELECT name FROM sqlite_schema', 'SELECT rowid FROM customers']) {
+      assert.ok(guarded.prepare(query).all().length > 0);
+    }
+  });
+
   given('a database is guarded outside of transactions, and with what it has', (t) => {
     const world = new World(folder(t));
     const raw = customers(Database);

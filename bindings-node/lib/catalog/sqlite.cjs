@@ -96,4 +96,4 @@ function folded(name) {
   return name.replace(/[A-Z]+/g, (found) => found.toLowerCase());
 }
 
-module.exports = { fromSqlite };
+module.exports = { folded, fromSqlite };
