@@ -29,8 +29,9 @@ bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
 
-bless: ## Rewrite the responses of core/tests/vectors from what the core answers now.
-	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors
+bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors --test manual --test quick_start
 
 test-rust:
 	@if [ -z "$${CHECKREIN_CORPORA:-}" ]; then echo "no corpora at $(CORPORA): tests that read them say that they skip"; fi

@@ -1,27 +1,35 @@
 //! What people are asked to approve, and an approver's signature.
 
-use crate::convert::hex;
-use crate::failure::{coded, core};
-use checkrein::ErrorCode;
+use crate::document::json;
+use crate::failure::core;
+use crate::place::signing_key;
+use crate::text::{Text, hex, word};
 use checkrein::approval::{self, Verdict};
-use checkrein::crypto::{Random as _, SigningKey};
-use checkrein::host::{SystemClock, SystemRandom, load_signing_key};
+use checkrein::crypto::Random as _;
+use checkrein::host::{SystemClock, SystemRandom};
 use checkrein::request::Clock as _;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use std::path::PathBuf;
-use zeroize::Zeroizing;
 
-/// What people are asked to approve: the whole occasion, with a digest over all of it.
-#[pyclass(frozen, module = "checkrein")]
+/// What people are asked to approve: the whole occasion, with a digest over all of it. A document: equal ones are equal.
+#[pyclass(frozen, eq, hash, module = "checkrein")]
+#[derive(PartialEq)]
 pub(crate) struct ApprovalRequest(pub(crate) approval::ApprovalRequest);
+
+impl std::hash::Hash for ApprovalRequest {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.digest().hash(state);
+    }
+}
 
 #[pymethods]
 impl ApprovalRequest {
     /// Reads the JSON form and checks every digest in it.
     #[staticmethod]
-    fn from_json(py: Python<'_>, json: &[u8]) -> PyResult<Self> {
-        core(py, || approval::ApprovalRequest::from_json(json)).map(Self)
+    #[pyo3(signature = (json))]
+    fn from_json(py: Python<'_>, json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let bytes = self::json(json, "an approval request")?;
+        core(py, || approval::ApprovalRequest::from_json(&bytes)).map(Self)
     }
 
     /// SHA-256 over everything else, in hexadecimal.
@@ -37,8 +45,8 @@ impl ApprovalRequest {
     }
 
     /// Text for a person: printable ASCII and line feeds only.
-    fn render(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.render())
+    fn render(&self, py: Python<'_>) -> PyResult<String> {
+        core(py, || Ok(self.0.render()))
     }
 
     /// The resource's name.
@@ -70,35 +78,23 @@ impl ApprovalRequest {
     }
 }
 
-/// An approver's Ed25519 key: its 32-byte seed, or the path of a key file.
-#[derive(FromPyObject)]
-pub(crate) enum Key {
-    Seed(Vec<u8>),
-    File(PathBuf),
-}
-
 /// Signs a verdict on a request, for an approver's tool. The approver must have read `request.render()`.
 ///
 /// `key` is an Ed25519 seed of 32 bytes, or the path of a file that `checkrein keygen` made.
 #[pyfunction]
-#[pyo3(signature = (request, *, approver, key, verdict = "approve"))]
-pub(crate) fn approve(py: Python<'_>, request: &ApprovalRequest, approver: &str, key: Key, verdict: &str) -> PyResult<String> {
-    let verdict = match verdict {
-        "approve" => Verdict::Approve,
-        "deny" => Verdict::Deny,
-        _ => return Err(coded(py, ErrorCode::RequestInvalid, Some("a verdict is `approve` or `deny`"))),
-    };
-    let key = match key {
-        Key::File(path) => core(py, || load_signing_key(&path))?.1,
-        Key::Seed(seed) => {
-            let seed = Zeroizing::new(seed);
-            let seed = <[u8; 32]>::try_from(seed.as_slice()).ok().and_then(|seed| SigningKey::from_seed(&Zeroizing::new(seed)));
-            seed.ok_or_else(|| coded(py, ErrorCode::ApprovalKey, Some("an Ed25519 seed has 32 bytes")))?
-        }
-    };
+#[pyo3(signature = (request, *, approver, key, verdict = Text("approve")))]
+pub(crate) fn approve(
+    py: Python<'_>,
+    request: &ApprovalRequest,
+    approver: Text<'_>,
+    key: &Bound<'_, PyAny>,
+    verdict: Text<'_>,
+) -> PyResult<String> {
+    let verdict: Verdict = word(py, verdict, "a verdict is `approve` or `deny`")?;
+    let key = signing_key(key)?;
     core(py, || {
         let mut nonce = [0; 16];
         SystemRandom::default().fill(&mut nonce)?;
-        approval::sign(&request.0, approver, verdict, &key, SystemClock.now(), nonce)
+        approval::sign(&request.0, approver.0, verdict, &key, SystemClock.now(), nonce)
     })
 }

@@ -1,37 +1,43 @@
-//! What a statement does, without a session.
+//! What needs no session: classification, and the stateless door.
 
-use crate::connection::{catalog, style};
-use crate::convert::{characters, plain};
-use crate::failure::{coded, core};
-use checkrein::ErrorCode;
-use checkrein::classify::{self as room, Context, Dialect, State};
+use crate::asked::style;
+use crate::connection::catalog;
+use crate::document::{json, plain};
+use crate::failure::{argument, core};
+use crate::text::{Text, word};
+use checkrein::classify::{self as room, Context, Dialect, LexerSettings, State};
 use checkrein::enforce::door::Door;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
-/// Says what a text of statements would do, as plain objects. Whatever the text is, it gets a classification.
+/// Says what a text of statements would do, as plain objects. Whatever the text is, it gets a classification. `settings` are those of
+/// the server that change how text is read.
 #[pyfunction]
-#[pyo3(signature = (sql, *, dialect, catalog = None, search_path = None, placeholders = "native"))]
+#[pyo3(signature = (sql, *, dialect, catalog = None, search_path = None, settings = None, placeholders = Text("native")))]
 pub(crate) fn classify<'py>(
     py: Python<'py>,
-    sql: &Bound<'py, PyString>,
-    dialect: &str,
+    sql: Text<'_>,
+    dialect: Text<'_>,
     catalog: Option<&Bound<'py, PyAny>>,
-    search_path: Option<Vec<String>>,
-    placeholders: &str,
+    search_path: Option<Vec<Bound<'py, PyAny>>>,
+    settings: Option<&Bound<'py, PyAny>>,
+    placeholders: Text<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let text = characters(sql)?;
-    let dialect: Dialect = serde_json::from_value(dialect.into())
-        .map_err(|_| coded(py, ErrorCode::RequestInvalid, Some("a dialect is `postgres` or `sqlite`")))?;
+    let dialect: Dialect = word(py, dialect, "a dialect is `postgres` or `sqlite`")?;
     let catalog = catalog.map(self::catalog).transpose()?;
     let placeholders = style(py, placeholders)?;
-    let classification = core(py, || {
-        let mut state = State::new(dialect);
-        if let Some(path) = search_path {
-            state.search_path = path;
-        }
-        Ok(room::classify(&text, &Context { dialect, state: &state, catalog: catalog.as_deref(), placeholders }))
-    })?;
+    let mut state = State::new(dialect);
+    if let Some(path) = search_path {
+        state.search_path = path.iter().map(|name| Ok(name.extract::<Text<'_>>()?.0.to_owned())).collect::<PyResult<_>>()?;
+    }
+    if let Some(settings) = settings {
+        let settings = json(settings, "the settings")?;
+        let known = serde_json::from_slice::<LexerSettings>(&settings);
+        state.settings =
+            known.map_err(|_| argument(py, "a setting is `standard_conforming_strings` or `double_quoted_strings`: on, off or null"))?;
+    }
+    let classification =
+        core(py, || Ok(room::classify(sql.0, &Context { dialect, state: &state, catalog: catalog.as_deref(), placeholders })))?;
     plain(py, &classification)
 }
 
@@ -39,4 +45,10 @@ pub(crate) fn classify<'py>(
 #[pyfunction]
 pub(crate) fn answer<'py>(py: Python<'py>, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     core(py, || Ok(Door::new().answer(request))).map(|bytes| PyBytes::new(py, &bytes))
+}
+
+/// The version of the library.
+#[pyfunction]
+pub(crate) fn version(py: Python<'_>) -> Bound<'_, PyString> {
+    pyo3::intern!(py, env!("CARGO_PKG_VERSION")).clone()
 }

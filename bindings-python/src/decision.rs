@@ -1,65 +1,84 @@
 //! The answer, as one of three classes.
 
 use crate::approval::ApprovalRequest;
-use crate::convert::plain;
-use crate::failure::{coded, core};
-use crate::masker::{Masker, shape};
-use checkrein::ErrorCode;
-use checkrein::enforce;
+use crate::document::plain;
+use crate::failure::{core, here, refused};
+use crate::masker::Masker;
+use crate::process::Own;
+use crate::shape::shape;
+use checkrein::enforce::{self, Denial};
+use checkrein::policy::Obligations;
+use checkrein::{Error, ErrorCode};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 /// The answer to a statement: a `Permit`, a `Deny` or a `Hold`.
 #[pyclass(frozen, subclass, module = "checkrein")]
-pub(crate) struct Decision(enforce::Decision);
+pub(crate) struct Decision(Own<enforce::Decision>);
 
 #[pymethods]
 impl Decision {
     /// `permit`, `deny` or `hold`.
     #[getter]
-    fn decision(&self) -> &'static str {
-        self.0.word()
+    fn decision(&self, py: Python<'_>) -> PyResult<&'static str> {
+        self.get(py, |decision| Ok(decision.word()))
     }
 
     /// What the statement would do, by name.
     #[getter]
-    fn effects(&self) -> Vec<&'static str> {
-        self.0.classification().effects.iter().map(checkrein::classify::Effect::name).collect()
+    fn effects(&self, py: Python<'_>) -> PyResult<Vec<&'static str>> {
+        self.get(py, |decision| Ok(effects(decision)))
     }
 
     /// Everything that is known of the statement, as plain objects.
     #[getter]
     fn classification<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        plain(py, self.0.classification())
+        let decision = self.get(py, Ok)?;
+        plain(py, decision.classification())
     }
 
     /// The canonical JSON form, byte for byte the same in every language.
     #[getter]
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        core(py, || self.0.to_json()).map(|bytes| PyBytes::new(py, &bytes))
+        core(py, || self.0.get()?.to_json()).map(|bytes| PyBytes::new(py, &bytes))
     }
 
     /// The number of its entry in the log; `None` when the log could not take it.
     #[getter]
-    fn seq(&self) -> Option<u64> {
-        match &self.0 {
-            enforce::Decision::Permit(permit) => Some(permit.seq()),
-            enforce::Decision::Deny(denial) => denial.seq(),
-            enforce::Decision::Hold(hold) => Some(hold.seq()),
-        }
+    fn seq(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        self.get(py, |decision| Ok(seq(decision)))
     }
 
     fn __repr__(&self) -> String {
-        let seq = self.seq().map_or_else(|| "None".to_owned(), |seq| seq.to_string());
-        let effects = self.effects().join(", ");
-        match &self.0 {
+        let Ok(decision) = self.0.get() else { return "Decision(…)".to_owned() };
+        let seq = seq(decision).map_or_else(|| "None".to_owned(), |seq| seq.to_string());
+        let effects = effects(decision).join(", ");
+        match decision {
             enforce::Decision::Permit(permit) => format!("Permit(rules={:?}, effects=[{effects}], seq={seq})", permit.rules()),
             enforce::Decision::Deny(denial) => {
                 let rule = denial.rule().map_or_else(|| "None".to_owned(), |rule| format!("{rule:?}"));
-                format!("Deny(reason='{}', rule={rule}, effects=[{effects}], seq={seq})", denial.reason().name())
+                format!("Deny(rule={rule}, reason='{}', effects=[{effects}], seq={seq})", denial.reason().name())
             }
             enforce::Decision::Hold(hold) => format!("Hold(rule={:?}, effects=[{effects}], seq={seq})", hold.rule()),
         }
+    }
+}
+
+impl Decision {
+    fn get<'a, T>(&'a self, py: Python<'_>, read: impl FnOnce(&'a enforce::Decision) -> Result<T, Error>) -> PyResult<T> {
+        here(py, || read(self.0.get()?))
+    }
+}
+
+fn effects(decision: &enforce::Decision) -> Vec<&'static str> {
+    decision.classification().effects.iter().map(checkrein::classify::Effect::name).collect()
+}
+
+fn seq(decision: &enforce::Decision) -> Option<u64> {
+    match decision {
+        enforce::Decision::Permit(permit) => Some(permit.seq()),
+        enforce::Decision::Deny(denial) => denial.seq(),
+        enforce::Decision::Hold(hold) => Some(hold.seq()),
     }
 }
 
@@ -69,6 +88,11 @@ pub(crate) struct Permit;
 
 #[pymethods]
 impl Permit {
+    #[classattr]
+    fn __match_args__() -> (&'static str, &'static str) {
+        ("rules", "classes")
+    }
+
     /// The rules that cover the statement.
     #[getter]
     fn rules(slf: PyRef<'_, Self>) -> PyResult<Vec<String>> {
@@ -84,8 +108,8 @@ impl Permit {
     /// What must be done, as plain objects. Masking and the row limit are done by `masker`.
     #[getter]
     fn obligations(slf: PyRef<'_, Self>) -> PyResult<Bound<'_, PyAny>> {
-        let py = slf.py();
-        plain(py, permitted(&slf)?.obligations())
+        let duties: &Obligations = permitted(&slf)?.obligations();
+        plain(slf.py(), duties)
     }
 
     /// The most rows that may be shown; `masker` keeps to it.
@@ -106,78 +130,125 @@ impl Permit {
         Ok(permitted(&slf)?.observed().map(|denial| denial.reason().name()))
     }
 
-    /// Makes the thing that masks one result. `description` is the cursor's (or the columns' names); `kinds` says what kind of values
-    /// each column holds, where the driver tells.
-    #[pyo3(signature = (description, *, kinds = None))]
-    fn masker(slf: PyRef<'_, Self>, description: &Bound<'_, PyAny>, kinds: Option<Vec<String>>) -> PyResult<Masker> {
-        let py = slf.py();
-        let shape = shape(description, kinds.as_deref())?;
+    /// Makes the thing that masks one result. `description` is the cursor's, or the columns' names, or dicts with `name`, `kind` and
+    /// `origin`; `kinds` and `origins` say for each column what the description does not.
+    #[pyo3(signature = (description, *, kinds = None, origins = None))]
+    fn masker(
+        slf: PyRef<'_, Self>,
+        description: &Bound<'_, PyAny>,
+        kinds: Option<Vec<Bound<'_, PyAny>>>,
+        origins: Option<Vec<Option<Bound<'_, PyAny>>>>,
+    ) -> PyResult<Masker> {
+        let shape = shape(description, kinds, origins)?;
         let permit = permitted(&slf)?;
-        core(py, || permit.masker(&shape)).map(Masker::new)
+        core(slf.py(), || permit.masker(&shape)).map(Masker::new)
     }
 }
 
 /// The core's permit in Python's.
 pub(crate) fn permitted<'a>(permit: &'a PyRef<'_, Permit>) -> PyResult<&'a enforce::Permit> {
-    let decision: &Decision = permit.as_super();
-    match &decision.0 {
+    permit.as_super().get(permit.py(), |decision| match decision {
         enforce::Decision::Permit(permit) => Ok(permit),
-        enforce::Decision::Deny(_) | enforce::Decision::Hold(_) => Err(coded(permit.py(), ErrorCode::BoundaryPanic, None)),
-    }
+        enforce::Decision::Deny(_) | enforce::Decision::Hold(_) => Err(mixed()),
+    })
 }
 
 /// No.
 #[pyclass(frozen, extends = Decision, module = "checkrein")]
-pub(crate) struct Deny {
+pub(crate) struct Deny;
+
+#[pymethods]
+impl Deny {
+    #[classattr]
+    fn __match_args__() -> (&'static str, &'static str, &'static str) {
+        ("rule", "reason", "message")
+    }
+
     /// The rule that denies; `None` for the default deny.
-    #[pyo3(get)]
-    rule: Option<String>,
+    #[getter]
+    fn rule(slf: PyRef<'_, Self>) -> PyResult<Option<String>> {
+        Ok(denied(&slf)?.rule().map(str::to_owned))
+    }
+
     /// The kind of reason.
-    #[pyo3(get)]
-    reason: &'static str,
+    #[getter]
+    fn reason(slf: PyRef<'_, Self>) -> PyResult<&'static str> {
+        Ok(denied(&slf)?.reason().name())
+    }
+
     /// What the caller may be told.
-    #[pyo3(get)]
-    message: String,
+    #[getter]
+    fn message(slf: PyRef<'_, Self>) -> PyResult<String> {
+        Ok(denied(&slf)?.message().to_owned())
+    }
+}
+
+fn denied<'a>(deny: &'a PyRef<'_, Deny>) -> PyResult<&'a Denial> {
+    deny.as_super().get(deny.py(), |decision| match decision {
+        enforce::Decision::Deny(denial) => Ok(denial),
+        enforce::Decision::Permit(_) | enforce::Decision::Hold(_) => Err(mixed()),
+    })
 }
 
 /// Not before people have approved `request`.
 #[pyclass(frozen, extends = Decision, module = "checkrein")]
-pub(crate) struct Hold {
+pub(crate) struct Hold;
+
+#[pymethods]
+impl Hold {
+    #[classattr]
+    fn __match_args__() -> (&'static str, &'static str, &'static str) {
+        ("rule", "message", "request")
+    }
+
     /// The rule that holds.
-    #[pyo3(get)]
-    rule: String,
+    #[getter]
+    fn rule(slf: PyRef<'_, Self>) -> PyResult<String> {
+        Ok(held(&slf)?.rule().to_owned())
+    }
+
     /// What the caller may be told.
-    #[pyo3(get)]
-    message: String,
+    #[getter]
+    fn message(slf: PyRef<'_, Self>) -> PyResult<String> {
+        Ok(held(&slf)?.message().to_owned())
+    }
+
     /// What people must approve.
-    #[pyo3(get)]
-    request: Py<ApprovalRequest>,
+    #[getter]
+    fn request(slf: PyRef<'_, Self>) -> PyResult<ApprovalRequest> {
+        Ok(ApprovalRequest(held(&slf)?.request().clone()))
+    }
+}
+
+fn held<'a>(hold: &'a PyRef<'_, Hold>) -> PyResult<&'a enforce::Hold> {
+    hold.as_super().get(hold.py(), |decision| match decision {
+        enforce::Decision::Hold(hold) => Ok(hold),
+        enforce::Decision::Permit(_) | enforce::Decision::Deny(_) => Err(mixed()),
+    })
+}
+
+/// [`answer`] alone makes these classes, each around its own kind of decision.
+fn mixed() -> Error {
+    refused(ErrorCode::BoundaryPanic, "the decision is not of its class")
 }
 
 /// The class that fits the answer.
+#[inline]
 pub(crate) fn answer(py: Python<'_>, decision: enforce::Decision) -> PyResult<Bound<'_, PyAny>> {
-    enum Parts {
+    enum Kind {
         Permit,
-        Deny(Deny),
-        Hold(Hold),
+        Deny,
+        Hold,
     }
-    let parts = match &decision {
-        enforce::Decision::Permit(_) => Parts::Permit,
-        enforce::Decision::Deny(denial) => Parts::Deny(Deny {
-            rule: denial.rule().map(str::to_owned),
-            reason: denial.reason().name(),
-            message: denial.message().to_owned(),
-        }),
-        enforce::Decision::Hold(hold) => Parts::Hold(Hold {
-            rule: hold.rule().to_owned(),
-            message: hold.message().to_owned(),
-            request: Py::new(py, ApprovalRequest(hold.request().clone()))?,
-        }),
+    let kind = match &decision {
+        enforce::Decision::Permit(_) => Kind::Permit,
+        enforce::Decision::Deny(_) => Kind::Deny,
+        enforce::Decision::Hold(_) => Kind::Hold,
     };
-    let base = PyClassInitializer::from(Decision(decision));
-    Ok(match parts {
-        Parts::Permit => Bound::new(py, base.add_subclass(Permit))?.into_any(),
-        Parts::Deny(deny) => Bound::new(py, base.add_subclass(deny))?.into_any(),
-        Parts::Hold(hold) => Bound::new(py, base.add_subclass(hold))?.into_any(),
+    let base = PyClassInitializer::from(Decision(Own::new(decision)));
+    Ok(match kind {
+        Kind::Permit => Bound::new(py, base.add_subclass(Permit))?.into_any(),
+        Kind::Deny => Bound::new(py, base.add_subclass(Deny))?.into_any(),
+        Kind::Hold => Bound::new(py, base.add_subclass(Hold))?.into_any(),
     })
 }

@@ -1,49 +1,75 @@
 //! The native half of the Python package `checkrein`: converts, holds handles, releases the interpreter's lock, translates errors.
 
 mod approval;
+mod asked;
+mod cells;
 mod classify;
 mod connection;
-mod convert;
 mod decision;
+mod document;
 mod enforcer;
 mod failure;
+mod handle;
+mod keys;
 mod log;
 mod masker;
+mod parameters;
+mod place;
+mod policy;
+mod process;
+mod proof;
+mod session;
+mod shape;
+mod text;
+mod types;
+mod values;
 
-#[pyo3::pymodule]
+// Nothing here is shared between threads but behind locks of its own.
+#[pyo3::pymodule(gil_used = false)]
 mod _native {
     use checkrein::ErrorCode;
     use pyo3::exceptions::PyImportError;
     use pyo3::ffi;
     use pyo3::prelude::*;
-    use pyo3::types::PyDict;
+    use pyo3::types::{PyDict, PyMappingProxy};
     use std::sync::atomic::{AtomicI64, Ordering};
 
     #[pymodule_export]
     use crate::approval::{ApprovalRequest, approve};
     #[pymodule_export]
-    use crate::classify::{answer, classify};
+    use crate::classify::{answer, classify, version};
     #[pymodule_export]
     use crate::connection::Connection;
     #[pymodule_export]
     use crate::decision::{Decision, Deny, Hold, Permit};
     #[pymodule_export]
-    use crate::enforcer::{Enforcer, Session, keygen};
+    use crate::enforcer::Enforcer;
     #[pymodule_export]
-    use crate::log::{entries, saw, verify_log};
+    use crate::log::Log;
     #[pymodule_export]
-    use crate::masker::Masker;
+    use crate::masker::{Masker, Plan};
+    #[pymodule_export]
+    use crate::policy::Policy;
+    #[pymodule_export]
+    use crate::proof::{entries, keygen, prove_consistency, prove_inclusion, saw, verify_consistency, verify_inclusion, verify_log};
+    #[pymodule_export]
+    use crate::session::Session;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
         one_interpreter()?;
-        let codes = PyDict::new(module.py());
+        crate::failure::prepare(py)?;
+        crate::types::Known::prepare(py)?;
+        crate::process::watch(py)?;
+        let codes = PyDict::new(py);
         for code in ErrorCode::ALL {
             codes.set_item(code.name(), (*code as u32, code.meaning()))?;
         }
-        module.add("ERROR_CODES", codes)?;
+        module.add("ERROR_CODES", PyMappingProxy::new(py, codes.as_mapping()))?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
+
     /// Classes and exceptions are kept for the process: in a second interpreter they would be the first one's.
     #[expect(unsafe_code, reason = "CPython has no safe way to tell interpreters apart")]
     fn one_interpreter() -> PyResult<()> {

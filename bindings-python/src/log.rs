@@ -1,50 +1,71 @@
-//! What a stranger, or an auditor, asks of a log.
+//! A log by itself: for a host that keeps one without an enforcer, or gives it to one.
 
-use crate::convert::plain;
+use crate::document::json;
 use crate::failure::core;
-use checkrein::audit::{self, Checkpoint, Question, VerifierKey};
-use checkrein::host::{Folder, SystemClock, load_verifier_key};
-use checkrein::request::{Clock as _, Timestamp};
+use crate::handle::Shared;
+use crate::place::Place;
+use crate::text::{Text, word};
+use checkrein::Error;
+use checkrein::audit::{self, Event};
+use checkrein::host::open_log;
+use checkrein::policy::AuditMode;
 use pyo3::prelude::*;
-use std::path::PathBuf;
 
-/// Verifies a log with its public key: `key` is the key's text (`origin+hash+base64`) or the path of its file. With `earlier`, a
-/// checkpoint kept elsewhere, also that the log continues what that one covers.
-#[pyfunction]
-#[pyo3(signature = (folder, *, key, earlier = None))]
-pub(crate) fn verify_log<'py>(py: Python<'py>, folder: PathBuf, key: PathBuf, earlier: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
-    let report = core(py, || {
-        let text = key.to_str().and_then(|text| text.parse::<VerifierKey>().ok());
-        let key = text.map_or_else(|| load_verifier_key(&key), Ok)?;
-        let earlier = earlier.map(|note| Checkpoint::open(note.as_bytes(), &key)).transpose()?;
-        audit::verify(&Folder::open(&folder)?, &key, earlier.as_ref())
-    })?;
-    plain(py, &report)
+/// An append-only log with one writer. Threads may share it.
+#[pyclass(frozen, module = "checkrein")]
+pub(crate) struct Log(Shared<audit::Log>);
+
+#[pymethods]
+impl Log {
+    /// Opens the log in a folder, which is made if it is not there; `signing_key` is the path of its key, made by `keygen`.
+    #[staticmethod]
+    fn open(py: Python<'_>, folder: Place, signing_key: Place) -> PyResult<Self> {
+        core(py, || open_log(&folder.0, &signing_key.0))
+            .map(|log| Self(Shared::new(log, "the log was closed, or an enforcer took it over")))
+    }
+
+    /// Appends an event (plain objects or JSON, as an entry's `event` has it) and gives its number, once it is as durable as `mode`
+    /// says: `buffered`, `group` or `sync`.
+    #[pyo3(signature = (event, mode = Text("group")))]
+    fn append(&self, py: Python<'_>, event: &Bound<'_, PyAny>, mode: Text<'_>) -> PyResult<u64> {
+        let mode: AuditMode = word(py, mode, "a mode is `buffered`, `group` or `sync`")?;
+        let event = json(event, "an event")?;
+        self.0.with(py, |log| log.append(&Event::from_json(&event)?, mode).map(|receipt| receipt.seq()))
+    }
+
+    /// Makes all entries durable and signs them; gives the signed note.
+    fn checkpoint(&self, py: Python<'_>) -> PyResult<String> {
+        self.0.with(py, |log| log.checkpoint().map(|checkpoint| checkpoint.note().to_owned()))
+    }
+
+    /// The public key that a stranger verifies it with: `origin+hash+base64`.
+    #[getter]
+    fn verifier_key(&self, py: Python<'_>) -> PyResult<String> {
+        self.0.with(py, |log| Ok(log.verifier_key().to_string()))
+    }
+
+    /// Signs it and lets go of it. Closing twice is fine.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        core(py, || self.0.take()?.map_or(Ok(()), |log| log.close().map(drop)))
+    }
+
+    fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_reason))]
+    fn __exit__(&self, py: Python<'_>, _reason: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.close(py)
+    }
+
+    fn __repr__(&self) -> &'static str {
+        "Log(…)"
+    }
 }
 
-/// The log's entries in order, as plain objects, from number `start` on and at most `limit` of them. Reads without verifying.
-#[pyfunction]
-#[pyo3(signature = (folder, *, start = 0, limit = 10_000))]
-pub(crate) fn entries<'py>(py: Python<'py>, folder: PathBuf, start: u64, limit: usize) -> PyResult<Bound<'py, PyAny>> {
-    let found = core(py, || {
-        let folder = Folder::open(&folder)?;
-        let wanted = audit::entries(&folder).filter(|entry| entry.as_ref().map_or(true, |entry| entry.seq >= start));
-        wanted.take(limit).collect::<Result<Vec<_>, _>>()
-    })?;
-    plain(py, &found)
-}
-
-/// Answers who saw data of these classes (of any, if none are given) on one day in UTC, written `2026-03-12`; of all time without it.
-#[pyfunction]
-#[pyo3(signature = (folder, *, classes = None, day = None))]
-pub(crate) fn saw<'py>(py: Python<'py>, folder: PathBuf, classes: Option<Vec<String>>, day: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
-    let answer = core(py, || {
-        let question = match day {
-            Some(day) => Question::day(day)?,
-            None => Question::between(Timestamp(i64::MIN), SystemClock.now().plus_millis(1)),
-        };
-        let question = classes.into_iter().fold(question, Question::classes);
-        audit::saw(&Folder::open(&folder)?, &question)
-    })?;
-    plain(py, &answer)
+impl Log {
+    /// Takes it out for an enforcer; `boundary.closed` when it is spent.
+    pub(crate) fn spend(&self) -> Result<audit::Log, Error> {
+        self.0.spend()
+    }
 }

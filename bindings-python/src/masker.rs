@@ -1,42 +1,127 @@
-//! Masks rows. Only masked cells are converted; all others are the driver's own objects.
+//! Masks rows: under a permit, or by itself.
 
-use crate::convert::{self, plain};
-use crate::failure::{coded, core};
-use checkrein::ErrorCode;
+use crate::cells::{Masks, Sheet};
+use crate::document::{json, plain};
+use crate::failure::core;
+use crate::handle::Turns;
+use checkrein::Error;
 use checkrein::enforce;
-use checkrein::mask::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
+use checkrein::enforce::door::PaperPlan;
+use checkrein::mask;
 use checkrein::request::Value;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
-use std::sync::Mutex;
+use pyo3::types::{PyDict, PyList};
+
+const BROKEN: &str = "the masker broke in an earlier call; nothing more is shown";
 
 /// Masks the rows of one result, in any number of batches.
 #[pyclass(frozen, module = "checkrein")]
-pub(crate) struct Masker {
-    inner: Mutex<enforce::Masker>,
-    masked: Vec<usize>,
-    width: usize,
-}
+pub(crate) struct Masker(Sheet<enforce::Masker>);
 
 #[pymethods]
 impl Masker {
     /// Masks a batch of rows, which are plain tuples or lists and stay so. Fewer come back than went in when the row limit is reached.
     fn rows<'py>(&self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-        let rows: Vec<Row<'py>> = rows.try_iter()?.map(|row| self.row(&row?)).collect::<PyResult<_>>()?;
-        let cells = rows.iter().map(|row| self.masked.iter().map(|at| convert::value(&row.cell(*at)?)).collect()).collect();
-        let shown = self.mask(py, cells)?;
-        let masked = PyList::empty(py);
-        for (row, values) in rows.iter().zip(shown) {
-            masked.append(row.with(py, &self.masked, values)?)?;
-        }
-        Ok(masked)
+        self.0.rows(py, rows)
+    }
+
+    /// Masks one row; `None` when the row limit is reached.
+    fn row<'py>(&self, row: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.row(row)
+    }
+
+    /// Masks one cell of a column, by position. Who shows cells one by one asks `admit` for their row first.
+    fn cell<'py>(&self, column: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.cell(column, value)
+    }
+
+    /// How many of the next rows may be shown: fewer than asked when the row limit is reached. They count as shown.
+    fn admit(&self, py: Python<'_>, rows: u64) -> PyResult<u64> {
+        self.0.inner.soon(py, |masker| Ok(masker.admit(rows)))
     }
 
     /// Which columns are masked, by position, and with which operator.
     fn masked_columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let operators = self.with(py, |masker| {
-            let plan = masker.plan().explain();
-            Ok(plan.iter().map(|column| (column.position, column.operator)).collect::<Vec<_>>())
+        self.0.masked_columns(py, enforce::Masker::plan)
+    }
+
+    /// What becomes of each column, and why, as plain objects.
+    fn explain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.explain(py, enforce::Masker::plan)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Masker(columns={}, masked={:?})", self.0.width, self.0.masked)
+    }
+}
+
+/// Masking alone, on paper: what may be seen of a result, given what must be masked and what was predicted. No permit comes of it.
+#[pyclass(frozen, module = "checkrein")]
+pub(crate) struct Plan(Sheet<PaperPlan>);
+
+#[pymethods]
+impl Plan {
+    /// Makes the plan from `{"domain", "keys"?, "masking", "outputs", "shape"}`, plain objects or JSON.
+    #[new]
+    fn new(py: Python<'_>, document: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let document = json(document, "a plan")?;
+        let plan = core(py, || PaperPlan::from_json(&document))?;
+        Ok(Self(Sheet::new(plan, PaperPlan::plan)))
+    }
+
+    /// Masks a batch of rows, which are plain tuples or lists and stay so.
+    fn rows<'py>(&self, py: Python<'py>, rows: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+        self.0.rows(py, rows)
+    }
+
+    /// Masks one row.
+    fn row<'py>(&self, row: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.row(row)
+    }
+
+    /// Masks one cell of a column, by position.
+    fn cell<'py>(&self, column: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.cell(column, value)
+    }
+
+    /// Which columns are masked, by position, and with which operator.
+    fn masked_columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.0.masked_columns(py, PaperPlan::plan)
+    }
+
+    /// What becomes of each column, and why, as plain objects.
+    fn explain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.0.explain(py, PaperPlan::plan)
+    }
+
+    /// How many rows and cells were masked so far, as plain objects.
+    fn summary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let summary = self.0.inner.soon(py, |plan| Ok(plan.summary()))?;
+        plain(py, &summary)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Plan(columns={}, masked={:?})", self.0.width, self.0.masked)
+    }
+}
+
+impl Masker {
+    pub(crate) fn new(inner: enforce::Masker) -> Self {
+        Self(Sheet::new(inner, enforce::Masker::plan))
+    }
+}
+
+impl<M: Masks> Sheet<M> {
+    fn new(inner: M, plan: fn(&M) -> &mask::Plan) -> Self {
+        let masked = plan(&inner).masked_columns().to_vec();
+        let width = plan(&inner).explain().len();
+        Self { inner: Turns::new(inner, BROKEN), masked, width }
+    }
+
+    fn masked_columns<'py>(&self, py: Python<'py>, plan: fn(&M) -> &mask::Plan) -> PyResult<Bound<'py, PyDict>> {
+        let operators = self.inner.soon(py, |masks| {
+            let columns = plan(masks).explain().iter().map(|column| (column.position, column.operator));
+            Ok(columns.collect::<Vec<_>>())
         })?;
         let found = PyDict::new(py);
         for (position, operator) in operators {
@@ -47,107 +132,36 @@ impl Masker {
         Ok(found)
     }
 
-    /// What becomes of each column, and why, as plain objects.
-    fn explain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let explained = self.with(py, |masker| Ok(masker.plan().explain().to_vec()))?;
+    fn explain<'py>(&self, py: Python<'py>, plan: fn(&M) -> &mask::Plan) -> PyResult<Bound<'py, PyAny>> {
+        let explained = self.inner.soon(py, |masks| Ok(plan(masks).explain().to_vec()))?;
         plain(py, &explained)
     }
+}
 
-    fn __repr__(&self) -> String {
-        format!("Masker(columns={}, masked={:?})", self.width, self.masked)
+impl Masks for enforce::Masker {
+    fn admit(&mut self, rows: u64) -> u64 {
+        self.admit(rows)
+    }
+
+    fn row(&mut self, row: &mut [Value]) -> Result<(), Error> {
+        self.row(row)
+    }
+
+    fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
+        self.cell(column, value)
     }
 }
 
-impl Masker {
-    pub(crate) fn new(inner: enforce::Masker) -> Self {
-        let masked = inner.masked_columns().to_vec();
-        let width = inner.plan().explain().len();
-        Self { inner: Mutex::new(inner), masked, width }
+impl Masks for PaperPlan {
+    fn admit(&mut self, rows: u64) -> u64 {
+        rows
     }
 
-    /// Takes only exact tuples and lists: any other class could keep the row, or show it in its own way.
-    fn row<'py>(&self, row: &Bound<'py, PyAny>) -> PyResult<Row<'py>> {
-        let (cells, as_list) = if let Ok(tuple) = row.cast_exact::<PyTuple>() {
-            (tuple.clone(), false)
-        } else if let Ok(list) = row.cast_exact::<PyList>() {
-            (list.to_tuple(), true)
-        } else {
-            let what = "rows must be plain tuples or lists, as the driver makes them without a row factory";
-            return Err(coded(row.py(), ErrorCode::WrapperUnsupported, Some(what)));
-        };
-        if cells.len() == self.width {
-            Ok(Row { cells, as_list })
-        } else {
-            let what = format!("the row has {} cells; the result has {} columns", cells.len(), self.width);
-            Err(coded(row.py(), ErrorCode::MaskRow, Some(&what)))
-        }
+    fn row(&mut self, row: &mut [Value]) -> Result<(), Error> {
+        self.row(row)
     }
 
-    /// Masks the masked cells of each row; gives those of the rows that may be shown.
-    fn mask(&self, py: Python<'_>, cells: PyResult<Vec<Vec<Value>>>) -> PyResult<Vec<Vec<Value>>> {
-        let cells = cells?;
-        self.with(py, |masker| {
-            let admitted = masker.admit(cells.len() as u64);
-            let admitted = usize::try_from(admitted).unwrap_or(usize::MAX);
-            let positions = &self.masked;
-            let rows = cells.into_iter().take(admitted);
-            rows.map(|row| positions.iter().zip(row).map(|(at, value)| masker.cell(*at, value)).collect()).collect()
-        })
+    fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
+        self.cell(column, value)
     }
-
-    fn with<T: Send>(&self, py: Python<'_>, run: impl FnOnce(&mut enforce::Masker) -> Result<T, checkrein::Error> + Send) -> PyResult<T> {
-        let ran = core(py, || match self.inner.lock() {
-            Ok(mut masker) => run(&mut masker).map(Some),
-            Err(_) => Ok(None),
-        })?;
-        ran.ok_or_else(|| coded(py, ErrorCode::BoundaryPanic, Some("the masker broke in an earlier call; nothing more is shown")))
-    }
-}
-
-struct Row<'py> {
-    cells: Bound<'py, PyTuple>,
-    as_list: bool,
-}
-
-impl<'py> Row<'py> {
-    fn cell(&self, at: usize) -> PyResult<Bound<'py, PyAny>> {
-        self.cells.get_item(at)
-    }
-
-    /// The row with these values in place of its own.
-    fn with(&self, py: Python<'py>, positions: &[usize], values: Vec<Value>) -> PyResult<Bound<'py, PyAny>> {
-        let mut shown: Vec<Bound<'py, PyAny>> = self.cells.iter().collect();
-        for (at, value) in positions.iter().zip(values) {
-            if let Some(cell) = shown.get_mut(*at) {
-                *cell = convert::object(py, value, cell)?;
-            }
-        }
-        Ok(if self.as_list { PyList::new(py, shown)?.into_any() } else { PyTuple::new(py, shown)?.into_any() })
-    }
-}
-
-/// A result's shape from a PEP 249 description (or the columns' names) and the kinds of its columns.
-pub(crate) fn shape(description: &Bound<'_, PyAny>, kinds: Option<&[String]>) -> PyResult<ResultShape> {
-    let py = description.py();
-    let wrong = |what| coded(py, ErrorCode::RequestInvalid, Some(what));
-    let mut columns = Vec::new();
-    for (position, column) in description.try_iter()?.enumerate() {
-        let column = column?;
-        let name = match column.cast::<PyString>() {
-            Ok(name) => name.clone(),
-            Err(_) => column.get_item(0)?.cast_into::<PyString>().map_err(|_| wrong("a column's description has no name"))?,
-        };
-        let kind = match kinds {
-            None => ValueKind::Unknown,
-            Some(kinds) => {
-                let kind = kinds.get(position).ok_or_else(|| wrong("there are fewer kinds than columns"))?;
-                serde_json::from_value(kind.as_str().into()).map_err(|_| wrong("a kind of value is not known"))?
-            }
-        };
-        columns.push(ShapeColumn { name: convert::characters(&name)?, kind, origin: None });
-        if columns.len() > RESULT_COLUMNS {
-            return Err(wrong("the result has too many columns"));
-        }
-    }
-    Ok(ResultShape { columns })
 }

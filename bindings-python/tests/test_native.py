@@ -134,8 +134,9 @@ def test_misuse_is_an_error_and_permits_nothing(world: World, connection: checkr
             connection.decide("SELECT 1", **arguments)  # type: ignore[arg-type]
     with pytest.raises(checkrein.Error):
         connection.decide("SELECT '\ud800'")
-    with pytest.raises(TypeError):
+    with pytest.raises(checkrein.Error) as caught:
         connection.decide("SELECT ?", 7)  # type: ignore[arg-type]
+    assert caught.value.code == "boundary.argument"
     with pytest.raises(checkrein.Error) as caught:
         permit.masker(["name", "more"])
     assert caught.value.code == "mask.arity"

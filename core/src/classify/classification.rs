@@ -217,6 +217,12 @@ macro_rules! reasons {
             pub const fn name(self) -> &'static str {
                 match self { $(ReasonCode::$variant => $name,)+ }
             }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(ReasonCode::$variant => $meaning,)+ }
+            }
         }
     };
 }

@@ -26,6 +26,17 @@ mod testcase;
 #[cfg(test)]
 mod tests;
 
+/// The JSON Schema (draft 2020-12) of a policy, for editors: `checkrein policy schema` prints it.
+///
+/// What it refuses, [`PolicySet::compile`] refuses; whether names, patterns and conditions mean something is the compiler's to say.
+///
+/// ```
+/// let schema: serde_json::Value = serde_json::from_str(checkrein::policy::SCHEMA)?;
+/// assert_eq!(schema["properties"]["rules"]["items"]["$ref"], "#/$defs/rule");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub const SCHEMA: &str = include_str!("../../policy.schema.json");
+
 pub use decide::Query;
 pub use document::{Format, Mode};
 pub use files::{Files, MapFiles, NoFiles};

@@ -236,7 +236,7 @@ impl Expect {
             "clear" => Ok((class, None)),
             _ => match typed::<MaskKind>(&format!("{path}.masks.{}", crate::error::excerpt(&class)), Json::String(name)) {
                 Ok(kind) => Ok((class, Some(kind))),
-                Err(error) => Err(error),
+                Err(error) => Err(error.with_help("or `clear`, where the class is shown as it is")),
             },
         };
         if line.decision != Decision::Deny && line.reason.is_some() {

@@ -4,4 +4,5 @@ pub(crate) mod base64url;
 pub(crate) mod canonical;
 pub(crate) mod compact;
 pub(crate) mod duration;
+mod objects;
 pub(crate) mod strict;

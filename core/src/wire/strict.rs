@@ -1,5 +1,6 @@
 //! JSON as it must be: bounded size and depth, no key twice at any depth, nothing behind the value.
 
+use super::objects::Objects;
 use crate::error::{Error, ErrorCode, excerpt};
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -66,7 +67,12 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8], limits: Limits) -> Result
 
 /// Errors: `wire.schema`.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|error| Error::new(ErrorCode::WireSchema, excerpt_error(&error)))
+    read(value).map_err(|error| Error::new(ErrorCode::WireSchema, excerpt_error(&error)))
+}
+
+/// Reads a value as its type; what has named fields must be an object.
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
+    T::deserialize(Objects(value))
 }
 
 /// Whether every number is an integer within 2^53, as the wire wants: others do not survive every language. The value is one that

@@ -31,7 +31,13 @@ pub(crate) enum Command {
 #[derive(Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Compile a policy, lint it and run its own tests.
-    Check(CheckOptions),
+    Check(PolicyOptions),
+    /// Say what in a policy works as written and may not be meant.
+    Lint(PolicyOptions),
+    /// Run the tests that a policy carries.
+    Test(PolicyOptions),
+    /// Print the JSON Schema of policies, for editors.
+    Schema,
 }
 
 #[derive(Subcommand)]
@@ -106,7 +112,7 @@ impl PlaceholderStyle {
 }
 
 #[derive(Args)]
-pub(crate) struct CheckOptions {
+pub(crate) struct PolicyOptions {
     /// The policy, YAML or JSON; files that it names are looked for beside it.
     pub(crate) policy: PathBuf,
 }

@@ -68,12 +68,18 @@ pub(crate) fn line(name: &str, value: impl fmt::Display) {
 /// yes to an answer that nobody got, and a panic's code means nothing.
 #[macro_export]
 macro_rules! println {
-    ($($part:tt)*) => { $crate::output::write_line(format_args!($($part)*)) };
+    ($($part:tt)*) => { $crate::output::write(format_args!("{}\n", format_args!($($part)*))) };
 }
 
-pub(crate) fn write_line(text: fmt::Arguments<'_>) {
+/// The same without the end of the line.
+#[macro_export]
+macro_rules! print {
+    ($($part:tt)*) => { $crate::output::write(format_args!($($part)*)) };
+}
+
+pub(crate) fn write(text: fmt::Arguments<'_>) {
     let mut output = anstream::stdout().lock();
-    if writeln!(output, "{text}").and_then(|()| output.flush()).is_err() {
+    if write!(output, "{text}").and_then(|()| output.flush()).is_err() {
         std::process::exit(2);
     }
 }

@@ -1,9 +1,12 @@
 use super::Format;
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::wire::strict;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::marker::PhantomData;
 
 /// Bytes of a policy without its files: thousands of rules fit; megabytes are a mistake.
 const POLICY_BYTES: usize = 8 << 20;
@@ -50,7 +53,7 @@ fn yaml(bytes: &[u8]) -> Result<Json, Error> {
 /// Refuses nulls (an empty value would silently mean "no restriction") and fractions anywhere; a catalog may hold `view: null`.
 fn plain(value: &Json, path: &mut Vec<String>) -> Result<(), Error> {
     match value {
-        Json::Null if path.first().is_some_and(|step| step == "resources") && path.get(4).is_some_and(|step| step == "catalog") => Ok(()),
+        Json::Null if in_catalog(path) => Ok(()),
         Json::Null => Err(schema(&path.concat(), "the value is empty").with_help("leave the field out, or give it a value")),
         Json::Number(number) if !number.is_i64() && !number.is_u64() => Err(schema(&path.concat(), "a number has no fraction here")),
         Json::Number(_) | Json::Bool(_) | Json::String(_) => Ok(()),
@@ -79,11 +82,16 @@ fn plain(value: &Json, path: &mut Vec<String>) -> Result<(), Error> {
     }
 }
 
+/// Whether the place lies inside of a resource's catalog (`resources.<name>.catalog.…`).
+fn in_catalog(path: &[String]) -> bool {
+    matches!(path, [first, _, _, _, fifth, _, ..] if first == "resources" && fifth == "catalog")
+}
+
 /// Reads one part of the document into its type.
 ///
 /// Errors: `policy.schema`, saying where and, for a near miss, what may be meant.
 pub(in crate::policy) fn typed<T: DeserializeOwned>(path: &str, value: Json) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|error| {
+    strict::read(value).map_err(|error| {
         let text = plain_words(&error.to_string());
         let mut words = text.split('`').skip(1).step_by(2);
         let wrong = words.next().unwrap_or_default().to_owned();
@@ -106,6 +114,36 @@ fn plain_words(text: &str) -> String {
         None => text.to_owned(),
     };
     text.chars().take(300).collect()
+}
+
+/// One word, or an object in its place. (An untagged enum would take a list for the object, and could not say what is wrong in it.)
+pub(super) enum WordOr<T> {
+    Word(String),
+    Fields(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for WordOr<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordOrVisitor(PhantomData))
+    }
+}
+
+struct WordOrVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for WordOrVisitor<T> {
+    type Value = WordOr<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word or an object")
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Self::Value, E> {
+        Ok(WordOr::Word(word.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(WordOr::Fields)
+    }
 }
 
 /// An error of the shape, at a place of the document.
@@ -198,6 +236,8 @@ mod tests {
         let error = value(b"rules:\n  - name: x\n    when:\n", Format::Yaml).unwrap_err();
         assert_eq!(error.to_string(), "policy.schema: rules[0].when: the value is empty");
         assert_eq!(value(br#"{"resources":{"r":{"catalog":{"view":null}}}}"#, Format::Json).err().map(|e| e.to_string()), None);
+        let error = value(b"resources: {db: {kind: sql, catalog: }}", Format::Yaml).unwrap_err();
+        assert_eq!(error.to_string(), "policy.schema: resources.db.catalog: the value is empty");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-use serde::Deserialize;
+use super::read::WordOr;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -70,11 +71,19 @@ pub(in crate::policy) struct ResourcesLine {
 }
 
 /// `app.f(date)`, or `{name: app.f(date), returns: clean}`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
 pub(in crate::policy) enum FunctionLine {
     Plain(String),
     Detailed(DetailedFunction),
+}
+
+impl<'de> Deserialize<'de> for FunctionLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match WordOr::<DetailedFunction>::deserialize(deserializer)? {
+            WordOr::Word(name) => Self::Plain(name),
+            WordOr::Fields(detailed) => Self::Detailed(detailed),
+        })
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

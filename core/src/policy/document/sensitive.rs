@@ -1,7 +1,8 @@
-use super::read::{at, near, schema, typed};
+use super::read::{WordOr, at, near, schema, typed};
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::policy::Mask;
-use serde::Deserialize;
+use serde::de::IntoDeserializer as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 #[derive(Debug, Deserialize)]
@@ -45,11 +46,19 @@ pub(in crate::policy) enum Verdict {
 }
 
 /// One answer for every position, or one for each.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::policy) enum ProbeLine {
     All(Verdict),
     Each(Positions),
+}
+
+impl<'de> Deserialize<'de> for ProbeLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match WordOr::<Positions>::deserialize(deserializer)? {
+            WordOr::Word(word) => Self::All(Verdict::deserialize(word.into_deserializer())?),
+            WordOr::Fields(positions) => Self::Each(positions),
+        })
+    }
 }
 
 impl Default for ProbeLine {

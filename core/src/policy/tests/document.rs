@@ -109,7 +109,7 @@ fn a_typo_is_an_error_that_says_where_and_what_may_be_meant() {
     starts(rule_error(json!({"resources": {"names": ["dv"]}})), "policy.name: rules[0].resources.names: there is no resource `dv`");
     starts(rule_error(json!({"relations": ["orders"]})), "policy.pattern: rules[0].relations[0]");
     starts(rule_error(json!({"functions": ["f("]})), "policy.pattern: rules[0].functions[0]");
-    starts(rule_error(json!({"functions": [{"name": "f", "return": "clean"}]})), "policy.schema: rules[0]: the value is not of a kind");
+    starts(rule_error(json!({"functions": [{"name": "f", "return": "clean"}]})), "policy.schema: rules[0]: unknown field `return`");
     starts(rule_error(json!({"when": "princpal.job == 'x'"})), "policy.condition: rules[0].when: there is no variable `princpal`");
     starts(rule_error(json!({"require": ["wehre"]})), "policy.name: rules[0].require[0]");
     starts(rule_error(json!({"effects": ["unknown", "none"]})), "policy.name: rules[0].effects[1]");
@@ -121,6 +121,28 @@ fn a_typo_is_an_error_that_says_where_and_what_may_be_meant() {
     starts(issuer(json!({"jkws": {}})), "policy.schema: issuers[0]: unknown variant `jkws`");
     starts(error(json!({"version": 2})), "policy.schema: version");
     assert_eq!(rule_error(json!({})), "compiles");
+}
+
+/// A list of values in the order of the fields would mean what nobody can see.
+#[test]
+fn a_list_is_no_object() {
+    let line = |changes: Json| {
+        let mut line = json!({"classes": ["ssn"], "mask": "redact"});
+        for (name, value) in changes.as_object().unwrap() {
+            line[name] = value.clone();
+        }
+        error(json!({"classes": {"ssn": {"columns": ["*.ssn"]}}, "masks": [line]}))
+    };
+    assert_eq!(line(json!({"probe": {"join": "permit"}})), "compiles");
+    for changes in [json!({"probe": ["permit"]}), json!({"mask": {"partial": [0, 4]}}), json!({"mask": {"hash": ["key"]}})] {
+        assert!(line(changes.clone()).starts_with("policy.schema: masks[0]"), "{changes}: {}", line(changes.clone()));
+    }
+    assert!(rule_error(json!({"functions": [["f", "clean"]]})).starts_with("policy.schema: rules[0]"));
+    assert!(error(json!({"classes": {"ssn": [["*.ssn"]]}})).starts_with("policy.schema: classes.ssn"));
+    assert!(
+        error(json!({"resources": {"db": {"kind": "sql", "dialect": "postgres", "settings": [false]}}}))
+            .starts_with("policy.schema: resources.db")
+    );
 }
 
 #[test]
