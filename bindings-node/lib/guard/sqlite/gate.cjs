@@ -125,7 +125,8 @@ class Gate {
       if (!nested) this.#native.committed();
       return result;
     } catch (error) {
-      if (this.#raw.inTransaction) for (const undo of nested ? ['ROLLBACK TO checkrein', 'RELEASE checkrein'] : ['ROLLBACK']) this.#plain(undo);
+      if (this.#raw.inTransaction)
+        for (const undo of nested ? ['ROLLBACK TO checkrein', 'RELEASE checkrein'] : ['ROLLBACK']) this.#plain(undo);
       this.#native.rolledBack();
       throw error;
     }
@@ -166,7 +167,7 @@ class Gate {
     this.#tables = new Set(stored.map(([name]) => name));
   }
 
-  /** Takes a catalog. @param {object} catalog */
+  /** Takes a catalog. @param {any} catalog */
   adopt(catalog) {
     this.#native.refreshCatalog(catalog);
   }
@@ -202,7 +203,7 @@ class Gate {
    */
   #stored({ name, database, table, column }) {
     if (!database || !table || !column || !this.#tables?.has(key(folded(database), folded(table)))) return { name };
-    return { name, origin: [database, table, column].map(folded) };
+    return { name, origin: /** @type {const} */ ([folded(database), folded(table), folded(column)]) };
   }
 
   /** A statement of the guard's own. @param {string} text */
