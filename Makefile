@@ -11,8 +11,9 @@ export CHECKREIN_CORPORA ?= $(CORPORA)
 endif
 BIN := .venv/bin
 RUST := cargo --locked
+PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo test test-rust test-python check check-rust check-python bench bless venv native native-node test-node check-node soak-node
+.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -21,13 +22,27 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-node ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+test: test-rust test-python test-node test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
 
-check: check-rust check-python check-node ## Check format, lints, documentation, licences and types.
+check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
+
+dist: ## Build into dist/ what is handed out: wheel, source distribution, npm packages, C archive, crate.
+	rm -rf dist
+	scripts/dist/build.sh dist
 
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
+
+# What each language's boundary costs over Rust, all in one run; leaves release builds behind, which the next test replaces.
+bench-boundary: venv
+	$(RUST) build --release -p checkrein-benches --bin boundary
+	bindings-c/scripts/install.sh "$(abspath target/c/release)"
+	gcc -std=c11 -O2 -Itarget/c/release/include bindings-c/benches/boundary.c -Ltarget/c/release/lib -lcheckrein \
+		-Wl,-rpath,"$(abspath target/c/release/lib)" -o target/release/boundary-c
+	cd bindings-node && { [ -d node_modules ] || npm ci --silent; } && npm run --silent build
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	$(BIN)/python benches/boundary.py
 
 bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
@@ -46,7 +61,34 @@ test-python: native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
 
 test-node: native-node
-	cd bindings-node && node --expose-gc --test tests/*.test.mjs
+	scripts/postgres.sh node --expose-gc --test bindings-node/tests/*.test.mjs
+
+test-c:
+	bindings-c/tests/run.sh
+
+# 100,000 random sequences of calls under the sanitizers, 1,000 under valgrind: about half an hour.
+soak-c:
+	bindings-c/tests/run.sh soak
+
+check-c:
+	$(RUST) test -p checkrein-c --test header
+	bindings-c/tests/run.sh symbols
+
+# Writes bindings-c/include/checkrein.h and the list of its functions anew.
+header-c:
+	CHECKREIN_BLESS=1 $(RUST) test -p checkrein-c --test header
+
+# Installs each artefact into an empty environment and runs the quick start there. Unless ARTEFACTS names the folder that `make dist` has
+# made, they are the tests' own builds, packed the same way: nothing is compiled with optimisation.
+test-dist: venv
+	scripts/dist/tools.sh
+ifdef ARTEFACTS
+	CHECKREIN_ARTEFACTS="$(abspath $(ARTEFACTS))" CHECKREIN_ARTEFACTS_PROFILE=release $(PYTEST_DIST)
+else
+	rm -rf target/artefacts
+	scripts/dist/build.sh --debug target/artefacts
+	CHECKREIN_ARTEFACTS="$(abspath target/artefacts)" $(PYTEST_DIST)
+endif
 
 check-rust:
 	cargo fmt --all --check
@@ -55,12 +97,15 @@ check-rust:
 
 check-python: venv
 	$(BIN)/python scripts/dependencies.py
+	$(BIN)/python scripts/versions.py
 	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \
 		cargo deny --offline check bans licenses sources; \
 		else echo "cargo-deny is not installed: scripts/dependencies.py alone has checked licences and sources"; fi
 	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
-	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../examples
+	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
+	cd bindings-python/tools && npm ci --silent --ignore-scripts
+	cd bindings-python && node tools/node_modules/pyright/index.js -p .
 
 check-node: native-node
 	cd bindings-node && node scripts/platforms.mjs
@@ -68,7 +113,7 @@ check-node: native-node
 	@if [ -n "$$(git status --porcelain -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts')" ]; then \
 		echo "the generated declarations differ from the committed ones:"; git status --short -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts'; \
 		git --no-pager diff -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts' | head -50; exit 1; fi
-	cd bindings-node && node_modules/.bin/tsc -p example-ts
+	cd bindings-node && node_modules/.bin/tsc -p example-ts && node_modules/.bin/tsc -p tsconfig.guard.json
 	cd bindings-node && node_modules/.bin/prettier --check . ../examples/quick_start/quick_start.mjs
 
 soak-node: native-node

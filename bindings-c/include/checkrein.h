@@ -394,7 +394,7 @@ typedef struct checkrein_log checkrein_log;
 
 // Masks one result, in any number of batches.
 //
-// One thread at a time: what a call puts into cells lives until the next call that masks, resets or frees. Made by
+// One thread at a time: what a call puts into cells lives until the next call that masks rows, resets or frees. Made by
 // `checkrein_decision_masker`; may outlive the decision. A panic in a call breaks it: every later call gives `boundary.panic`.
 typedef struct checkrein_masker checkrein_masker;
 
@@ -417,7 +417,7 @@ typedef struct checkrein_session checkrein_session;
 typedef int32_t checkrein_status;
 
 // Bytes that belong to somebody else. Text is UTF-8, without a zero byte at its end. `data` may be NULL where `len` is 0.
-typedef struct checkrein_slice {
+typedef struct {
   // The first byte; NULL for what is absent.
   const uint8_t *data;
   // How many there are.
@@ -425,17 +425,17 @@ typedef struct checkrein_slice {
 } checkrein_slice;
 
 // One row of the table of error codes. Everything in it is static.
-typedef struct checkrein_code {
+typedef struct {
   // The number, as a status has it.
   checkrein_status number;
   // The dotted name, such as `boundary.argument`.
-  struct checkrein_slice name;
+  checkrein_slice name;
   // What it means, in one sentence.
-  struct checkrein_slice meaning;
+  checkrein_slice meaning;
 } checkrein_code;
 
 // Bytes that belong to the caller, who gives them back with `checkrein_buffer_free`. A zero byte follows them that `len` does not count.
-typedef struct checkrein_buffer {
+typedef struct {
   // The first byte.
   uint8_t *data;
   // How many there are.
@@ -443,15 +443,15 @@ typedef struct checkrein_buffer {
 } checkrein_buffer;
 
 // Several slices, one behind the other.
-typedef struct checkrein_slices {
+typedef struct {
   // The first.
-  const struct checkrein_slice *data;
+  const checkrein_slice *data;
   // How many there are.
   size_t len;
 } checkrein_slices;
 
 // Where a callback writes a key. The library wipes it.
-typedef struct checkrein_key {
+typedef struct {
   // Counts up with each rotation; tokens carry it.
   uint32_t version;
   // How many bytes of `secret` are used: at least 16.
@@ -463,17 +463,17 @@ typedef struct checkrein_key {
 // Gives the current masking key of this name: `CHECKREIN_KEY_FOUND`, `CHECKREIN_KEY_NONE`, or anything else for a failure, which is
 // reported as `boundary.callback`; nothing is shown unmasked for it. It is called while a masker is made, by the thread that makes
 // it, by several at once. It may call this library. It must not throw, unwind or jump out.
-typedef int32_t (*checkrein_key_callback)(void *user_data, struct checkrein_slice name, struct checkrein_key *key);
+typedef int32_t (*checkrein_key_callback)(void *user_data, checkrein_slice name, checkrein_key *key);
 
 // Gives back what a callback was given.
 typedef void (*checkrein_free_callback)(void *user_data);
 
 // Where masking keys come from: a file, or a callback, or (NULL, or all of it zero but `size`) nowhere.
-typedef struct checkrein_mask_keys {
+typedef struct {
   // `sizeof(checkrein_mask_keys)`
   size_t size;
   // The path of a key file; empty for none.
-  struct checkrein_slice file;
+  checkrein_slice file;
   // A callback; NULL for none.
   checkrein_key_callback callback;
   // Handed to both callbacks as it is. Threads share it.
@@ -484,7 +484,7 @@ typedef struct checkrein_mask_keys {
 } checkrein_mask_keys;
 
 // What a host says when it opens a session; all of it zero but `size` for nothing.
-typedef struct checkrein_session_options {
+typedef struct {
   // `sizeof(checkrein_session_options)`
   size_t size;
   // When the session ends at the latest, in milliseconds since 1970, whatever token and policy say; 0 for no such moment.
@@ -494,7 +494,7 @@ typedef struct checkrein_session_options {
 } checkrein_session_options;
 
 // One value of the database. Members that its kind does not name are not looked at. Its layout is part of the ABI and never grows.
-typedef struct checkrein_value {
+typedef struct {
   // `CHECKREIN_VALUE_…`
   uint32_t kind;
   // A truth value or whole number.
@@ -502,19 +502,19 @@ typedef struct checkrein_value {
   // A floating-point number.
   double real;
   // Characters, octets or digits.
-  struct checkrein_slice bytes;
+  checkrein_slice bytes;
   // The type's name, for `CHECKREIN_VALUE_OTHER`.
-  struct checkrein_slice type_name;
+  checkrein_slice type_name;
 } checkrein_value;
 
 // What may be said beside a statement; NULL, or all of it zero but `size`, for nothing.
-typedef struct checkrein_decide_options {
+typedef struct {
   // `sizeof(checkrein_decide_options)`
   size_t size;
   // About the occasion, for conditions of the policy: a JSON object of strings, booleans and integers; empty for none.
-  struct checkrein_slice context;
+  checkrein_slice context;
   // The parameters' names, one for each of one execution, where the statement names them; NULL where they go by position.
-  const struct checkrein_slice *names;
+  const checkrein_slice *names;
   // How many executions the parameters are for (`executemany`), row by row, each with as many; 0 means one.
   size_t executions;
   // How parameters are marked in the text, `CHECKREIN_PLACEHOLDERS_…`.
@@ -522,17 +522,17 @@ typedef struct checkrein_decide_options {
 } checkrein_decide_options;
 
 // A request that was held, with the approvals that were given for it.
-typedef struct checkrein_presentation {
+typedef struct {
   // The request.
-  const struct checkrein_approval_request *request;
+  const checkrein_approval_request *request;
   // Signed approvals.
-  const struct checkrein_slice *approvals;
+  const checkrein_slice *approvals;
   // How many there are.
   size_t approvals_len;
 } checkrein_presentation;
 
 // A number that may be absent.
-typedef struct checkrein_optional_u64 {
+typedef struct {
   // The number; 0 where it is absent.
   uint64_t value;
   // Whether there is one.
@@ -540,21 +540,21 @@ typedef struct checkrein_optional_u64 {
 } checkrein_optional_u64;
 
 // One column of a result, as the driver describes it. Its layout is part of the ABI and never grows.
-typedef struct checkrein_column {
+typedef struct {
   // The name that the driver shows.
-  struct checkrein_slice name;
+  checkrein_slice name;
   // What kind of values it holds, `CHECKREIN_COLUMN_…`.
   uint32_t kind;
   // Where the driver tells which stored column it shows (a table's, never a view's): the schema. All three, or none (empty).
-  struct checkrein_slice schema;
+  checkrein_slice schema;
   // The relation.
-  struct checkrein_slice relation;
+  checkrein_slice relation;
   // The column.
-  struct checkrein_slice column;
+  checkrein_slice column;
 } checkrein_column;
 
 // Positions of columns, from 0, ascending.
-typedef struct checkrein_positions {
+typedef struct {
   // The first.
   const size_t *data;
   // How many there are.
@@ -562,13 +562,13 @@ typedef struct checkrein_positions {
 } checkrein_positions;
 
 // What may be said beside a statement that is only classified; NULL, or all of it zero but `size`, for nothing.
-typedef struct checkrein_classify_options {
+typedef struct {
   // `sizeof(checkrein_classify_options)`
   size_t size;
   // What the database holds; NULL where that is not known.
-  const struct checkrein_catalog *catalog;
+  const checkrein_catalog *catalog;
   // The schemas that names are looked up in; NULL for the dialect's own.
-  const struct checkrein_slice *search_path;
+  const checkrein_slice *search_path;
   // How many there are.
   size_t search_path_len;
   // How parameters are marked in the text, `CHECKREIN_PLACEHOLDERS_…`.
@@ -576,665 +576,642 @@ typedef struct checkrein_classify_options {
 } checkrein_classify_options;
 
 // The number of the error's code, as the call returned it.
-checkrein_status checkrein_error_code(const struct checkrein_error *error, checkrein_status *code);
+checkrein_status checkrein_error_code(const checkrein_error *error, checkrein_status *code);
 
 // The dotted name of the error's code. Lives as long as the program.
-checkrein_status checkrein_error_name(const struct checkrein_error *error, struct checkrein_slice *name);
+checkrein_status checkrein_error_name(const checkrein_error *error, checkrein_slice *name);
 
 // What went wrong, beginning with the dotted name. Lives as long as the error.
-checkrein_status checkrein_error_message(const struct checkrein_error *error, struct checkrein_slice *message);
+checkrein_status checkrein_error_message(const checkrein_error *error, checkrein_slice *message);
 
 // What to do about it; absent (`data` is NULL) where there is nothing to say. Lives as long as the error.
-checkrein_status checkrein_error_help(const struct checkrein_error *error, struct checkrein_slice *help);
+checkrein_status checkrein_error_help(const checkrein_error *error, checkrein_slice *help);
 
 // Gives the error back. NULL is fine.
-void checkrein_error_free(struct checkrein_error *error);
+void checkrein_error_free(checkrein_error *error);
 
 // The table of all error codes in order of number, and how many there are. Lives as long as the program.
-checkrein_status checkrein_codes(const struct checkrein_code **codes, size_t *count, struct checkrein_error **error);
+checkrein_status checkrein_codes(const checkrein_code **codes, size_t *count, checkrein_error **error);
 
 // The version of this binary interface. A program must refuse to run with another than it was compiled with, `CHECKREIN_ABI_VERSION`.
 uint32_t checkrein_abi_version(void);
 
 // The version of the library, such as `0.1.0`. Lives as long as the program.
-struct checkrein_slice checkrein_version(void);
+checkrein_slice checkrein_version(void);
 
 // Gives the bytes back and makes the buffer empty. NULL and an empty buffer are fine.
-void checkrein_buffer_free(struct checkrein_buffer *buffer);
+void checkrein_buffer_free(checkrein_buffer *buffer);
 
 // Reads a catalog's JSON document.
 //
 // Errors: `catalog.invalid`, `wire.…`.
-checkrein_status checkrein_catalog_from_json(struct checkrein_slice document,
-                                             struct checkrein_catalog **catalog,
-                                             struct checkrein_error **error);
+checkrein_status checkrein_catalog_from_json(checkrein_slice document,
+                                             checkrein_catalog **catalog,
+                                             checkrein_error **error);
 
 // Gives the catalog back. NULL is fine.
-void checkrein_catalog_free(struct checkrein_catalog *catalog);
+void checkrein_catalog_free(checkrein_catalog *catalog);
 
 // Compiles a policy document that names no files. `format` is `CHECKREIN_FORMAT_…`.
 //
 // Errors: `policy.…`, `wire.…`, `catalog.…`, `identity.…`.
-checkrein_status checkrein_policy_compile(struct checkrein_slice document,
+checkrein_status checkrein_policy_compile(checkrein_slice document,
                                           uint32_t format,
-                                          struct checkrein_policy **policy,
-                                          struct checkrein_error **error);
+                                          checkrein_policy **policy,
+                                          checkrein_error **error);
 
 // Compiles a policy from a file, `.json` or YAML; files that it names are looked for beside it.
 //
 // Errors: `host.…`, and those of `checkrein_policy_compile`.
-checkrein_status checkrein_policy_from_file(struct checkrein_slice path,
-                                            struct checkrein_policy **policy,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_policy_from_file(checkrein_slice path, checkrein_policy **policy, checkrein_error **error);
 
 // SHA-256 of the policy, in hexadecimal. Lives as long as the policy.
-checkrein_status checkrein_policy_digest(const struct checkrein_policy *policy,
-                                         struct checkrein_slice *digest,
-                                         struct checkrein_error **error);
+checkrein_status checkrein_policy_digest(const checkrein_policy *policy,
+                                         checkrein_slice *digest,
+                                         checkrein_error **error);
 
 // `enforce` or `observe`. Lives as long as the program.
-checkrein_status checkrein_policy_mode(const struct checkrein_policy *policy,
-                                       struct checkrein_slice *mode,
-                                       struct checkrein_error **error);
+checkrein_status checkrein_policy_mode(const checkrein_policy *policy, checkrein_slice *mode, checkrein_error **error);
 
 // The names of its resources. They live as long as the policy.
-checkrein_status checkrein_policy_resources(const struct checkrein_policy *policy,
-                                            struct checkrein_slices *names,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_policy_resources(const checkrein_policy *policy,
+                                            checkrein_slices *names,
+                                            checkrein_error **error);
 
 // What may not be meant in it: a JSON array, empty where nothing was found.
-checkrein_status checkrein_policy_lint(const struct checkrein_policy *policy,
-                                       struct checkrein_buffer *findings,
-                                       struct checkrein_error **error);
+checkrein_status checkrein_policy_lint(const checkrein_policy *policy,
+                                       checkrein_buffer *findings,
+                                       checkrein_error **error);
 
 // Runs the tests that the policy carries; gives a JSON report.
-checkrein_status checkrein_policy_test(const struct checkrein_policy *policy,
-                                       struct checkrein_buffer *report,
-                                       struct checkrein_error **error);
+checkrein_status checkrein_policy_test(const checkrein_policy *policy,
+                                       checkrein_buffer *report,
+                                       checkrein_error **error);
 
 // Says who a token speaks for, by the policy's issuers: the principal as JSON. Gives no access. `now` is in milliseconds since 1970;
 // NULL for the system's clock.
 //
 // Errors: `identity.…`.
-checkrein_status checkrein_policy_verify(const struct checkrein_policy *policy,
-                                         struct checkrein_slice token,
+checkrein_status checkrein_policy_verify(const checkrein_policy *policy,
+                                         checkrein_slice token,
                                          const int64_t *now,
-                                         struct checkrein_buffer *principal,
-                                         struct checkrein_error **error);
+                                         checkrein_buffer *principal,
+                                         checkrein_error **error);
 
 // Gives the policy back. NULL is fine. Enforcers that were made with it go on.
-void checkrein_policy_free(struct checkrein_policy *policy);
+void checkrein_policy_free(checkrein_policy *policy);
 
 // Opens the log in a folder, which is made if it is not there, with the signing key that `checkrein_keygen` wrote.
 //
 // Errors: `host.…`, `audit.…`; `audit.locked` where another writer has it open.
-checkrein_status checkrein_log_open(struct checkrein_slice folder,
-                                    struct checkrein_slice signing_key,
-                                    struct checkrein_log **log,
-                                    struct checkrein_error **error);
+checkrein_status checkrein_log_open(checkrein_slice folder,
+                                    checkrein_slice signing_key,
+                                    checkrein_log **log,
+                                    checkrein_error **error);
 
 // Appends an event, given as JSON, and gives its entry's number once it is as durable as `mode` (`CHECKREIN_AUDIT_…`) says.
 //
 // Errors: `audit.entry` for what is no event, `audit.unavailable` where the log did not take it.
-checkrein_status checkrein_log_append(struct checkrein_log *log,
-                                      struct checkrein_slice event,
+checkrein_status checkrein_log_append(checkrein_log *log,
+                                      checkrein_slice event,
                                       uint32_t mode,
                                       uint64_t *seq,
-                                      struct checkrein_error **error);
+                                      checkrein_error **error);
 
 // Makes all entries durable and signs a checkpoint over them: a signed note (C2SP), to keep elsewhere.
-checkrein_status checkrein_log_checkpoint(struct checkrein_log *log,
-                                          struct checkrein_buffer *note,
-                                          struct checkrein_error **error);
+checkrein_status checkrein_log_checkpoint(checkrein_log *log, checkrein_buffer *note, checkrein_error **error);
 
 // The public key that a stranger verifies the log with, `origin+hash+base64`. Lives as long as the handle.
-checkrein_status checkrein_log_verifier_key(const struct checkrein_log *log,
-                                            struct checkrein_slice *key,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_log_verifier_key(const checkrein_log *log, checkrein_slice *key, checkrein_error **error);
 
 // Signs a last checkpoint and takes nothing more. Closing twice is fine.
 //
 // Errors: `audit.unavailable`; the log is closed all the same.
-checkrein_status checkrein_log_close(struct checkrein_log *log, struct checkrein_error **error);
+checkrein_status checkrein_log_close(checkrein_log *log, checkrein_error **error);
 
 // Closes the log if it is open, and gives the handle back. NULL is fine.
-void checkrein_log_free(struct checkrein_log *log);
+void checkrein_log_free(checkrein_log *log);
 
 // Puts an enforcer together from files: the policy (`.json` or YAML; files that it names are looked for beside it), the log's folder
 // (made if it is not there), the log's signing key (as `checkrein_keygen` writes it), and masking keys (empty for none).
 //
 // Errors: `host.…` for files, `policy.…`, `wire.…`, `catalog.…` and `identity.…` for what is in them, `audit.…` for the log.
-checkrein_status checkrein_enforcer_from_file(struct checkrein_slice policy,
-                                              struct checkrein_slice audit,
-                                              struct checkrein_slice signing_key,
-                                              const struct checkrein_mask_keys *mask_keys,
-                                              struct checkrein_enforcer **enforcer,
-                                              struct checkrein_error **error);
+checkrein_status checkrein_enforcer_from_file(checkrein_slice policy,
+                                              checkrein_slice audit,
+                                              checkrein_slice signing_key,
+                                              const checkrein_mask_keys *mask_keys,
+                                              checkrein_enforcer **enforcer,
+                                              checkrein_error **error);
 
 // Puts an enforcer together from its parts. The log is taken over as soon as all arguments are found good: its handle is spent then,
 // even where the call fails (`audit.…`, `identity.…`). The policy stays the caller's. `mask_keys` may be NULL.
-checkrein_status checkrein_enforcer_new(const struct checkrein_policy *policy,
-                                        struct checkrein_log *log,
-                                        const struct checkrein_mask_keys *mask_keys,
-                                        struct checkrein_enforcer **enforcer,
-                                        struct checkrein_error **error);
+checkrein_status checkrein_enforcer_new(const checkrein_policy *policy,
+                                        checkrein_log *log,
+                                        const checkrein_mask_keys *mask_keys,
+                                        checkrein_enforcer **enforcer,
+                                        checkrein_error **error);
 
 // Verifies a token and opens a session on a resource. `options` may be NULL.
 //
 // Errors: `identity.…` where the token is not accepted, `session.resource_unknown`, `audit.…` where the log does not take the entry.
-checkrein_status checkrein_enforcer_open_session(struct checkrein_enforcer *enforcer,
-                                                 struct checkrein_slice token,
-                                                 struct checkrein_slice resource,
-                                                 const struct checkrein_session_options *options,
-                                                 struct checkrein_session **session,
-                                                 struct checkrein_error **error);
+checkrein_status checkrein_enforcer_open_session(checkrein_enforcer *enforcer,
+                                                 checkrein_slice token,
+                                                 checkrein_slice resource,
+                                                 const checkrein_session_options *options,
+                                                 checkrein_session **session,
+                                                 checkrein_error **error);
 
 // Swaps the policy atomically; sessions that are open see it with their next statement. Without a policy (NULL), the file that the
 // enforcer was made from is read again. When this fails, the policy in force stays.
 //
 // Errors: those of the policy; `audit.…`; `boundary.argument` without a policy where the enforcer came from no file.
-checkrein_status checkrein_enforcer_reload(struct checkrein_enforcer *enforcer,
-                                           const struct checkrein_policy *policy,
-                                           struct checkrein_error **error);
+checkrein_status checkrein_enforcer_reload(checkrein_enforcer *enforcer,
+                                           const checkrein_policy *policy,
+                                           checkrein_error **error);
 
 // Ends a job: rules with `ends_with: job` stop covering its sessions.
 //
 // Errors: `session.too_many`.
-checkrein_status checkrein_enforcer_end_job(struct checkrein_enforcer *enforcer,
-                                            struct checkrein_slice job,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_enforcer_end_job(checkrein_enforcer *enforcer, checkrein_slice job, checkrein_error **error);
 
 // Signs the log as it stands: a signed note (C2SP), to keep elsewhere.
-checkrein_status checkrein_enforcer_checkpoint(struct checkrein_enforcer *enforcer,
-                                               struct checkrein_buffer *note,
-                                               struct checkrein_error **error);
+checkrein_status checkrein_enforcer_checkpoint(checkrein_enforcer *enforcer,
+                                               checkrein_buffer *note,
+                                               checkrein_error **error);
 
 // SHA-256 of the policy in force, in hexadecimal.
-checkrein_status checkrein_enforcer_policy_digest(const struct checkrein_enforcer *enforcer,
-                                                  struct checkrein_buffer *digest,
-                                                  struct checkrein_error **error);
+checkrein_status checkrein_enforcer_policy_digest(const checkrein_enforcer *enforcer,
+                                                  checkrein_buffer *digest,
+                                                  checkrein_error **error);
 
 // Whether the policy in force only observes.
-checkrein_status checkrein_enforcer_observes(const struct checkrein_enforcer *enforcer,
+checkrein_status checkrein_enforcer_observes(const checkrein_enforcer *enforcer,
                                              bool *observes,
-                                             struct checkrein_error **error);
+                                             checkrein_error **error);
 
 // Signs the log and lets go of it: later calls give `boundary.closed`. Sessions that are open keep the log until they, and all that
 // came from them, are freed. Closing twice is fine.
 //
 // Errors: `audit.unavailable`; the enforcer is closed all the same.
-checkrein_status checkrein_enforcer_close(struct checkrein_enforcer *enforcer,
-                                          struct checkrein_error **error);
+checkrein_status checkrein_enforcer_close(checkrein_enforcer *enforcer,
+                                          checkrein_error **error);
 
 // Gives the enforcer back, closed or not. NULL is fine.
-void checkrein_enforcer_free(struct checkrein_enforcer *enforcer);
+void checkrein_enforcer_free(checkrein_enforcer *enforcer);
 
 // The state of one database connection: make one for each connection of the driver. `catalog` was read through it just now; NULL for
 // the policy's own.
-checkrein_status checkrein_session_connection(const struct checkrein_session *session,
-                                              const struct checkrein_catalog *catalog,
-                                              struct checkrein_connection **connection,
-                                              struct checkrein_error **error);
+checkrein_status checkrein_session_connection(const checkrein_session *session,
+                                              const checkrein_catalog *catalog,
+                                              checkrein_connection **connection,
+                                              checkrein_error **error);
 
 // The session's name in the log: 32 hexadecimal digits. Lives as long as the session.
-checkrein_status checkrein_session_id(const struct checkrein_session *session,
-                                      struct checkrein_slice *id,
-                                      struct checkrein_error **error);
+checkrein_status checkrein_session_id(const checkrein_session *session, checkrein_slice *id, checkrein_error **error);
 
 // The resource's name. Lives as long as the session.
-checkrein_status checkrein_session_resource(const struct checkrein_session *session,
-                                            struct checkrein_slice *resource,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_session_resource(const checkrein_session *session,
+                                            checkrein_slice *resource,
+                                            checkrein_error **error);
 
 // When it ends by itself, in milliseconds since 1970.
-checkrein_status checkrein_session_ends(const struct checkrein_session *session,
-                                        int64_t *ends,
-                                        struct checkrein_error **error);
+checkrein_status checkrein_session_ends(const checkrein_session *session, int64_t *ends, checkrein_error **error);
 
 // Whether statements are still decided on, rather than denied.
-checkrein_status checkrein_session_is_open(const struct checkrein_session *session,
-                                           bool *open,
-                                           struct checkrein_error **error);
+checkrein_status checkrein_session_is_open(const checkrein_session *session, bool *open, checkrein_error **error);
 
 // Who it belongs to, as JSON. Lives as long as the session.
-checkrein_status checkrein_session_principal(const struct checkrein_session *session,
-                                             struct checkrein_slice *principal,
-                                             struct checkrein_error **error);
+checkrein_status checkrein_session_principal(const checkrein_session *session,
+                                             checkrein_slice *principal,
+                                             checkrein_error **error);
 
 // What the log's commitments to this session's statements are salted with: 16 bytes. Who keeps it beside a recording can show which
 // statement an entry speaks of; who has only the log cannot try out literals. Lives as long as the session.
-checkrein_status checkrein_session_commitment_salt(const struct checkrein_session *session,
-                                                   struct checkrein_slice *salt,
-                                                   struct checkrein_error **error);
+checkrein_status checkrein_session_commitment_salt(const checkrein_session *session,
+                                                   checkrein_slice *salt,
+                                                   checkrein_error **error);
 
 // Ends it now, for all its connections. Closing twice is fine.
 //
 // Errors: `audit.…` where the log does not take the entry; the session is closed all the same.
-checkrein_status checkrein_session_close(struct checkrein_session *session, struct checkrein_error **error);
+checkrein_status checkrein_session_close(checkrein_session *session, checkrein_error **error);
 
 // Gives the handle back; does not end the session, whose connections go on. NULL is fine.
-void checkrein_session_free(struct checkrein_session *session);
+void checkrein_session_free(checkrein_session *session);
 
 // Decides on a statement; the answer's entry is in the log before it is given. Whatever the statement contains, it gets a decision.
 // `parameters` are as the driver gets them (NULL and 0 for none). `options` may be NULL. Nothing of the arguments is kept.
 //
 // Errors: `session.resource_unknown` where a reload took the resource away, `request.…`, `boundary.panic`.
-checkrein_status checkrein_connection_decide(struct checkrein_connection *connection,
-                                             struct checkrein_slice statement,
-                                             const struct checkrein_value *parameters,
+checkrein_status checkrein_connection_decide(checkrein_connection *connection,
+                                             checkrein_slice statement,
+                                             const checkrein_value *parameters,
                                              size_t parameters_len,
-                                             const struct checkrein_decide_options *options,
-                                             struct checkrein_decision **decision,
-                                             struct checkrein_error **error);
+                                             const checkrein_decide_options *options,
+                                             checkrein_decision **decision,
+                                             checkrein_error **error);
 
 // Decides again on a statement that was held, with approvals of its request, or of several where several rules hold it. An approval
 // that led to a permit is used up.
 //
 // Errors: as `checkrein_connection_decide`.
-checkrein_status checkrein_connection_decide_with(struct checkrein_connection *connection,
-                                                  struct checkrein_slice statement,
-                                                  const struct checkrein_value *parameters,
+checkrein_status checkrein_connection_decide_with(checkrein_connection *connection,
+                                                  checkrein_slice statement,
+                                                  const checkrein_value *parameters,
                                                   size_t parameters_len,
-                                                  const struct checkrein_decide_options *options,
-                                                  const struct checkrein_presentation *presented,
+                                                  const checkrein_decide_options *options,
+                                                  const checkrein_presentation *presented,
                                                   size_t presented_len,
-                                                  struct checkrein_decision **decision,
-                                                  struct checkrein_error **error);
+                                                  checkrein_decision **decision,
+                                                  checkrein_error **error);
 
 // Says what became of a permitted statement: `status` is `CHECKREIN_OUTCOME_…`, `rows` how many it showed or changed (NULL where that
 // is not known). The connection's state moves on only when it went well. `permit` is a decision of this connection that permits.
 //
 // Errors: `session.outcome_unexpected`, `audit.…`.
-checkrein_status checkrein_connection_outcome(struct checkrein_connection *connection,
-                                              const struct checkrein_decision *permit,
+checkrein_status checkrein_connection_outcome(checkrein_connection *connection,
+                                              const checkrein_decision *permit,
                                               uint32_t status,
                                               const uint64_t *rows,
-                                              struct checkrein_error **error);
+                                              checkrein_error **error);
 
 // Gives a catalog that was read through this very connection just now: names that were touched before mean what it says.
-checkrein_status checkrein_connection_refresh_catalog(struct checkrein_connection *connection,
-                                                      const struct checkrein_catalog *catalog,
-                                                      struct checkrein_error **error);
+checkrein_status checkrein_connection_refresh_catalog(checkrein_connection *connection,
+                                                      const checkrein_catalog *catalog,
+                                                      checkrein_error **error);
 
 // Says that the driver undid a transaction by a call of its own, or by itself.
-checkrein_status checkrein_connection_rolled_back(struct checkrein_connection *connection,
-                                                  struct checkrein_error **error);
+checkrein_status checkrein_connection_rolled_back(checkrein_connection *connection, checkrein_error **error);
 
 // Says that the driver committed by a call of its own.
-checkrein_status checkrein_connection_committed(struct checkrein_connection *connection,
-                                                struct checkrein_error **error);
+checkrein_status checkrein_connection_committed(checkrein_connection *connection, checkrein_error **error);
 
 // Says that the database connection is as new: it remembers nothing of what was run on it. Never inside a transaction.
-checkrein_status checkrein_connection_reset(struct checkrein_connection *connection, struct checkrein_error **error);
+checkrein_status checkrein_connection_reset(checkrein_connection *connection, checkrein_error **error);
 
 // Whether the state is known, so that statements can be read exactly.
-checkrein_status checkrein_connection_is_certain(const struct checkrein_connection *connection,
+checkrein_status checkrein_connection_is_certain(const checkrein_connection *connection,
                                                  bool *certain,
-                                                 struct checkrein_error **error);
+                                                 checkrein_error **error);
 
 // The schemas that names are looked up in, as far as the library followed: a JSON array.
-checkrein_status checkrein_connection_search_path(const struct checkrein_connection *connection,
-                                                  struct checkrein_buffer *path,
-                                                  struct checkrein_error **error);
+checkrein_status checkrein_connection_search_path(const checkrein_connection *connection,
+                                                  checkrein_buffer *path,
+                                                  checkrein_error **error);
 
 // Gives the connection back. NULL is fine. Decisions that it gave go on.
-void checkrein_connection_free(struct checkrein_connection *connection);
+void checkrein_connection_free(checkrein_connection *connection);
 
 // `CHECKREIN_PERMIT`, `CHECKREIN_DENY` or `CHECKREIN_HOLD`.
-checkrein_status checkrein_decision_verdict(const struct checkrein_decision *decision,
+checkrein_status checkrein_decision_verdict(const checkrein_decision *decision,
                                             uint32_t *verdict,
-                                            struct checkrein_error **error);
+                                            checkrein_error **error);
 
 // The number of its entry in the log; absent where the log could not take it.
-checkrein_status checkrein_decision_seq(const struct checkrein_decision *decision,
-                                        struct checkrein_optional_u64 *seq,
-                                        struct checkrein_error **error);
+checkrein_status checkrein_decision_seq(const checkrein_decision *decision,
+                                        checkrein_optional_u64 *seq,
+                                        checkrein_error **error);
 
 // The rule that denies or holds; absent for the default deny, and for a permit, which has `rules`.
-checkrein_status checkrein_decision_rule(const struct checkrein_decision *decision,
-                                         struct checkrein_slice *rule,
-                                         struct checkrein_error **error);
+checkrein_status checkrein_decision_rule(const checkrein_decision *decision,
+                                         checkrein_slice *rule,
+                                         checkrein_error **error);
 
 // The kind of reason for a denial; absent for a permit and a hold.
-checkrein_status checkrein_decision_reason(const struct checkrein_decision *decision,
-                                           struct checkrein_slice *reason,
-                                           struct checkrein_error **error);
+checkrein_status checkrein_decision_reason(const checkrein_decision *decision,
+                                           checkrein_slice *reason,
+                                           checkrein_error **error);
 
 // What the caller may be told of a denial or hold; absent for a permit.
-checkrein_status checkrein_decision_message(const struct checkrein_decision *decision,
-                                            struct checkrein_slice *message,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_decision_message(const checkrein_decision *decision,
+                                            checkrein_slice *message,
+                                            checkrein_error **error);
 
 // What the statement would do, by name.
-checkrein_status checkrein_decision_effects(const struct checkrein_decision *decision,
-                                            struct checkrein_slices *effects,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_decision_effects(const checkrein_decision *decision,
+                                            checkrein_slices *effects,
+                                            checkrein_error **error);
 
 // The rules that cover a permitted statement.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_rules(const struct checkrein_decision *decision,
-                                          struct checkrein_slices *rules,
-                                          struct checkrein_error **error);
+checkrein_status checkrein_decision_rules(const checkrein_decision *decision,
+                                          checkrein_slices *rules,
+                                          checkrein_error **error);
 
 // The classes that a permitted statement touches.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_classes(const struct checkrein_decision *decision,
-                                            struct checkrein_slices *classes,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_decision_classes(const checkrein_decision *decision,
+                                            checkrein_slices *classes,
+                                            checkrein_error **error);
 
 // The whole decision in canonical JSON (RFC 8785), byte for byte the same in every language.
-checkrein_status checkrein_decision_json(const struct checkrein_decision *decision,
-                                         struct checkrein_slice *json,
-                                         struct checkrein_error **error);
+checkrein_status checkrein_decision_json(const checkrein_decision *decision,
+                                         checkrein_slice *json,
+                                         checkrein_error **error);
 
 // Everything that is known of the statement, as JSON.
-checkrein_status checkrein_decision_classification(const struct checkrein_decision *decision,
-                                                   struct checkrein_slice *json,
-                                                   struct checkrein_error **error);
+checkrein_status checkrein_decision_classification(const checkrein_decision *decision,
+                                                   checkrein_slice *json,
+                                                   checkrein_error **error);
 
 // What must be done, as JSON. Masking and the row limit are done by `checkrein_decision_masker`.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_obligations(const struct checkrein_decision *decision,
-                                                struct checkrein_slice *json,
-                                                struct checkrein_error **error);
+checkrein_status checkrein_decision_obligations(const checkrein_decision *decision,
+                                                checkrein_slice *json,
+                                                checkrein_error **error);
 
 // The most rows that may be shown; absent where there is no limit. The masker keeps to it.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_row_limit(const struct checkrein_decision *decision,
-                                              struct checkrein_optional_u64 *limit,
-                                              struct checkrein_error **error);
+checkrein_status checkrein_decision_row_limit(const checkrein_decision *decision,
+                                              checkrein_optional_u64 *limit,
+                                              checkrein_error **error);
 
 // Whether the connection's state changes when the statement has run: its outcome must be reported before the next one.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_changes_state(const struct checkrein_decision *decision,
+checkrein_status checkrein_decision_changes_state(const checkrein_decision *decision,
                                                   bool *changes,
-                                                  struct checkrein_error **error);
+                                                  checkrein_error **error);
 
 // Under a policy that only observes: the kind of reason for which enforcement would have refused; absent where it would not have.
 //
 // Errors: `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_observed(const struct checkrein_decision *decision,
-                                             struct checkrein_slice *reason,
-                                             struct checkrein_error **error);
+checkrein_status checkrein_decision_observed(const checkrein_decision *decision,
+                                             checkrein_slice *reason,
+                                             checkrein_error **error);
 
 // What people must approve. The caller owns it.
 //
 // Errors: `boundary.argument` where the decision is no hold.
-checkrein_status checkrein_decision_request(const struct checkrein_decision *decision,
-                                            struct checkrein_approval_request **request,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_decision_request(const checkrein_decision *decision,
+                                            checkrein_approval_request **request,
+                                            checkrein_error **error);
 
 // Makes the thing that masks one result of a permitted statement, from the result's columns as the driver describes them (NULL and 0
 // for a statement without a result). The caller owns it; it may outlive the decision.
 //
 // Errors: `mask.…` where the result is not the one that was decided on, or a key is missing; `boundary.callback`. Nothing of the
 // result may be shown then. `boundary.argument` where the decision is no permit.
-checkrein_status checkrein_decision_masker(const struct checkrein_decision *decision,
-                                           const struct checkrein_column *columns,
+checkrein_status checkrein_decision_masker(const checkrein_decision *decision,
+                                           const checkrein_column *columns,
                                            size_t columns_len,
-                                           struct checkrein_masker **masker,
-                                           struct checkrein_error **error);
+                                           checkrein_masker **masker,
+                                           checkrein_error **error);
 
 // Gives the decision back, and what it lent. NULL is fine.
-void checkrein_decision_free(struct checkrein_decision *decision);
+void checkrein_decision_free(checkrein_decision *decision);
 
 // Masks a batch of rows in place: `rows` times `columns` cells, row by row. `shown` says how many of them, from the first on, may be
 // shown: fewer than there are where the permit's row limit is reached; the cells of the others become NULL. Cells of columns that are
 // not masked are not touched; cells of masked columns are read, and then point into the masker's memory until the next call on it
-// that masks, resets or frees.
+// that masks rows, resets or frees.
 //
 // Errors: `mask.row` for another number of columns than the result has; `boundary.argument` for a masked cell that is no value (text
 // that is not UTF-8, for one: hand it in as octets). No cell has changed then, and no row may be shown.
-checkrein_status checkrein_masker_rows(struct checkrein_masker *masker,
-                                       struct checkrein_value *cells,
+checkrein_status checkrein_masker_rows(checkrein_masker *masker,
+                                       checkrein_value *cells,
                                        size_t rows,
                                        size_t columns,
                                        size_t *shown,
-                                       struct checkrein_error **error);
+                                       checkrein_error **error);
 
 // As `checkrein_masker_rows` for one row: `shown` says whether it may be shown.
-checkrein_status checkrein_masker_row(struct checkrein_masker *masker,
-                                      struct checkrein_value *cells,
+checkrein_status checkrein_masker_row(checkrein_masker *masker,
+                                      checkrein_value *cells,
                                       size_t columns,
                                       bool *shown,
-                                      struct checkrein_error **error);
+                                      checkrein_error **error);
 
 // Masks one cell in place, by its column's position; a cell of a column that is not masked is not touched. Row by row, ask
-// `checkrein_masker_admit` first. What the cell points to lives as with `checkrein_masker_rows`: until the next cell.
+// `checkrein_masker_admit` first. What cells point to lives until rows are masked, or the masker is reset or freed; who masks cell by cell
+// resets it now and then, for it grows with each cell.
 //
 // Errors: `mask.row` where there is no such column; `boundary.argument` as with `checkrein_masker_rows`.
-checkrein_status checkrein_masker_cell(struct checkrein_masker *masker,
+checkrein_status checkrein_masker_cell(checkrein_masker *masker,
                                        size_t column,
-                                       struct checkrein_value *cell,
-                                       struct checkrein_error **error);
+                                       checkrein_value *cell,
+                                       checkrein_error **error);
 
 // How many of the next `rows` rows may be shown. They count as shown, for all maskers of the permit together. Only for who masks cell
 // by cell: the other functions ask themselves.
-checkrein_status checkrein_masker_admit(struct checkrein_masker *masker,
+checkrein_status checkrein_masker_admit(checkrein_masker *masker,
                                         uint64_t rows,
                                         uint64_t *admitted,
-                                        struct checkrein_error **error);
+                                        checkrein_error **error);
 
 // The columns that are masked; all others are shown as they are. Lives as long as the masker.
-checkrein_status checkrein_masker_masked_columns(const struct checkrein_masker *masker,
-                                                 struct checkrein_positions *positions,
-                                                 struct checkrein_error **error);
+checkrein_status checkrein_masker_masked_columns(const checkrein_masker *masker,
+                                                 checkrein_positions *positions,
+                                                 checkrein_error **error);
 
 // What becomes of each column, and why: a JSON array. Lives as long as the masker.
-checkrein_status checkrein_masker_explain(const struct checkrein_masker *masker,
-                                          struct checkrein_slice *json,
-                                          struct checkrein_error **error);
+checkrein_status checkrein_masker_explain(const checkrein_masker *masker,
+                                          checkrein_slice *json,
+                                          checkrein_error **error);
 
 // Gives back the memory of the cells that were masked last.
-checkrein_status checkrein_masker_reset(struct checkrein_masker *masker, struct checkrein_error **error);
+checkrein_status checkrein_masker_reset(checkrein_masker *masker, checkrein_error **error);
 
 // Gives the masker back, and the memory of the cells that were masked last. NULL is fine.
-void checkrein_masker_free(struct checkrein_masker *masker);
+void checkrein_masker_free(checkrein_masker *masker);
 
 // Makes a plan from a JSON document: what `checkrein_answer` takes with the verb `mask`, without `verb` and `rows`.
 //
 // Errors: `mask.…`, `wire.…`, `request.…`.
-checkrein_status checkrein_plan_from_json(struct checkrein_slice document,
-                                          struct checkrein_plan **plan,
-                                          struct checkrein_error **error);
+checkrein_status checkrein_plan_from_json(checkrein_slice document, checkrein_plan **plan, checkrein_error **error);
 
 // As `checkrein_masker_rows`; every row is masked.
-checkrein_status checkrein_plan_rows(struct checkrein_plan *plan,
-                                     struct checkrein_value *cells,
+checkrein_status checkrein_plan_rows(checkrein_plan *plan,
+                                     checkrein_value *cells,
                                      size_t rows,
                                      size_t columns,
-                                     struct checkrein_error **error);
+                                     checkrein_error **error);
 
 // As `checkrein_plan_rows` for one row.
-checkrein_status checkrein_plan_row(struct checkrein_plan *plan,
-                                    struct checkrein_value *cells,
+checkrein_status checkrein_plan_row(checkrein_plan *plan,
+                                    checkrein_value *cells,
                                     size_t columns,
-                                    struct checkrein_error **error);
+                                    checkrein_error **error);
 
 // As `checkrein_masker_cell`. Counts the cell, not the row.
-checkrein_status checkrein_plan_cell(struct checkrein_plan *plan,
+checkrein_status checkrein_plan_cell(checkrein_plan *plan,
                                      size_t column,
-                                     struct checkrein_value *cell,
-                                     struct checkrein_error **error);
+                                     checkrein_value *cell,
+                                     checkrein_error **error);
 
 // The columns that are masked. Lives as long as the plan.
-checkrein_status checkrein_plan_masked_columns(const struct checkrein_plan *plan,
-                                               struct checkrein_positions *positions,
-                                               struct checkrein_error **error);
+checkrein_status checkrein_plan_masked_columns(const checkrein_plan *plan,
+                                               checkrein_positions *positions,
+                                               checkrein_error **error);
 
 // What becomes of each column, and why: a JSON array. Lives as long as the plan.
-checkrein_status checkrein_plan_explain(const struct checkrein_plan *plan,
-                                        struct checkrein_slice *json,
-                                        struct checkrein_error **error);
+checkrein_status checkrein_plan_explain(const checkrein_plan *plan, checkrein_slice *json, checkrein_error **error);
 
 // What was masked so far, in figures by column and by class: JSON.
-checkrein_status checkrein_plan_summary(const struct checkrein_plan *plan,
-                                        struct checkrein_buffer *json,
-                                        struct checkrein_error **error);
+checkrein_status checkrein_plan_summary(const checkrein_plan *plan, checkrein_buffer *json, checkrein_error **error);
 
 // Gives back the memory of the cells that were masked last.
-checkrein_status checkrein_plan_reset(struct checkrein_plan *plan, struct checkrein_error **error);
+checkrein_status checkrein_plan_reset(checkrein_plan *plan, checkrein_error **error);
 
 // Gives the plan back, and the memory of the cells that were masked last. NULL is fine.
-void checkrein_plan_free(struct checkrein_plan *plan);
+void checkrein_plan_free(checkrein_plan *plan);
 
 // Reads the JSON form and checks every digest in it.
 //
 // Errors: `approval.…`, `wire.…`.
-checkrein_status checkrein_approval_request_from_json(struct checkrein_slice json,
-                                                      struct checkrein_approval_request **request,
-                                                      struct checkrein_error **error);
+checkrein_status checkrein_approval_request_from_json(checkrein_slice json,
+                                                      checkrein_approval_request **request,
+                                                      checkrein_error **error);
 
 // The canonical JSON form, to hand to an approver.
-checkrein_status checkrein_approval_request_json(const struct checkrein_approval_request *request,
-                                                 struct checkrein_slice *json,
-                                                 struct checkrein_error **error);
+checkrein_status checkrein_approval_request_json(const checkrein_approval_request *request,
+                                                 checkrein_slice *json,
+                                                 checkrein_error **error);
 
 // SHA-256 over everything else, in hexadecimal.
-checkrein_status checkrein_approval_request_digest(const struct checkrein_approval_request *request,
-                                                   struct checkrein_slice *digest,
-                                                   struct checkrein_error **error);
+checkrein_status checkrein_approval_request_digest(const checkrein_approval_request *request,
+                                                   checkrein_slice *digest,
+                                                   checkrein_error **error);
 
 // Text for a person: printable ASCII and line feeds only.
-checkrein_status checkrein_approval_request_render(const struct checkrein_approval_request *request,
-                                                   struct checkrein_slice *rendered,
-                                                   struct checkrein_error **error);
+checkrein_status checkrein_approval_request_render(const checkrein_approval_request *request,
+                                                   checkrein_slice *rendered,
+                                                   checkrein_error **error);
 
 // The resource's name.
-checkrein_status checkrein_approval_request_resource(const struct checkrein_approval_request *request,
-                                                     struct checkrein_slice *resource,
-                                                     struct checkrein_error **error);
+checkrein_status checkrein_approval_request_resource(const checkrein_approval_request *request,
+                                                     checkrein_slice *resource,
+                                                     checkrein_error **error);
 
 // The statement as it would run.
-checkrein_status checkrein_approval_request_statement(const struct checkrein_approval_request *request,
-                                                      struct checkrein_slice *statement,
-                                                      struct checkrein_error **error);
+checkrein_status checkrein_approval_request_statement(const checkrein_approval_request *request,
+                                                      checkrein_slice *statement,
+                                                      checkrein_error **error);
 
 // The rule that holds it.
-checkrein_status checkrein_approval_request_rule(const struct checkrein_approval_request *request,
-                                                 struct checkrein_slice *rule,
-                                                 struct checkrein_error **error);
+checkrein_status checkrein_approval_request_rule(const checkrein_approval_request *request,
+                                                 checkrein_slice *rule,
+                                                 checkrein_error **error);
 
 // From when on no approval counts any more, in milliseconds since 1970.
-checkrein_status checkrein_approval_request_not_after(const struct checkrein_approval_request *request,
+checkrein_status checkrein_approval_request_not_after(const checkrein_approval_request *request,
                                                       int64_t *not_after,
-                                                      struct checkrein_error **error);
+                                                      checkrein_error **error);
 
 // Gives the request back. NULL is fine.
-void checkrein_approval_request_free(struct checkrein_approval_request *request);
+void checkrein_approval_request_free(checkrein_approval_request *request);
 
 // Signs a verdict (`CHECKREIN_APPROVE` or `CHECKREIN_REFUSE`) on a request, for an approver's tool, with a key file that
 // `checkrein_keygen` made. The approver must have read what `checkrein_approval_request_render` gives.
 //
 // Errors: `host.…` and `audit.key` for the file, `approval.…`.
-checkrein_status checkrein_approve(const struct checkrein_approval_request *request,
-                                   struct checkrein_slice approver,
+checkrein_status checkrein_approve(const checkrein_approval_request *request,
+                                   checkrein_slice approver,
                                    uint32_t verdict,
-                                   struct checkrein_slice key_file,
-                                   struct checkrein_buffer *approval,
-                                   struct checkrein_error **error);
+                                   checkrein_slice key_file,
+                                   checkrein_buffer *approval,
+                                   checkrein_error **error);
 
 // As `checkrein_approve`, with an Ed25519 seed of 32 bytes.
 //
 // Errors: `approval.key` for another length.
-checkrein_status checkrein_approve_with_seed(const struct checkrein_approval_request *request,
-                                             struct checkrein_slice approver,
+checkrein_status checkrein_approve_with_seed(const checkrein_approval_request *request,
+                                             checkrein_slice approver,
                                              uint32_t verdict,
-                                             struct checkrein_slice seed,
-                                             struct checkrein_buffer *approval,
-                                             struct checkrein_error **error);
+                                             checkrein_slice seed,
+                                             checkrein_buffer *approval,
+                                             checkrein_error **error);
 
 // Makes a signing key for a log named `name`: writes the private half to `path`, the public half to `path` with `.pub`, and gives the
 // latter's text. Nothing is overwritten.
 //
 // Errors: `host.…`, `audit.key`.
-checkrein_status checkrein_keygen(struct checkrein_slice path,
-                                  struct checkrein_slice name,
-                                  struct checkrein_buffer *verifier_key,
-                                  struct checkrein_error **error);
+checkrein_status checkrein_keygen(checkrein_slice path,
+                                  checkrein_slice name,
+                                  checkrein_buffer *verifier_key,
+                                  checkrein_error **error);
 
 // Verifies a log and gives a report as JSON. `key` is the verifier key's text (`origin+hash+base64`), or the path of its file. With
 // `earlier` (empty for none), a checkpoint that was kept elsewhere, also that the log continues what that one covers.
 //
 // Errors: `audit.…`, `host.…`.
-checkrein_status checkrein_verify_log(struct checkrein_slice folder,
-                                      struct checkrein_slice key,
-                                      struct checkrein_slice earlier,
-                                      struct checkrein_buffer *report,
-                                      struct checkrein_error **error);
+checkrein_status checkrein_verify_log(checkrein_slice folder,
+                                      checkrein_slice key,
+                                      checkrein_slice earlier,
+                                      checkrein_buffer *report,
+                                      checkrein_error **error);
 
 // The log's entries in order, from number `start` on and at most `limit` of them: a JSON array. Reads without verifying.
 //
 // Errors: `audit.corrupt`, `host.…`.
-checkrein_status checkrein_entries(struct checkrein_slice folder,
+checkrein_status checkrein_entries(checkrein_slice folder,
                                    uint64_t start,
                                    size_t limit,
-                                   struct checkrein_buffer *entries,
-                                   struct checkrein_error **error);
+                                   checkrein_buffer *entries,
+                                   checkrein_error **error);
 
 // Answers who saw data of these classes (NULL and 0 for any) on one day in UTC, written `2026-03-12`, or ever (empty): JSON.
 //
 // Errors: `request.invalid` for what is no day, `audit.corrupt`, `host.…`.
-checkrein_status checkrein_saw(struct checkrein_slice folder,
-                               const struct checkrein_slice *classes,
+checkrein_status checkrein_saw(checkrein_slice folder,
+                               const checkrein_slice *classes,
                                size_t classes_len,
-                               struct checkrein_slice day,
-                               struct checkrein_buffer *answer,
-                               struct checkrein_error **error);
+                               checkrein_slice day,
+                               checkrein_buffer *answer,
+                               checkrein_error **error);
 
 // Makes the proof, complete in itself, that entry `seq` is in the log: JSON.
 //
 // Errors: `audit.proof` for an entry that no checkpoint covers; `audit.…`, `host.…`.
-checkrein_status checkrein_prove_inclusion(struct checkrein_slice folder,
-                                           struct checkrein_slice key,
+checkrein_status checkrein_prove_inclusion(checkrein_slice folder,
+                                           checkrein_slice key,
                                            uint64_t seq,
-                                           struct checkrein_buffer *proof,
-                                           struct checkrein_error **error);
+                                           checkrein_buffer *proof,
+                                           checkrein_error **error);
 
 // Verifies a proof of inclusion with the public key alone, and gives the entry that is proved as JSON.
 //
 // Errors: `audit.…`, `wire.…`.
-checkrein_status checkrein_verify_inclusion(struct checkrein_slice proof,
-                                            struct checkrein_slice key,
-                                            struct checkrein_buffer *entry,
-                                            struct checkrein_error **error);
+checkrein_status checkrein_verify_inclusion(checkrein_slice proof,
+                                            checkrein_slice key,
+                                            checkrein_buffer *entry,
+                                            checkrein_error **error);
 
 // Makes the proof, complete in itself, that the log only grew from `earlier`, a checkpoint kept elsewhere, to its last: JSON.
 //
 // Errors: `audit.…`, `host.…`.
-checkrein_status checkrein_prove_consistency(struct checkrein_slice folder,
-                                             struct checkrein_slice key,
-                                             struct checkrein_slice earlier,
-                                             struct checkrein_buffer *proof,
-                                             struct checkrein_error **error);
+checkrein_status checkrein_prove_consistency(checkrein_slice folder,
+                                             checkrein_slice key,
+                                             checkrein_slice earlier,
+                                             checkrein_buffer *proof,
+                                             checkrein_error **error);
 
 // Verifies a proof of consistency with the public key alone, and gives the two sizes.
 //
 // Errors: `audit.…`, `wire.…`.
-checkrein_status checkrein_verify_consistency(struct checkrein_slice proof,
-                                              struct checkrein_slice key,
+checkrein_status checkrein_verify_consistency(checkrein_slice proof,
+                                              checkrein_slice key,
                                               uint64_t *earlier,
                                               uint64_t *later,
-                                              struct checkrein_error **error);
+                                              checkrein_error **error);
 
 // Says what a text of statements would do, as JSON. Whatever the text is, it gets a classification. `dialect` is `postgres` or
 // `sqlite`. `options` may be NULL.
-checkrein_status checkrein_classify(struct checkrein_slice statement,
-                                    struct checkrein_slice dialect,
-                                    const struct checkrein_classify_options *options,
-                                    struct checkrein_buffer *classification,
-                                    struct checkrein_error **error);
+checkrein_status checkrein_classify(checkrein_slice statement,
+                                    checkrein_slice dialect,
+                                    const checkrein_classify_options *options,
+                                    checkrein_buffer *classification,
+                                    checkrein_error **error);
 
 // Answers one JSON request with canonical JSON, byte for byte as in every language. It gives no access. Whatever is wrong with the
 // request is said in the answer, `{"error": {"code": …}}`, with status 0.
-checkrein_status checkrein_answer(struct checkrein_slice request,
-                                  struct checkrein_buffer *response,
-                                  struct checkrein_error **error);
+checkrein_status checkrein_answer(checkrein_slice request,
+                                  checkrein_buffer *response,
+                                  checkrein_error **error);
 
 // A text of C as a slice, without its zero byte; NULL gives an absent one.
 static inline checkrein_slice checkrein_text(const char *text) {

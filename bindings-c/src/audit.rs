@@ -120,9 +120,9 @@ pub extern "C" fn checkrein_prove_consistency(
 ) -> Status {
     boundary(error, || {
         let place = out(proof)?;
-        let key = verifier_key(key)?;
-        let earlier = Checkpoint::open(earlier.bytes()?, &key)?;
-        let made = ConsistencyProof::of(&Folder::open(&folder.path()?)?, &key, &earlier)?;
+        let (folder, earlier, key) = (folder.path()?, earlier.bytes()?, verifier_key(key)?);
+        let earlier = Checkpoint::open(earlier, &key)?;
+        let made = ConsistencyProof::of(&Folder::open(&folder)?, &key, &earlier)?;
         place.write(hand_over(canonical(&made)?));
         Ok(())
     })

@@ -1,8 +1,7 @@
 //! What an opaque pointer points to: a tag that tells types apart, the process that made it, and the thing itself.
 
-use crate::status::argument;
+use crate::status::{argument, caught};
 use checkrein::{Error, ErrorCode};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -60,9 +59,7 @@ pub(crate) fn free<O: Opaque>(pointer: *mut O) {
     }
     // SAFETY: `close_over` made it from a box, and the caller gives it back once.
     let owned = unsafe { Box::from_raw(pointer.cast::<Block<O::Body>>()) };
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(owned))) {
-        std::mem::forget(payload);
-    }
+    let _ = caught(|| drop(owned));
 }
 
 fn block<'a, O: Opaque>(pointer: *const O) -> Result<&'a Block<O::Body>, Error> {

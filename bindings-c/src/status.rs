@@ -45,11 +45,8 @@ pub(crate) const OK: Status = 0;
 
 /// Runs the body of one function: every error, and every panic, becomes a status here.
 pub(crate) fn boundary(error: *mut *mut Failure, body: impl FnOnce() -> Result<(), Error>) -> Status {
-    let result = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        // What was thrown could panic again when it is dropped.
-        std::mem::forget(payload);
-        Err(Error::of_host(ErrorCode::BoundaryPanic, "a part of the library failed; nothing was permitted"))
-    });
+    let result = caught(body)
+        .unwrap_or_else(|| Err(Error::of_host(ErrorCode::BoundaryPanic, "a part of the library failed; nothing was permitted")));
     match result {
         Ok(()) => OK,
         Err(failure) => {
@@ -59,6 +56,19 @@ pub(crate) fn boundary(error: *mut *mut Failure, body: impl FnOnce() -> Result<(
                 place.write(handle::close_over::<Failure>(texts));
             }
             code as Status
+        }
+    }
+}
+
+/// What comes of it, or nothing where it panics; not even what it threw panics any further.
+pub(crate) fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(value) => Some(value),
+        Err(payload) => {
+            if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(another);
+            }
+            None
         }
     }
 }

@@ -1,4 +1,5 @@
 //! The committed header is what the sources say; `CHECKREIN_BLESS=1` writes it.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use checkrein::ErrorCode;
@@ -51,6 +52,8 @@ const SOURCES: &[&str] = &[
     "session",
     "connection",
     "decision",
+    "shape",
+    "sheet",
     "masker",
     "plan",
     "approval",
@@ -111,7 +114,7 @@ fn codes() -> String {
 fn header() -> String {
     let mut config = Config {
         language: Language::C,
-        style: Style::Both,
+        style: Style::Type,
         documentation_style: DocumentationStyle::C99,
         header: Some(include_str!("../src/conventions.h").trim_end().to_owned()),
         after_includes: Some(format!("{TOP}\n{}", codes())),
@@ -139,6 +142,28 @@ fn the_committed_header_is_what_the_sources_say() {
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(committed == made, "include/checkrein.h is not what the sources say; `CHECKREIN_BLESS=1` writes it anew");
+}
+
+/// The functions that the header declares, in order of name; those that it defines are nobody's symbols.
+fn functions(header: &str) -> String {
+    let declared = header.lines().filter(|line| !line.starts_with("//") && !line.starts_with("static") && !line.starts_with(' '));
+    let mut names: Vec<&str> = declared
+        .filter_map(|line| line.split_once('('))
+        .filter_map(|(before, _)| before.rsplit([' ', '*']).next())
+        .filter(|name| name.starts_with("checkrein_"))
+        .collect();
+    names.sort_unstable();
+    names.iter().fold(String::new(), |list, name| list + name + "\n")
+}
+
+#[test]
+fn the_committed_list_of_functions_is_that_of_the_header() {
+    let path = folder().join("symbols.txt");
+    let made = functions(&header());
+    if std::env::var_os("CHECKREIN_BLESS").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), made);
 }
 
 #[test]
