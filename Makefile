@@ -11,8 +11,9 @@ export CHECKREIN_CORPORA ?= $(CORPORA)
 endif
 BIN := .venv/bin
 RUST := cargo --locked
+PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo test test-rust test-python check check-rust check-python bench bless venv native test-c check-c soak-c header-c
+.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -25,9 +26,23 @@ test: test-rust test-python test-c ## Run all tests: Rust, documentation example
 
 check: check-rust check-python check-c ## Check format, lints, documentation, licences and types.
 
+dist: ## Build into dist/ what is handed out: wheel, source distribution, npm packages, C archive, crate.
+	rm -rf dist
+	scripts/dist/build.sh dist
+
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
+
+# What each language's boundary costs over Rust, all in one run; leaves release builds behind, which the next test replaces.
+bench-boundary: venv
+	$(RUST) build --release -p checkrein-benches --bin boundary
+	bindings-c/scripts/install.sh "$(abspath target/c/release)"
+	gcc -std=c11 -O2 -Itarget/c/release/include bindings-c/benches/boundary.c -Ltarget/c/release/lib -lcheckrein \
+		-Wl,-rpath,"$(abspath target/c/release/lib)" -o target/release/boundary-c
+	cd bindings-node && { [ -d node_modules ] || npm ci --silent; } && npm run --silent build
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	$(BIN)/python benches/boundary.py
 
 bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
@@ -60,6 +75,18 @@ check-c:
 header-c:
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein-c --test header
 
+# Installs each artefact into an empty environment and runs the quick start there. Unless ARTEFACTS names the folder that `make dist` has
+# made, they are the tests' own builds, packed the same way: nothing is compiled with optimisation.
+test-dist: venv
+	scripts/dist/tools.sh
+ifdef ARTEFACTS
+	CHECKREIN_ARTEFACTS="$(abspath $(ARTEFACTS))" CHECKREIN_ARTEFACTS_PROFILE=release $(PYTEST_DIST)
+else
+	rm -rf target/artefacts
+	scripts/dist/build.sh --debug target/artefacts
+	CHECKREIN_ARTEFACTS="$(abspath target/artefacts)" $(PYTEST_DIST)
+endif
+
 check-rust:
 	cargo fmt --all --check
 	$(RUST) clippy --workspace --all-targets --features checkrein/cli -- -D warnings
@@ -67,12 +94,15 @@ check-rust:
 
 check-python: venv
 	$(BIN)/python scripts/dependencies.py
+	$(BIN)/python scripts/versions.py
 	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \
 		cargo deny --offline check bans licenses sources; \
 		else echo "cargo-deny is not installed: scripts/dependencies.py alone has checked licences and sources"; fi
 	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
-	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../examples
+	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
+	cd bindings-python/tools && npm ci --silent --ignore-scripts
+	cd bindings-python && node tools/node_modules/pyright/index.js -p .
 
 venv:
 	@scripts/venv.sh >/dev/null

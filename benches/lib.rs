@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot be set up ends")]
 
+#[path = "../core/tests/common/rest_of_storage.rs"]
+mod rest_of_storage;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use checkrein::Error;
@@ -13,6 +16,7 @@ use checkrein::host::{SystemClock, SystemRandom};
 use checkrein::policy::{Format, NoFiles, PolicySet};
 use checkrein::request::{Clock as _, Timestamp};
 use criterion::Criterion;
+use rest_of_storage::rest_of_storage;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -157,9 +161,8 @@ pub struct Bounded {
 }
 
 impl Storage for Bounded {
-    fn lock(&self) -> Result<(), Error> {
-        self.memory.lock()
-    }
+    rest_of_storage!(memory);
+
     fn append(&self, bytes: &[u8]) -> Result<(), Error> {
         if self.bytes.fetch_add(bytes.len(), Ordering::Relaxed) > 16 << 20 {
             self.bytes.store(0, Ordering::Relaxed);
@@ -169,26 +172,5 @@ impl Storage for Bounded {
     }
     fn sync(&self) -> Result<(), Error> {
         self.memory.sync()
-    }
-    fn read(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
-        self.memory.read(offset, buffer)
-    }
-    fn cut(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut(length)
-    }
-    fn append_signed(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.memory.append_signed(bytes)
-    }
-    fn signed(&self) -> Result<Vec<u8>, Error> {
-        self.memory.signed()
-    }
-    fn cut_signed(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut_signed(length)
-    }
-    fn publish(&self, note: &[u8]) -> Result<(), Error> {
-        self.memory.publish(note)
-    }
-    fn published(&self) -> Result<Option<Vec<u8>>, Error> {
-        self.memory.published()
     }
 }

@@ -8,7 +8,20 @@ const { Decision, Deny, Hold, Permit } = require('./lib/decision.cjs');
 const { Enforcer } = require('./lib/enforcer.cjs');
 const { CheckreinError, ERROR_CODES } = require('./lib/errors.cjs');
 const { answer, answerAsync, classify, version } = require('./lib/functions.cjs');
-const log = require('./lib/log.cjs');
+const {
+  Log,
+  entries,
+  entriesAsync,
+  keygen,
+  proveConsistency,
+  proveInclusion,
+  saw,
+  sawAsync,
+  verifyConsistency,
+  verifyInclusion,
+  verifyLog,
+  verifyLogAsync,
+} = require('./lib/log.cjs');
 const { Masker, Plan } = require('./lib/masker.cjs');
 const { Policy } = require('./lib/policy.cjs');
 const { Session } = require('./lib/session.cjs');
@@ -22,7 +35,7 @@ module.exports = {
   ERROR_CODES,
   Enforcer,
   Hold,
-  Log: log.Log,
+  Log,
   Masker,
   Permit,
   Plan,
@@ -32,16 +45,16 @@ module.exports = {
   answerAsync,
   approve,
   classify,
-  entries: log.entries,
-  entriesAsync: log.entriesAsync,
-  keygen: log.keygen,
-  proveConsistency: log.proveConsistency,
-  proveInclusion: log.proveInclusion,
-  saw: log.saw,
-  sawAsync: log.sawAsync,
-  verifyConsistency: log.verifyConsistency,
-  verifyInclusion: log.verifyInclusion,
-  verifyLog: log.verifyLog,
-  verifyLogAsync: log.verifyLogAsync,
+  entries,
+  entriesAsync,
+  keygen,
+  proveConsistency,
+  proveInclusion,
+  saw,
+  sawAsync,
+  verifyConsistency,
+  verifyInclusion,
+  verifyLog,
+  verifyLogAsync,
   version,
 };

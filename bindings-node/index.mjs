@@ -1,8 +1,6 @@
 // The same as index.cjs, for `import`.
 
-import checkrein from './index.cjs';
-
-export const {
+export {
   ApprovalRequest,
   CheckreinError,
   Connection,
@@ -33,4 +31,4 @@ export const {
   verifyLog,
   verifyLogAsync,
   version,
-} = checkrein;
+} from './index.cjs';

@@ -68,7 +68,7 @@ class ApprovalRequest extends Handle {
     return call(native.requestRender, number(this));
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     const { digest, resource, rule } = this.#read();
     return shown('ApprovalRequest', { digest, resource, rule });

@@ -25,7 +25,7 @@ class Connection extends Handle {
   /** @type {number} */
   #number;
   /** @type {Place} */
-  #place = new Place();
+  #place;
   /** @type {KeyFunction | undefined} */
   #keys;
 
@@ -33,11 +33,12 @@ class Connection extends Handle {
    * @param {unknown} key
    * @param {number} held
    * @param {KeyFunction | undefined} keys
-   * @hidden
+   * @internal
    */
   constructor(key, held, keys) {
     super(key, held);
     this.#number = held;
+    this.#place = new Place(held);
     this.#keys = keys;
   }
 
@@ -58,11 +59,11 @@ class Connection extends Handle {
   decide(sql, params, options) {
     const place = this.#room();
     if ((params ?? options ?? undefined) !== undefined) {
-      return decided(place, call(native.decideQuestion, this.#number, place.number, question(sql, params, options, PLAIN)), this.#keys);
+      return decided(place, call(native.decideQuestion, place.number, question(sql, params, options, PLAIN)), this.#keys);
     }
     let word;
     try {
-      word = native.decide(this.#number, place.number, text(sql, 'the statement'));
+      word = native.decide(place.number, text(sql, 'the statement'));
     } catch (thrown) {
       throw translated(thrown);
     }
@@ -79,7 +80,7 @@ class Connection extends Handle {
    */
   decideWith(sql, params, options) {
     const place = this.#room();
-    return decided(place, call(native.decideQuestion, this.#number, place.number, question(sql, params, options, WITH)), this.#keys);
+    return decided(place, call(native.decideQuestion, place.number, question(sql, params, options, WITH)), this.#keys);
   }
 
   /**
@@ -94,7 +95,7 @@ class Connection extends Handle {
   async decideAsync(sql, params, options) {
     const place = this.#room();
     const asked = question(sql, params, options, EITHER);
-    return decided(place, await later(native.decideQuestionAsync, this.#number, place.number, asked), this.#keys);
+    return decided(place, await later(native.decideQuestionAsync, place.number, asked), this.#keys);
   }
 
   /**
@@ -148,14 +149,14 @@ class Connection extends Handle {
     return Object.freeze(call(native.connectionSearchPath, this.#number));
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return 'Connection {}';
   }
 
   /** Where the next answer is kept. */
   #room() {
-    if (this.#place.full) this.#place = new Place();
+    if (this.#place.full) this.#place = new Place(this.#number);
     this.#place.used += 1;
     return this.#place;
   }

@@ -7,18 +7,22 @@ const native = require('./native.cjs');
 const { ApprovalRequest } = require('./approval.cjs');
 const { parsed, shown } = require('./documents.cjs');
 const { argument, call, callback, coded } = require('./errors.cjs');
-const { KEY, registry } = require('./handle.cjs');
+const { KEY } = require('./handle.cjs');
 const { Masker, columns } = require('./masker.cjs');
 
 /** As many answers share one place of the core: six bits of its answer. */
 const TOGETHER = 64;
 
-/** Where the core keeps answers; it lets go of them when JavaScript has forgotten all of one place. */
+/** About what one answer takes, for the garbage collector. */
+const BYTES = 1024;
+
+/** Where the core keeps answers of a connection; it lets go of them when JavaScript has forgotten all of one place. */
 class Place {
-  constructor() {
-    this.number = native.decisions();
+  /** @param {number} connection */
+  constructor(connection) {
+    this.number = call(native.decisions, connection);
+    this.guard = native.guard(this.number, TOGETHER * BYTES);
     this.used = 0;
-    registry.register(this, this.number, this);
   }
 
   get full() {
@@ -55,7 +59,7 @@ class Decision {
    * @param {Place} place
    * @param {number} word
    * @param {KeyFunction | undefined} keys
-   * @hidden
+   * @internal
    */
   constructor(key, place, word, keys) {
     if (key !== KEY) throw argument('a decision is not made with `new`');
@@ -159,7 +163,7 @@ class Permit extends Decision {
     return new Masker(KEY, call(native.masker, place, at, json, keys && supplier(keys)), names);
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown('Permit', { rules: this.rules, effects: this.effects, seq: this.seq });
   }
@@ -187,7 +191,7 @@ class Deny extends Decision {
     return inside.facts(this).message;
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown('Deny', { reason: this.reason, rule: this.rule, effects: this.effects, seq: this.seq });
   }
@@ -216,7 +220,7 @@ class Hold extends Decision {
     return new ApprovalRequest(KEY, call(native.decisionRequest, place, at));
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown('Hold', { rule: this.rule, effects: this.effects, seq: this.seq });
   }

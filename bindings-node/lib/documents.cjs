@@ -2,9 +2,9 @@
 'use strict';
 // Documents of the core as plain objects, frozen to the last leaf.
 
-/** @typedef {null | boolean | number | string | readonly Document[] | { readonly [name: string]: Document }} Document */
-
 /**
+ * A document, read and frozen.
+ *
  * @param {string} json
  * @returns {any}
  */

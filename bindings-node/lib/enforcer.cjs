@@ -144,7 +144,7 @@ class Enforcer extends Handle {
     this.close();
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return this.#closed ? 'Enforcer { closed }' : `Enforcer { policyDigest: "${this.policyDigest}" }`;
   }

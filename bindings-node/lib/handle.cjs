@@ -8,31 +8,42 @@ const { argument } = require('./errors.cjs');
 /** Whoever has this may make handles: nobody outside of this folder. */
 const KEY = Symbol('checkrein');
 
-const registry = new FinalizationRegistry(native.release);
+/** About what a handle takes, for the garbage collector. */
+const BYTES = 1024;
 
 /** @type {(handle: Handle) => number} */
-let number;
+let read;
 
 /** Made by other objects, never with `new`. */
 class Handle {
   /** @type {number} */
   #number;
+  /** Lets go of it when it is forgotten. */
+  #guard;
 
   /**
    * @param {unknown} key
    * @param {number} number
-   * @hidden
+   * @internal
    */
   constructor(key, number) {
     if (key !== KEY) throw argument(`a ${new.target.name} is not made with \`new\``);
     this.#number = number;
-    registry.register(this, number, this);
+    this.#guard = native.guard(number, BYTES);
     Object.freeze(this);
   }
 
   static {
-    number = (handle) => handle.#number;
+    read = (handle) => handle.#number;
   }
+}
+
+/**
+ * @param {Handle} handle
+ * @returns {number}
+ */
+function number(handle) {
+  return read(handle);
 }
 
 /**
@@ -45,20 +56,10 @@ class Handle {
 function numberOf(given, Class, what) {
   if (!(given instanceof Class)) throw argument(`${what} is not a ${Class.name}`);
   try {
-    return number(/** @type {Handle} */ (given));
+    return read(/** @type {Handle} */ (given));
   } catch {
     throw argument(`${what} is not a ${Class.name}`);
   }
 }
 
-/**
- * Lets go of a handle now.
- *
- * @param {Handle} handle
- */
-function release(handle) {
-  registry.unregister(handle);
-  native.release(number(handle));
-}
-
-module.exports = { Handle, KEY, number: (/** @type {Handle} */ handle) => number(handle), numberOf, registry, release };
+module.exports = { Handle, KEY, number, numberOf };

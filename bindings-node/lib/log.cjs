@@ -55,7 +55,7 @@ class Log extends Handle {
     call(native.logClose, number(this));
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return 'Log {}';
   }

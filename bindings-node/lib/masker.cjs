@@ -28,7 +28,7 @@ class RowMasker extends Handle {
    * @param {unknown} key
    * @param {number} held
    * @param {readonly string[]} names
-   * @hidden
+   * @internal
    */
   constructor(key, held, names) {
     super(key, held);
@@ -113,7 +113,7 @@ class RowMasker extends Handle {
     return this.#explain;
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown(this.constructor.name, { columns: this.#explain.length, masked: this.#masked });
   }

@@ -17,7 +17,7 @@ class Policy extends Handle {
   /**
    * @param {unknown} key
    * @param {number} held
-   * @hidden
+   * @internal
    */
   constructor(key, held) {
     super(key, held);
@@ -88,7 +88,7 @@ class Policy extends Handle {
     return parsed(call(native.policyVerify, number(this), text(token, 'the token'), moment(now, '`now`')));
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown('Policy', this.#facts);
   }

@@ -25,7 +25,7 @@ class Session extends Handle {
    * @param {unknown} key
    * @param {number} held
    * @param {KeyFunction | undefined} keys
-   * @hidden
+   * @internal
    */
   constructor(key, held, keys) {
     super(key, held);
@@ -93,7 +93,7 @@ class Session extends Handle {
     this.close();
   }
 
-  /** @hidden */
+  /** @internal */
   [inspect.custom]() {
     return shown('Session', { id: this.id, resource: this.resource });
   }

@@ -2,9 +2,9 @@
 
 use crate::approval::Request;
 use crate::convert::{count, value, word};
-use crate::decision::{Decisions, kept};
-use crate::failure::{argument, coded, core, raised};
-use crate::handles::{held, open};
+use crate::decision::Decisions;
+use crate::failure::{argument, coded, core};
+use crate::handles::open;
 use crate::job::{Job, job};
 use checkrein::audit::event::Status;
 use checkrein::classify::{Catalog, Placeholders};
@@ -99,32 +99,21 @@ fn occasion(json: &str) -> Result<Context, Error> {
     Context::new(serde_json::from_str(json).map_err(|_| argument("a context cannot be read"))?)
 }
 
-/// Decides on a text alone; the answer is kept in `decisions`, and told as `lib/decision.cjs` reads it.
-#[napi]
-pub fn decide(connection: i64, decisions: i64, sql: String) -> napi::Result<f64> {
-    let (connection, decisions) = (held::<Connection>(connection).map_err(raised)?, open::<Decisions>(decisions)?);
-    let decision = core(|| connection.with(|connection| connection.decide(&Statement::new(&sql)?, &Context::default())))?;
-    Ok(kept(&decisions, decision))
-}
-
 /// Decides on a statement with all that may go with it.
 #[napi]
-pub fn decide_question(connection: i64, decisions: i64, question: Question<'_>) -> napi::Result<f64> {
-    let (connection, decisions) = (open::<Connection>(connection)?, open::<Decisions>(decisions)?);
+pub fn decide_question(decisions: i64, question: Question<'_>) -> napi::Result<f64> {
+    let decisions = open::<Decisions>(decisions)?;
     let asked = Asked::new(question)?;
-    Ok(kept(&decisions, core(|| asked.decide(&connection))?))
+    Ok(decisions.keep(core(|| asked.decide(&decisions.connection))?))
 }
 
 /// The same on the thread pool; everything is copied first.
 #[napi(ts_return_type = "Promise<number>")]
-pub fn decide_question_async(
-    connection: i64,
-    decisions: i64,
-    question: Question<'_>,
-) -> napi::Result<AsyncTask<Job<(Arc<Decisions>, Decision), f64>>> {
-    let (connection, decisions) = (open::<Connection>(connection)?, open::<Decisions>(decisions)?);
+pub fn decide_question_async(decisions: i64, question: Question<'_>) -> napi::Result<AsyncTask<Job<(Arc<Decisions>, Decision), f64>>> {
+    let decisions = open::<Decisions>(decisions)?;
     let asked = Asked::new(question)?;
-    Ok(job(move || Ok((decisions, asked.decide(&connection)?)), |(decisions, decision)| kept(&decisions, decision)))
+    let work = move || asked.decide(&decisions.connection).map(|decision| (Arc::clone(&decisions), decision));
+    Ok(job(work, |(decisions, decision)| decisions.keep(decision)))
 }
 
 /// Says what became of a permitted statement.

@@ -1,6 +1,7 @@
 //! The answers to statements.
 
 use crate::approval::Request;
+use crate::connection::Connection;
 use crate::convert::json;
 use crate::failure::{argument, coded, core};
 use crate::handles::{keep, open};
@@ -12,55 +13,60 @@ use napi_derive::napi;
 use serde_json::{Value as Json, json};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// As many answers share one place: six bits of what JavaScript is told.
+const TOGETHER: usize = 64;
+
 /// Some answers of one connection. JavaScript lets go of them together: a handle of its own for each would cost more than deciding.
-#[derive(Default)]
-pub struct Decisions(Mutex<Vec<Arc<Decision>>>);
+pub struct Decisions {
+    pub(crate) connection: Arc<Connection>,
+    kept: Mutex<Vec<Decision>>,
+}
 
 impl Decisions {
-    fn get(&self, at: u32) -> Result<Arc<Decision>, Error> {
-        let decisions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = usize::try_from(at).ok().and_then(|at| decisions.get(at)).cloned();
-        found.ok_or_else(|| coded(ErrorCode::BoundaryClosed, "there is no such decision"))
+    /// Keeps an answer; tells its kind (the lowest two bits: permit, deny, hold, or a denial that the log could not take), its place
+    /// (six bits) and its number in the log.
+    #[expect(clippy::cast_precision_loss, reason = "the number stays below 2^53 until a log has 2^45 entries")]
+    pub(crate) fn keep(&self, decision: Decision) -> f64 {
+        let (kind, seq) = match &decision {
+            Decision::Permit(permit) => (0, permit.seq()),
+            Decision::Deny(denial) => denial.seq().map_or((3, 0), |seq| (1, seq)),
+            Decision::Hold(hold) => (2, hold.seq()),
+        };
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.len() as u64;
+        kept.push(decision);
+        (seq * 256 + at * 4 + kind) as f64
+    }
+
+    fn with<T>(&self, at: u32, run: impl FnOnce(&Decision) -> Result<T, Error>) -> Result<T, Error> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = usize::try_from(at).ok().and_then(|at| kept.get(at));
+        run(found.ok_or_else(|| coded(ErrorCode::BoundaryClosed, "there is no such decision"))?)
     }
 
     /// Runs with the permit that this answer is.
     pub(crate) fn permit<T>(&self, at: u32, run: impl FnOnce(&Permit) -> Result<T, Error>) -> Result<T, Error> {
-        match &*self.get(at)? {
+        self.with(at, |decision| match decision {
             Decision::Permit(permit) => run(permit),
             Decision::Deny(_) | Decision::Hold(_) => Err(argument("the decision is not a permit")),
-        }
+        })
     }
 }
 
-/// Keeps an answer; tells its kind (the lowest two bits: permit, deny, hold, or a denial that the log could not take), its place
-/// (six bits) and its number in the log.
-#[expect(clippy::cast_precision_loss, reason = "the number stays below 2^53 until a log has 2^45 entries")]
-pub(crate) fn kept(decisions: &Decisions, decision: Decision) -> f64 {
-    let (kind, seq) = match &decision {
-        Decision::Permit(permit) => (0, permit.seq()),
-        Decision::Deny(denial) => denial.seq().map_or((3, 0), |seq| (1, seq)),
-        Decision::Hold(hold) => (2, hold.seq()),
-    };
-    let mut all = decisions.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let at = all.len() as u64;
-    all.push(Arc::new(decision));
-    (seq * 256 + at * 4 + kind) as f64
-}
-
-/// A new place for answers.
+/// A new place for answers of a connection.
 #[napi]
-pub fn decisions() -> i64 {
-    keep(Decisions::default())
+pub fn decisions(connection: i64) -> napi::Result<i64> {
+    let connection = open::<Connection>(connection)?;
+    Ok(keep(Decisions { connection, kept: Mutex::new(Vec::with_capacity(TOGETHER)) }))
 }
 
 /// All that is short, as JSON.
 #[napi]
 pub fn decision_facts(decisions: i64, at: u32) -> napi::Result<String> {
     let decisions = open::<Decisions>(decisions)?;
-    core(|| {
-        let decision = decisions.get(at)?;
+    let facts = |decision: &Decision| {
         let effects: Vec<_> = decision.classification().effects.iter().map(Effect::name).collect();
-        let mut facts = match &*decision {
+        let mut facts = match decision {
             Decision::Permit(permit) => json!({
                 "rules": permit.rules(),
                 "classes": permit.classes(),
@@ -76,30 +82,31 @@ pub fn decision_facts(decisions: i64, at: u32) -> napi::Result<String> {
             facts.insert("effects".to_owned(), Json::from(effects));
         }
         json(&facts)
-    })
+    };
+    core(|| decisions.with(at, facts))
 }
 
 /// Everything that is known of the statement, as JSON.
 #[napi]
 pub fn decision_classification(decisions: i64, at: u32) -> napi::Result<String> {
     let decisions = open::<Decisions>(decisions)?;
-    core(|| json(decisions.get(at)?.classification()))
+    core(|| decisions.with(at, |decision| json(decision.classification())))
 }
 
 /// The canonical JSON form.
 #[napi]
 pub fn decision_json(decisions: i64, at: u32) -> napi::Result<Buffer> {
     let decisions = open::<Decisions>(decisions)?;
-    core(|| decisions.get(at)?.to_json()).map(Into::into)
+    core(|| decisions.with(at, Decision::to_json)).map(Into::into)
 }
 
 /// What people must approve.
 #[napi]
 pub fn decision_request(decisions: i64, at: u32) -> napi::Result<i64> {
     let decisions = open::<Decisions>(decisions)?;
-    core(|| match &*decisions.get(at)? {
+    let request = |decision: &Decision| match decision {
         Decision::Hold(hold) => Ok(Request(hold.request().clone())),
         Decision::Permit(_) | Decision::Deny(_) => Err(argument("the decision is not a hold")),
-    })
-    .map(keep)
+    };
+    core(|| decisions.with(at, request)).map(keep)
 }

@@ -39,7 +39,7 @@ fn keys(given: Keys) -> Result<Arc<dyn KeyProvider>, Error> {
 
 /// Puts an enforcer together; it takes the log over.
 #[napi]
-pub fn enforcer_new(policy: i64, log: i64, mask_keys: Keys) -> napi::Result<i64> {
+pub fn enforcer_new(policy: i64, log: i64, mask_keys: Option<Either<bool, String>>) -> napi::Result<i64> {
     let (policy, log) = (open::<Policy>(policy)?, open::<Log>(log)?);
     core(|| enforce::Enforcer::on_host(Arc::clone(&policy.0), log.take()?, keys(mask_keys)?)).map(|made| keep(Enforcer(made)))
 }
@@ -51,7 +51,7 @@ fn from_files(policy: &Path, audit: &Path, signing_key: &Path, mask_keys: Keys) 
 
 /// Puts an enforcer together from files.
 #[napi]
-pub fn enforcer_from_file(path: String, audit: String, signing_key: String, mask_keys: Keys) -> napi::Result<i64> {
+pub fn enforcer_from_file(path: String, audit: String, signing_key: String, mask_keys: Option<Either<bool, String>>) -> napi::Result<i64> {
     core(|| from_files(Path::new(&path), Path::new(&audit), Path::new(&signing_key), mask_keys)).map(|made| keep(Enforcer(made)))
 }
 
@@ -61,7 +61,7 @@ pub fn enforcer_from_file_async(
     path: String,
     audit: String,
     signing_key: String,
-    mask_keys: Keys,
+    mask_keys: Option<Either<bool, String>>,
 ) -> AsyncTask<Job<enforce::Enforcer, i64>> {
     let (path, audit, signing_key) = (PathBuf::from(path), PathBuf::from(audit), PathBuf::from(signing_key));
     job(move || from_files(&path, &audit, &signing_key, mask_keys), |made| keep(Enforcer(made)))

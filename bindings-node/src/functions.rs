@@ -4,8 +4,9 @@ use crate::convert::{json, word};
 use crate::failure::core;
 use crate::job::{Job, job};
 use checkrein::ErrorCode;
-use checkrein::classify::{self as room, Catalog, Context, Dialect, Placeholders, State};
+use checkrein::classify::{self as room, Catalog, Context, Dialect, Effect, Placeholders, State};
 use checkrein::enforce::door::Door;
+use checkrein::policy::RefusalReason;
 use napi::bindgen_prelude::{AsyncTask, Buffer};
 use napi_derive::napi;
 
@@ -15,11 +16,13 @@ pub fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
 }
 
-/// Every code that an error can have, as JSON: name, number, meaning.
+/// The closed sets of words, as JSON: codes of errors (name, number, meaning), reasons of denials (name, meaning), effects.
 #[napi]
-pub fn error_codes() -> napi::Result<String> {
+pub fn vocabulary() -> napi::Result<String> {
     let codes: Vec<_> = ErrorCode::ALL.iter().map(|code| (code.name(), *code as u32, code.meaning())).collect();
-    core(|| json(&codes))
+    let reasons: Vec<_> = RefusalReason::ALL.iter().map(|reason| (reason.name(), reason.meaning())).collect();
+    let effects: Vec<_> = Effect::ALL.iter().map(|effect| effect.name()).collect();
+    core(|| json(&serde_json::json!({"codes": codes, "reasons": reasons, "effects": effects})))
 }
 
 /// Says what a text of statements would do, as JSON.

@@ -5,10 +5,12 @@
 
 use crate::failure::{coded, raised};
 use checkrein::{Error, ErrorCode};
+use napi::bindgen_prelude::External;
 use napi_derive::napi;
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 type Held = Arc<dyn Any + Send + Sync>;
@@ -16,7 +18,7 @@ type Held = Arc<dyn Any + Send + Sync>;
 #[derive(Default)]
 struct Table {
     last: i64,
-    held: HashMap<i64, Held>,
+    held: HashMap<i64, Held, BuildHasherDefault<Spread>>,
 }
 
 thread_local! {
@@ -46,13 +48,52 @@ pub(crate) fn open<T: Send + Sync + 'static>(number: i64) -> napi::Result<Arc<T>
 /// Lets go of a handle. One that is not there is fine.
 #[napi]
 pub fn release(handle: i64) {
-    // Dropped after the table is free again: what is dropped may take long.
-    let dropped = TABLE.with_borrow_mut(|table| table.held.remove(&handle));
+    // Dropped after the table is free again: what is dropped may take long. The thread may be ending, its table gone.
+    let dropped = TABLE.try_with(|table| table.borrow_mut().held.remove(&handle));
     drop(dropped);
+}
+
+/// Lets go of a handle when JavaScript forgets it, or its thread ends.
+pub struct Guard(i64);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        release(self.0);
+    }
+}
+
+/// A guard of a handle that takes about so many bytes.
+#[napi(ts_return_type = "object")]
+pub fn guard(handle: i64, bytes: u32) -> External<Guard> {
+    External::new_with_size_hint(Guard(handle), usize::try_from(bytes).unwrap_or(0))
 }
 
 /// How many handles this thread holds: for tests of leaks.
 #[napi]
 pub fn handles() -> u32 {
     TABLE.with_borrow(|table| u32::try_from(table.held.len()).unwrap_or(u32::MAX))
+}
+
+/// Numbers count up and nobody outside chooses them: a multiplication spreads them well enough.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number.cast_unsigned());
+    }
 }

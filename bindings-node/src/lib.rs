@@ -10,6 +10,7 @@ pub mod enforcer;
 mod failure;
 pub mod functions;
 pub mod handles;
+pub mod hot;
 pub mod job;
 pub mod log;
 pub mod masker;

@@ -194,7 +194,7 @@ pub fn masker_admit(masker: i64, rows: u32) -> napi::Result<f64> {
 }
 
 /// Masks the masked cells of whole rows, row after row.
-#[napi]
+#[napi(ts_return_type = "Array<null | boolean | number | string | Buffer | string[]>")]
 pub fn masker_cells(masker: i64, cells: Array<'_>) -> napi::Result<Vec<Shown>> {
     let masker = open::<Masker>(masker)?;
     let cells = masker.cells(&cells)?;
@@ -210,7 +210,7 @@ pub fn masker_cells_async(masker: i64, cells: Array<'_>) -> napi::Result<AsyncTa
 }
 
 /// Masks one cell of a column.
-#[napi]
+#[napi(ts_return_type = "null | boolean | number | string | Buffer | string[]")]
 pub fn masker_cell(masker: i64, column: u32, cell: Unknown<'_>) -> napi::Result<Shown> {
     let masker = open::<Masker>(masker)?;
     let column = usize::try_from(column).unwrap_or(usize::MAX);

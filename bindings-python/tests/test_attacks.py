@@ -23,7 +23,7 @@ from world import POLICY, SECRETS, World
 Guarded = checkrein.dbapi.Connection
 
 EVIL = "CREATE SCHEMA evil; CREATE TABLE evil.notes AS SELECT id, ssn AS body FROM customers"
-ERRORS = checkrein.dbapi._connection.EXCEPTIONS
+ERRORS = checkrein.dbapi._face.EXCEPTIONS
 BODIES = "SELECT body FROM notes"
 
 

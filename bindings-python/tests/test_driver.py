@@ -72,7 +72,7 @@ class Connection:
 def module(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     made = types.ModuleType("plain")
     made.__dict__.update({"apilevel": "2.0", "threadsafety": 1, "paramstyle": "qmark"})
-    for name in checkrein.dbapi._connection.EXCEPTIONS:
+    for name in checkrein.dbapi._face.EXCEPTIONS:
         setattr(made, name, getattr(sqlite3, name))
     monkeypatch.setitem(sys.modules, "plain", made)
     monkeypatch.setattr(Connection, "__module__", "plain")

@@ -17,7 +17,7 @@ from world import World
 
 SQLITE_CONNECTION = {
     "isolation_level", "autocommit", "in_transaction", "total_changes", "interrupt", "row_factory",
-    "cursor", "execute", "executemany", "commit", "rollback", "close", *checkrein.dbapi._connection.EXCEPTIONS,
+    "cursor", "execute", "executemany", "commit", "rollback", "close", *checkrein.dbapi._face.EXCEPTIONS,
 }  # fmt: skip
 SQLITE_CURSOR = {
     "execute", "executemany", "fetchone", "fetchmany", "fetchall", "close", "setinputsizes", "setoutputsize",
@@ -25,7 +25,7 @@ SQLITE_CURSOR = {
 }  # fmt: skip
 PSYCOPG_CONNECTION = {
     "autocommit", "isolation_level", "read_only", "deferrable", "closed", "broken", "cancel", "prepare_threshold", "row_factory",
-    "cursor", "execute", "commit", "rollback", "close", "transaction", *checkrein.dbapi._connection.EXCEPTIONS,
+    "cursor", "execute", "commit", "rollback", "close", "transaction", *checkrein.dbapi._face.EXCEPTIONS,
 }  # fmt: skip
 PSYCOPG_CURSOR = {
     "execute", "executemany", "fetchone", "fetchmany", "fetchall", "close", "setinputsizes", "setoutputsize",

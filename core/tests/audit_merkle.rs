@@ -1,16 +1,14 @@
 //! RFC 6962 proofs, good and bad, as transparency-dev/merkle tests them (corpus `audit/tdev-merkle`, 518 cases).
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[path = "corpora/folder.rs"]
+mod corpora;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use checkrein::audit::tree::{Hash, verify_consistency, verify_inclusion};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-
-fn corpora() -> Option<PathBuf> {
-    let named = std::env::var_os("CHECKREIN_CORPORA").map(PathBuf::from);
-    named.or_else(|| Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"))).filter(|path| path.is_dir())
-}
+use std::path::Path;
 
 fn cases(folder: &Path, found: &mut Vec<Value>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -59,10 +57,7 @@ fn judged(kind: &str, case: &Value) -> Option<bool> {
 
 #[test]
 fn every_proof_of_the_corpus_is_judged_as_expected() {
-    let Some(corpora) = corpora() else {
-        eprintln!("skipped: CHECKREIN_CORPORA is not set");
-        return;
-    };
+    let Some(corpora) = corpora::folder() else { return };
     let (mut run, mut foreign, mut wrong) = (0, 0, Vec::new());
     for kind in ["inclusion", "consistency", "subtreeinclusion", "subtreeconsistency"] {
         let mut found = Vec::new();

@@ -130,7 +130,7 @@ fn hard_shapes_are_exact_or_unknown() {
 
 /// The catalog of a schema, its views included.
 fn catalog(schema: &str) -> Option<Catalog> {
-    let folder = corpora::folder()?.join("sql/schemas");
+    let folder = corpora::files::folder::folder()?.join("sql/schemas");
     let read = |name: String| -> Option<Map<String, Value>> {
         let bytes = std::fs::read(folder.join(name)).ok()?;
         serde_json::from_slice(&bytes).ok()

@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
+#[path = "corpora/folder.rs"]
+mod corpora;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use checkrein::crypto::{Algorithm, MacKey, RingKey, SignatureVerifier};
@@ -25,13 +28,7 @@ const EXCEPTIONS: [(u64, &str); 8] = [
 ];
 
 fn corpus(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CHECKREIN_CORPORA").map(PathBuf::from);
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora");
-    let found = root.or_else(|| beside.is_dir().then_some(beside)).map(|root| root.join("identity").join(folder));
-    if found.is_none() {
-        println!("skipped: CHECKREIN_CORPORA is not set");
-    }
-    found
+    corpora::folder().map(|root| root.join("identity").join(folder))
 }
 
 fn read(path: PathBuf) -> Value {

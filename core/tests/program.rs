@@ -1,6 +1,6 @@
 //! The program's answers about policies: what it prints, and its exit codes.
 #![cfg(feature = "cli")]
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use checkrein::policy::SCHEMA;
 use serde_json::{Value, json};

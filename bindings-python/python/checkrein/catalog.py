@@ -12,11 +12,12 @@ A view whose text can't be read has `"view": null`: what depends on it is unknow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Generator
+from typing import Any, TypeAlias
 
-Catalog = dict[str, Any]
+Catalog: TypeAlias = dict[str, Any]
+Reading: TypeAlias = Generator[str, "list[tuple[Any, ...]]", Catalog]
+"""Reads a catalog without knowing the driver: it yields statements, and is sent their rows, or thrown what they raised."""
 
 
 def from_sqlite(connection: Any) -> Catalog:
@@ -25,24 +26,31 @@ def from_sqlite(connection: Any) -> Catalog:
     Names are folded to lower case, as SQLite compares them. A virtual table with hidden columns has `"view": null`: `*` does not
     show them, and a query can name them.
     """
+    return _read(connection, sqlite())
+
+
+def sqlite() -> Reading:
+    """The statements that read SQLite's catalog, for `from_sqlite` and its asynchronous twin."""
     relations: dict[str, Any] = {}
-    schemas = [_string(name) for _, name, *_ in _rows(connection, "PRAGMA database_list")]
+    schemas = [_string(name) for _, name, *_ in (yield "PRAGMA database_list")]
     for schema in dict.fromkeys([*schemas, "temp"]):
         own = ["sqlite_schema", "sqlite_master"] + (["sqlite_temp_schema", "sqlite_temp_master"] if schema == "temp" else [])
         for name in own:
             columns = {"type": "TEXT", "name": "TEXT", "tbl_name": "TEXT", "rootpage": "INT", "sql": "TEXT"}
             relations[_key(_folded(schema), name)] = {"columns": columns}
         listed = f"SELECT type, name, sql FROM {_quoted(schema)}.{own[0]} WHERE type IN ('table', 'view')"  # noqa: S608
-        for kind, name, sql in _rows(connection, listed):
-            found = _sqlite_relation(connection, schema, _string(kind), _string(name), sql)
-            relations[_key(_folded(schema), _folded(_string(name)))] = found
+        for kind, name, sql in (yield listed):
+            described: list[tuple[Any, ...]] | None
+            try:
+                described = yield f"PRAGMA {_quoted(schema)}.table_xinfo({_quoted(_string(name))})"
+            except Exception:  # a view over something that is gone: its columns can't be told
+                described = None
+            relations[_key(_folded(schema), _folded(_string(name)))] = _sqlite_relation(_string(kind), sql, described)
     return {"version": 1, "relations": relations}
 
 
-def _sqlite_relation(connection: Any, schema: str, kind: str, name: str, sql: Any) -> dict[str, Any]:
-    try:
-        described = _rows(connection, f"PRAGMA {_quoted(schema)}.table_xinfo({_quoted(name)})")
-    except Exception:  # a view over something that is gone: its columns can't be told
+def _sqlite_relation(kind: str, sql: Any, described: list[tuple[Any, ...]] | None) -> dict[str, Any]:
+    if described is None:
         return {"columns": {}, "view": None}
     hidden = any(row[6] == 1 for row in described)
     columns = {_folded(_string(row[1])): _string(row[2] or "") for row in described if row[6] != 1}
@@ -82,15 +90,28 @@ def from_postgres(connection: Any) -> Catalog:
     Relations of the session's own temporary schema are `pg_temp.…`; those of other sessions, and TOAST tables, are left out. Views
     are read with an empty search path, so that their text names the schema of everything outside `pg_catalog`.
     """
-    with _empty_search_path(connection):
-        relations: dict[str, Any] = {}
-        for schema, name, kind, view in _rows(connection, _RELATIONS):
-            entry: dict[str, Any] = {"columns": {}}
-            if kind == "v":
-                entry["view"] = view
-            relations[_key(schema, name)] = entry
-        for schema, name, column, data_type in _rows(connection, _COLUMNS):
-            relations[_key(schema, name)]["columns"][column] = data_type
+    if hasattr(connection, "transaction"):  # psycopg: what the block sets is undone with it
+        with connection.transaction(force_rollback=True):
+            return _read(connection, postgres())
+    ((path,),) = _rows(connection, "SELECT pg_catalog.current_setting('search_path')")
+    try:
+        return _read(connection, postgres())
+    finally:
+        quoted = path.replace("'", "''")
+        _rows(connection, f"SELECT pg_catalog.set_config('search_path', '{quoted}', false)")
+
+
+def postgres() -> Reading:
+    """The statements that read PostgreSQL's catalog; they empty `search_path`, which is for the caller to bring back."""
+    yield "SELECT pg_catalog.set_config('search_path', '', false)"
+    relations: dict[str, Any] = {}
+    for schema, name, kind, view in (yield _RELATIONS):
+        entry: dict[str, Any] = {"columns": {}}
+        if kind == "v":
+            entry["view"] = view
+        relations[_key(schema, name)] = entry
+    for schema, name, column, data_type in (yield _COLUMNS):
+        relations[_key(schema, name)]["columns"][column] = data_type
     return {"version": 1, "relations": relations}
 
 
@@ -108,20 +129,18 @@ SELECT {_SCHEMA}, c.relname::text, a.attname::text, pg_catalog.format_type(a.att
 ORDER BY 1, 2, a.attnum"""
 
 
-@contextmanager
-def _empty_search_path(connection: Any) -> Iterator[None]:
-    if hasattr(connection, "transaction"):  # psycopg: what the block sets is undone with it
-        with connection.transaction(force_rollback=True):
-            _rows(connection, "SELECT pg_catalog.set_config('search_path', '', true)")
-            yield
-        return
-    ((path,),) = _rows(connection, "SELECT pg_catalog.current_setting('search_path')")
-    _rows(connection, "SELECT pg_catalog.set_config('search_path', '', false)")
+def _read(connection: Any, reading: Reading) -> Catalog:
     try:
-        yield
-    finally:
-        quoted = path.replace("'", "''")
-        _rows(connection, f"SELECT pg_catalog.set_config('search_path', '{quoted}', false)")
+        statement = next(reading)
+        while True:
+            try:
+                rows = _rows(connection, statement)
+            except Exception as error:
+                statement = reading.throw(error)
+            else:
+                statement = reading.send(rows)
+    except StopIteration as end:
+        return end.value  # type: ignore[no-any-return]
 
 
 def _rows(connection: Any, sql: str) -> list[tuple[Any, ...]]:

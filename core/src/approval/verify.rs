@@ -98,6 +98,28 @@ kinds! {
 ///
 /// A valid *no* is final whatever else is given, and does not run out before the request does.
 ///
+/// ```
+/// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+/// use checkrein::approval::{UnsatisfiedKind, Verdict, sign, verify};
+/// use checkrein::policy::{ApprovalTerms, Approver};
+/// use checkrein::request::Timestamp;
+/// # use checkrein::crypto::{Signer as _, SigningKey};
+/// # use checkrein::enforce::{Decision, SessionOptions, Statement};
+/// # let dana = SigningKey::from_seed(&[2; 32].into()).expect("32 bytes are a seed");
+/// # let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+/// # let statement = Statement::new("DELETE FROM customers WHERE id = 7")?;
+/// # let Decision::Hold(hold) = session.connection().decide(&statement, &Default::default())? else { panic!("a delete is held") };
+/// # let request = hold.request();
+///
+/// let now = Timestamp(1_773_309_600_000);
+/// let approver = Approver { subject: "dana".into(), groups: vec!["dba".into()], key: dana.verifying_key() };
+/// let terms = ApprovalTerms { groups: vec!["dba".into()], approvers: vec![approver], quorum: 1, expires: 900_000 };
+/// let approval = sign(request, "dana", Verdict::Approve, &dana, now, [9; 16])?;
+/// assert_eq!(verify(request, &[&approval], &terms, now).expect("dana may approve").approvers(), ["dana"]);
+/// assert_eq!(verify(request, &[], &terms, now).unwrap_err().kind, UnsatisfiedKind::NotEnough);
+/// # Ok::<(), checkrein::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Unsatisfied`], for whatever the approvals hold.
 pub fn verify(request: &ApprovalRequest, approvals: &[&str], terms: &ApprovalTerms, now: Timestamp) -> Result<Satisfied, Unsatisfied> {

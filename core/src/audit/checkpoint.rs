@@ -97,6 +97,26 @@ impl FromStr for VerifierKey {
 }
 
 /// A size and a root that the log's key has signed.
+///
+/// ```
+/// use checkrein::audit::Checkpoint;
+/// # use checkrein::audit::{Event, Log, Memory};
+/// # use checkrein::policy::AuditMode;
+/// # use checkrein::request::{FixedClock, Timestamp};
+/// # use std::sync::Arc;
+/// # let signer = checkrein::crypto::SigningKey::from_seed(&[3; 32].into()).expect("32 bytes are a seed");
+/// # let (memory, clock) = (Memory::default(), Arc::new(FixedClock::at(Timestamp(1_773_309_600_000))));
+/// # let log = Log::open(Box::new(memory.clone()), Box::new(signer), "log.example/orders", clock)?;
+/// # let event = Event::from_json(br#"{"kind":"session_closed","session":"s-1","reason":"closed"}"#)?;
+///
+/// # log.append(&event, AuditMode::Group)?;
+/// let note = log.checkpoint()?.note().to_owned();
+/// assert!(note.starts_with("log.example/orders\n1\n"));
+/// let checkpoint = Checkpoint::open(note.as_bytes(), log.verifier_key())?;
+/// assert_eq!(checkpoint.size(), 1);
+/// assert!(Checkpoint::open(note.replace("\n1\n", "\n2\n").as_bytes(), log.verifier_key()).is_err());
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
     origin: String,

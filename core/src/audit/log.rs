@@ -24,6 +24,23 @@ pub const CHECKPOINT_MILLIS: i64 = 1000;
 ///
 /// The first error of its storage or signer ends it: every later [`Log::append`] is refused with `audit.unavailable`, so nothing
 /// is permitted that is not in the log.
+///
+/// ```
+/// use checkrein::audit::{Event, Log, Memory, verify};
+/// use checkrein::crypto::SigningKey;
+/// use checkrein::policy::AuditMode;
+/// use checkrein::request::{FixedClock, Timestamp};
+/// use std::sync::Arc;
+///
+/// let signer = SigningKey::from_seed(&[3; 32].into()).expect("32 bytes are a seed");
+/// let (memory, clock) = (Memory::default(), Arc::new(FixedClock::at(Timestamp(1_773_309_600_000))));
+/// let log = Log::open(Box::new(memory.clone()), Box::new(signer), "log.example/orders", clock)?;
+/// let event = Event::from_json(br#"{"kind":"session_closed","session":"s-1","reason":"closed"}"#)?;
+/// assert_eq!(log.append(&event, AuditMode::Sync)?.seq(), 0);
+/// log.checkpoint()?;
+/// assert_eq!(verify(&memory, log.verifier_key(), None)?.entries, 1);
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 pub struct Log {
     storage: Box<dyn Storage>,
     signer: Box<dyn Signer>,

@@ -206,6 +206,22 @@ pub struct Count {
 ///
 /// What an observing policy let pass is counted as it was shown: masks apply while nothing is denied. Takes one pass over the log.
 ///
+/// ```
+/// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+/// use checkrein::audit::{Question, event::Status, saw};
+/// # use checkrein::enforce::{Decision, Outcome, SessionOptions, Statement};
+/// # let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+/// # let mut connection = session.connection();
+/// # let decision = connection.decide(&Statement::new("SELECT ssn FROM customers")?, &Default::default())?;
+/// # let Decision::Permit(permit) = decision else { panic!("reads are permitted") };
+/// # connection.outcome(&permit, Outcome { status: Status::Ok, rows: Some(3) })?;
+///
+/// let answer = saw(&memory, &Question::day("2026-03-12")?.classes(["ssn"]))?;
+/// assert_eq!(answer.sightings.len(), 1);
+/// assert_eq!(&*answer.sightings[0].caller.subject, "agent-7");
+/// # Ok::<(), checkrein::Error>(())
+/// ```
+///
 /// # Errors
 /// `audit.corrupt`, `audit.entry`; `host.file`.
 pub fn saw(storage: &dyn Storage, question: &Question) -> Result<Answer, Error> {

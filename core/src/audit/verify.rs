@@ -119,6 +119,27 @@ pub fn last_checkpoint(storage: &dyn Storage, key: &VerifierKey) -> Result<Check
 }
 
 /// Proof, complete in itself, that one entry is in a log.
+///
+/// ```
+/// use checkrein::audit::InclusionProof;
+/// # use checkrein::audit::{Event, Log, Memory};
+/// # use checkrein::policy::AuditMode;
+/// # use checkrein::request::{FixedClock, Timestamp};
+/// # use std::sync::Arc;
+/// # let signer = checkrein::crypto::SigningKey::from_seed(&[3; 32].into()).expect("32 bytes are a seed");
+/// # let (memory, clock) = (Memory::default(), Arc::new(FixedClock::at(Timestamp(1_773_309_600_000))));
+/// # let log = Log::open(Box::new(memory.clone()), Box::new(signer), "log.example/orders", clock)?;
+/// # let event = Event::from_json(br#"{"kind":"session_closed","session":"s-1","reason":"closed"}"#)?;
+///
+/// let receipt = log.append(&event, AuditMode::Group)?;
+/// log.checkpoint()?;
+/// let proof = InclusionProof::of(&memory, log.verifier_key(), receipt.seq())?.to_json();
+///
+/// // A stranger needs the proof and the log's public key.
+/// let entry = InclusionProof::from_json(proof.as_bytes())?.verify(log.verifier_key())?;
+/// assert_eq!(entry.seq, receipt.seq());
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InclusionProof {
@@ -191,6 +212,26 @@ impl InclusionProof {
 }
 
 /// Proof, complete in itself, that a log only grew between two checkpoints.
+///
+/// ```
+/// use checkrein::audit::ConsistencyProof;
+/// # use checkrein::audit::{Event, Log, Memory};
+/// # use checkrein::policy::AuditMode;
+/// # use checkrein::request::{FixedClock, Timestamp};
+/// # use std::sync::Arc;
+/// # let signer = checkrein::crypto::SigningKey::from_seed(&[3; 32].into()).expect("32 bytes are a seed");
+/// # let (memory, clock) = (Memory::default(), Arc::new(FixedClock::at(Timestamp(1_773_309_600_000))));
+/// # let log = Log::open(Box::new(memory.clone()), Box::new(signer), "log.example/orders", clock)?;
+/// # let event = Event::from_json(br#"{"kind":"session_closed","session":"s-1","reason":"closed"}"#)?;
+///
+/// log.append(&event, AuditMode::Group)?;
+/// let kept = log.checkpoint()?;
+/// log.append(&event, AuditMode::Group)?;
+/// log.checkpoint()?;
+/// let proof = ConsistencyProof::of(&memory, log.verifier_key(), &kept)?;
+/// assert_eq!(proof.verify(log.verifier_key())?, (1, 2));
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsistencyProof {

@@ -110,6 +110,13 @@ effects! {
 }
 
 /// A set of effects.
+///
+/// ```
+/// use checkrein::classify::{Effect, EffectGroup, EffectSet};
+///
+/// let writes = EffectSet::group(EffectGroup::Data).difference(EffectSet::of(Effect::Read));
+/// assert!(writes.contains(Effect::Delete) && !writes.contains(Effect::Read));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct EffectSet(u64);
 

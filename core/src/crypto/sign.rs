@@ -10,6 +10,14 @@ pub trait Signer: Send + Sync {
 }
 
 /// An Ed25519 private key held in memory, wiped when dropped as far as the backend allows.
+///
+/// ```
+/// use checkrein::crypto::{Signer as _, SigningKey};
+///
+/// let key = SigningKey::from_seed(&[7; 32].into()).expect("32 bytes are a seed");
+/// let signature = key.sign(b"message").expect("the key is in memory");
+/// assert!(key.verifying_key().verifies(b"message", &signature) && !key.verifying_key().verifies(b"massage", &signature));
+/// ```
 pub struct SigningKey {
     pair: Ed25519KeyPair,
 }

@@ -59,6 +59,25 @@ impl Connection {
 
     /// Decides on a statement; the answer's entry is in the log before it is given.
     ///
+    /// ```
+    /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+    /// use checkrein::audit::event::Status;
+    /// use checkrein::enforce::{Decision, Outcome, SessionOptions, Statement};
+    /// use checkrein::request::Context;
+    ///
+    /// let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+    /// let mut connection = session.connection();
+    /// match connection.decide(&Statement::new("SELECT name FROM customers")?, &Context::default())? {
+    ///     Decision::Permit(permit) => {
+    ///         // The driver runs the statement here.
+    ///         connection.outcome(&permit, Outcome { status: Status::Ok, rows: Some(3) })?;
+    ///     }
+    ///     Decision::Hold(hold) => println!("{}", hold.request().render()),
+    ///     Decision::Deny(denial) => println!("{}", denial.message()),
+    /// }
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `boundary.panic` when a part of the library failed, `session.resource_unknown` when a reload took the resource away. Whatever
     /// the statement contains, it gets a decision.
@@ -70,6 +89,26 @@ impl Connection {
     ///
     /// The request must be about what would run now, in every part; an approval of anything else does not count. An approval that
     /// led to a permit is used up.
+    ///
+    /// ```
+    /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+    /// use checkrein::approval::{Verdict, sign};
+    /// use checkrein::enforce::{Decision, Presented, SessionOptions, Statement};
+    /// use checkrein::request::{Context, Timestamp};
+    /// # let dana = checkrein::crypto::SigningKey::from_seed(&[2; 32].into()).expect("32 bytes are a seed");
+    ///
+    /// let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+    /// let mut connection = session.connection();
+    /// let (statement, context) = (Statement::new("DELETE FROM customers WHERE id = 7")?, Context::default());
+    /// let Decision::Hold(hold) = connection.decide(&statement, &context)? else { panic!("a delete is held") };
+    ///
+    /// // Elsewhere, by a person who has read `hold.request().render()`; the nonce is 16 fresh random bytes.
+    /// let approval = sign(hold.request(), "dana", Verdict::Approve, &dana, Timestamp(1_773_309_600_000), [9; 16])?;
+    ///
+    /// let presented = Presented { request: hold.request(), approvals: &[&approval] };
+    /// assert_eq!(connection.decide_with(&statement, &context, &[presented])?.word(), "permit");
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Connection::decide`].

@@ -163,6 +163,24 @@ impl<'a> DecisionForm<'a> {
 impl Permit {
     /// Makes the thing that masks one result of this statement.
     ///
+    /// ```
+    /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+    /// use checkrein::enforce::{Decision, SessionOptions, Statement};
+    /// use checkrein::mask::ResultShape;
+    /// use checkrein::request::{Context, Value};
+    ///
+    /// let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+    /// let statement = Statement::new("SELECT id, ssn AS number FROM customers")?;
+    /// let Decision::Permit(permit) = session.connection().decide(&statement, &Context::default())? else { panic!("reads are permitted") };
+    /// // As the driver describes the result.
+    /// let shape = ResultShape::from_json(br#"[{"name": "id", "kind": "int"}, {"name": "number", "kind": "text"}]"#)?;
+    /// let mut masker = permit.masker(&shape)?;
+    /// let mut row = [Value::Int(7), Value::Text("123-45-6789".into())];
+    /// masker.row(&mut row)?;
+    /// assert_eq!(row, [Value::Int(7), Value::Text("*******6789".into())]);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `mask.*` when the result is not the one that was predicted (number of columns, origins), or a key is missing: nothing of
     /// the result may be shown then.

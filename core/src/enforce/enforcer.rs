@@ -44,6 +44,19 @@ pub struct EnforcerParts {
 ///
 /// It holds the compiled policy, which [`Enforcer::reload`] swaps atomically; sessions that are open see the new one with their
 /// next statement.
+///
+/// ```
+/// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+/// use checkrein::enforce::{SessionOptions, Statement};
+/// use checkrein::request::Context;
+///
+/// let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+/// let decision = session.connection().decide(&Statement::new("DROP TABLE customers")?, &Context::default())?;
+/// assert_eq!(decision.word(), "deny");
+/// // The policy, the session and the decision are in the log.
+/// assert_eq!(enforcer.checkpoint()?.size(), 3);
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Enforcer {
     pub(super) core: Arc<Core>,

@@ -44,6 +44,21 @@ impl Masker {
 
     /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown, for all
     /// maskers of the permit together.
+    ///
+    /// ```
+    /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+    /// use checkrein::enforce::{Decision, SessionOptions, Statement};
+    /// use checkrein::mask::ResultShape;
+    /// use checkrein::request::Context;
+    ///
+    /// # let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+    /// # let statement = Statement::new("SELECT name FROM customers")?;
+    /// # let Decision::Permit(permit) = session.connection().decide(&statement, &Context::default())? else { panic!("reads are permitted") };
+    /// // The rule has `row_limit: 100`.
+    /// let mut masker = permit.masker(&ResultShape::from_json(br#"[{"name": "name"}]"#)?)?;
+    /// assert_eq!([masker.admit(60), masker.admit(60), masker.admit(60)], [60, 40, 0]);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
         let mut total = self.shown.total();

@@ -15,6 +15,24 @@ pub struct TestReport {
 }
 
 /// Runs every test of the policy's document on paper: no session, no log.
+///
+/// ```
+/// use checkrein::enforce::run_tests;
+/// use checkrein::policy::{Format, NoFiles, PolicySet};
+///
+/// let policy = r#"
+/// version: 1
+/// resources: {db: {kind: sql, dialect: sqlite}}
+/// rules: [{name: reads, decision: permit, subjects: {groups: a}, effects: [read]}]
+/// tests:
+///   - {as: {groups: a}, resource: db, statement: SELECT 1, expect: {decision: permit}}
+///   - {name: writes, as: {groups: a}, resource: db, statement: DELETE FROM t, expect: {decision: permit}}
+/// "#;
+/// let report = run_tests(&PolicySet::compile(policy.as_bytes(), Format::Yaml, &NoFiles)?);
+/// assert_eq!((report.run, report.failures.len()), (2, 1));
+/// assert_eq!(report.failures[0].0, "writes");
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[must_use]
 pub fn run_tests(policy: &PolicySet) -> TestReport {
     let mut report = TestReport { run: 0, failures: Vec::new() };

@@ -41,6 +41,20 @@ impl SessionOptions {
 }
 
 /// One period of access, bound to a principal and a resource, with an end; clones share it.
+///
+/// ```
+/// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+/// use checkrein::enforce::{Decision, SessionOptions, Statement};
+/// use checkrein::request::Context;
+///
+/// let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+/// assert_eq!(session.principal().subject(), "agent-7");
+/// let mut connection = session.connection();
+/// session.close()?;
+/// let Decision::Deny(denial) = connection.decide(&Statement::new("SELECT 1")?, &Context::default())? else { panic!("the session is closed") };
+/// assert_eq!(denial.reason().name(), "denied.session");
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Session {
     pub(super) inner: Arc<Inner>,

@@ -19,6 +19,17 @@ const ED25519: u8 = 1;
 /// Makes a new key named `name` (a log's origin), writes the private half to `path` and the public half beside it, and gives the
 /// latter. Nothing is overwritten.
 ///
+/// ```
+/// use checkrein::host::{SystemRandom, generate_signing_key, load_signing_key, load_verifier_key};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("log.key");
+/// let public = generate_signing_key(&path, "log.example/orders", &SystemRandom::default())?;
+/// assert_eq!(load_signing_key(&path)?.0, "log.example/orders");
+/// assert_eq!(load_verifier_key(&path.with_extension("key.pub"))?, public);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// `audit.key` for a name that is none; `host.file` when a file is there already or cannot be written; `host.random`.
 pub fn generate_signing_key(path: &Path, name: &str, random: &dyn Random) -> Result<VerifierKey, Error> {

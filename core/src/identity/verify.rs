@@ -24,6 +24,24 @@ const CACHED_BYTES: usize = 4096;
 /// Verified tokens are remembered (at most 10,000, only those that verified, by the SHA-256 of the whole token); `exp`, `nbf` and
 /// `iat` are held against the clock at every use. What is remembered lives and dies with the verifier: a reload of keys or policy
 /// makes a new one.
+///
+/// ```
+/// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+/// use checkrein::identity::{Issuer, IssuerConfig, Verifier};
+/// use checkrein::request::Timestamp;
+/// # let x = checkrein::crypto::Signer::verifying_key(&checkrein::crypto::SigningKey::from_seed(&[1; 32].into()).expect("32 bytes")).to_text();
+/// # let jwks = serde_json::json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "1", "x": x}]}).to_string();
+///
+/// let config: IssuerConfig = serde_json::from_str(
+///     r#"{"issuer": "https://idp.example", "audience": "agents", "keys": {"jwks_file": "idp.jwks.json"}, "groups_claim": "groups"}"#,
+/// )?;
+/// let verifier = Verifier::new(vec![Issuer::new(&config, jwks.as_bytes())?])?;
+/// let principal = verifier.verify(&token, Timestamp(1_773_309_600_000))?;
+/// assert_eq!((principal.subject(), principal.groups()), ("agent-7", &["analysts".to_owned()][..]));
+/// let tomorrow = verifier.verify(&token, Timestamp(1_773_396_000_000));
+/// assert_eq!(tomorrow.unwrap_err().code().name(), "identity.token_expired");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Verifier {
     issuers: HashMap<String, Arc<Issuer>>,
     verified: Cache<[u8; 32], Verified, Weight>,

@@ -35,6 +35,14 @@ fn unknown() -> ValueKind {
 impl ResultShape {
     /// Reads the JSON form.
     ///
+    /// ```
+    /// use checkrein::mask::{ResultShape, ValueKind};
+    ///
+    /// let shape = ResultShape::from_json(br#"[{"name": "ssn", "kind": "text", "origin": ["public", "customers", "ssn"]}, {"name": "n"}]"#)?;
+    /// assert_eq!(shape.columns[1].kind, ValueKind::Unknown);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `wire.*`.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {

@@ -2,8 +2,8 @@
 
 use crate::vectors;
 use checkrein::approval::UnsatisfiedKind;
-use checkrein::classify::Effect;
-use checkrein::policy::RefusalReason;
+use checkrein::classify::{Effect, ReasonCode};
+use checkrein::policy::{RefusalReason, SCHEMA};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ const REFUSALS_ELSEWHERE: &[(&str, &str)] = &[("denied.audit", "tests/flow/stora
 
 /// The answers to these rooms' requests.
 fn responses(room: &str) -> Vec<Value> {
-    vectors().iter().filter(|vector| vector.room == room).map(super::super::Vector::json).collect()
+    vectors().iter().filter(|vector| vector.room == room).map(crate::vector_runner::Vector::json).collect()
 }
 
 /// Every text anywhere under these members.
@@ -79,19 +79,84 @@ fn every_reason_against_an_approval_has_a_vector() {
     assert_eq!(missing(UnsatisfiedKind::ALL.iter().map(|kind| kind.name()), &told), Vec::<&str>::new());
 }
 
+/// The words that the policy's schema gives for one part; operators with parameters by their names.
+fn words_of(part: &str) -> Vec<String> {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let branches = schema["$defs"][part]["oneOf"].as_array().unwrap().clone();
+    let word = |branch: &Value| branch.get("const").or_else(|| branch.pointer("/required/0")).and_then(Value::as_str).map(str::to_owned);
+    branches.iter().map(|branch| word(branch).unwrap()).collect()
+}
+
+#[test]
+fn every_reason_of_unknown_has_a_vector() {
+    let told = told("classify", "reasons").into_iter().chain(told("flow", "reasons")).collect();
+    assert_eq!(missing(ReasonCode::ALL.iter().map(|reason| reason.name()), &told), Vec::<&str>::new());
+}
+
 #[test]
 fn every_operator_has_a_vector_in_its_room_and_in_the_flow() {
-    let operators = ["redact", "nullify", "constant", "partial", "hash", "tokenize"];
-    assert_eq!(missing(operators, &told("mask", "operator")), Vec::<&str>::new());
-    let flow: BTreeSet<String> = told("flow", "operator").into_iter().chain(told("policy", "mask")).collect();
-    assert_eq!(missing(["redact", "nullify", "partial", "tokenize", "constant"], &flow), Vec::<&str>::new());
+    let operators = words_of("mask");
+    assert_eq!(operators.len(), 6);
+    let operators = || operators.iter().map(String::as_str);
+    assert_eq!(missing(operators(), &told("mask", "operator")), Vec::<&str>::new());
+    assert_eq!(missing(operators(), &told("flow", "operator")), Vec::<&str>::new());
 }
 
 #[test]
 fn every_duty_has_a_vector() {
     let told = told("flow", "obligations");
-    let duties = ["clear", "columns", "whole", "row_limit", "none", "statements", "buffered", "group", "sync"];
-    assert_eq!(missing(duties, &told), Vec::<&str>::new());
+    let (record, audit) = (words_of("record"), words_of("audit"));
+    assert_eq!((record.len(), audit.len()), (5, 3));
+    let levels = record.iter().chain(&audit).map(String::as_str);
+    assert_eq!(missing(levels.chain(["clear", "columns", "whole", "row_limit"]), &told), Vec::<&str>::new());
+}
+
+#[test]
+fn every_position_and_every_class_of_functions_has_a_vector() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let positions = schema["$defs"]["positions"]["properties"].as_object().unwrap();
+    assert_eq!(missing(positions.keys().map(String::as_str), &told("classify", "position")), Vec::<&str>::new());
+    let classes = ["pure", "reads", "writes", "external", "dynamic_sql", "session", "waits", "unknown"];
+    assert_eq!(missing(classes, &told("classify", "class")), Vec::<&str>::new());
+}
+
+#[test]
+fn every_kind_of_column_has_a_vector() {
+    let mut asked = BTreeSet::new();
+    for vector in vectors().iter().filter(|vector| vector.room == "mask" && vector.json().get("error").is_none()) {
+        texts_under("kind", &serde_json::from_slice(&vector.request).unwrap(), &mut asked);
+    }
+    let kinds = ["text", "int", "float", "decimal", "bool", "bytes", "date", "time", "timestamp", "json", "uuid", "other", "unknown"];
+    assert_eq!(missing(kinds, &asked), Vec::<&str>::new());
+}
+
+/// Findings are written where they are made.
+#[test]
+fn every_finding_has_a_vector() {
+    let source = include_str!("../../src/policy/lint.rs");
+    let findings: BTreeSet<String> =
+        source.split("\"lint.").skip(1).map(|rest| format!("lint.{}", rest.split('"').next().unwrap())).collect();
+    assert!(findings.len() >= 12);
+    assert_eq!(missing(findings.iter().map(String::as_str), &told("policy", "code")), Vec::<&str>::new());
+}
+
+/// The verbs are written in the door's own table.
+#[test]
+fn every_verb_has_vectors_that_it_answers() {
+    let door = include_str!("../../src/enforce/door/mod.rs");
+    let verbs: Vec<&str> = door
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("//! | `").and_then(|rest| rest.split('`').next()))
+        .filter(|verb| *verb != "verb")
+        .collect();
+    let dispatched = door.split_once("match verb {").unwrap().1.split_once('}').unwrap().0;
+    assert!(verbs.len() >= 8 && verbs.len() == dispatched.matches("=> ").count() - 1, "{verbs:?}");
+    for verb in verbs {
+        assert!(dispatched.contains(&format!("\"{verb}\"")), "{verb}");
+        let asks = |request: &[u8]| serde_json::from_slice::<Value>(request).is_ok_and(|request| request["verb"] == verb);
+        let answered = vectors().iter().filter(|vector| asks(&vector.request) && vector.json().get("error").is_none()).count();
+        assert!(answered >= 5, "{verb}: {answered}");
+    }
 }
 
 #[test]

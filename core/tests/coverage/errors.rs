@@ -16,8 +16,13 @@ const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::ApprovalKey, "tests/flow/approvals.rs", "an_approver_whose_key_is_out_of_reach_signs_nothing"),
     (ErrorCode::AuditUnavailable, "tests/flow/storage.rs", "a_log_that_failed_once_takes_nothing_more"),
     (ErrorCode::AuditLocked, "tests/audit_log.rs", "a_second_writer_and_another_key_are_refused"),
+    (ErrorCode::BoundaryArgument, "../bindings-python/tests/test_native.py", "test_misuse_is_an_error_and_permits_nothing"),
     (ErrorCode::BoundaryCallback, "tests/flow/state.rs", "without_a_masking_key_there_is_no_masker"),
+    (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
+    (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
     (ErrorCode::BoundaryPanic, "tests/flow/storage.rs", "a_panic_of_a_part_of_the_host_is_an_error_and_no_permit"),
+    (ErrorCode::BoundaryClosed, "../bindings-c/tests/life.c", "what_came_from_a_handle_outlives_it"),
+    (ErrorCode::BoundaryForked, "../bindings-c/tests/life.c", "a_forked_child_is_refused_by_every_handle_and_frees_nothing"),
     (ErrorCode::HostFile, "src/host/signing.rs", "a_key_is_read_back_as_it_was_made_and_never_overwritten"),
     (ErrorCode::HostRandom, "tests/flow/storage.rs", "without_randomness_there_is_no_session_and_no_hold"),
     (ErrorCode::HostPath, "src/host/directory.rs", "no_name_leads_out_of_the_folder"),
@@ -53,9 +58,11 @@ fn every_error_code_has_a_vector_or_a_test_that_provokes_it() {
 fn the_tests_that_provoke_the_others_are_there() {
     for (code, file, test) in ELSEWHERE {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
-        let is_there = text.contains(&format!("fn {test}()")) || text.contains(&format!("def {test}("));
-        assert!(is_there, "{}: {file} has no test `{test}`", code.name());
-        assert!(text.contains(code.name()) || text.contains(&format!("ErrorCode::{code:?}")), "{}: not in {file}", code.name());
+        // In Rust, Python, C and JavaScript.
+        let forms = [format!("fn {test}()"), format!("def {test}("), format!("void {test}(void)"), format!("test('{test}'")];
+        assert!(forms.iter().any(|form| text.contains(form)), "{}: {file} has no test `{test}`", code.name());
+        let names = [code.name().to_owned(), format!("ErrorCode::{code:?}"), format!("_{}", code.name().replace('.', "_").to_uppercase())];
+        assert!(names.iter().any(|name| text.contains(name)), "{}: not in {file}", code.name());
     }
 }
 

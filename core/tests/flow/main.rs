@@ -3,6 +3,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/rest_of_storage.rs"]
+mod rest_of_storage;
 
 mod approvals;
 mod property;

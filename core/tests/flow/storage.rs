@@ -1,5 +1,6 @@
 //! Nothing is answered whose entry was not accepted.
 
+use super::rest_of_storage::rest_of_storage;
 use super::support::{NOW, World, analyst, decide, enforcer, everything, ok, permit, policy, reason};
 use checkrein::audit::{Event, Memory, Storage};
 use checkrein::crypto::{Random, SeededRandom};
@@ -36,9 +37,8 @@ impl Faulty {
 }
 
 impl Storage for Faulty {
-    fn lock(&self) -> Result<(), Error> {
-        self.memory.lock()
-    }
+    rest_of_storage!(memory);
+
     fn append(&self, bytes: &[u8]) -> Result<(), Error> {
         assert_ne!(self.mode.load(Ordering::SeqCst), PANICS, "the host's storage is broken");
         self.unless(FULL)?;
@@ -47,27 +47,6 @@ impl Storage for Faulty {
     fn sync(&self) -> Result<(), Error> {
         self.unless(UNSYNCED)?;
         self.memory.sync()
-    }
-    fn read(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Error> {
-        self.memory.read(offset, buffer)
-    }
-    fn cut(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut(length)
-    }
-    fn append_signed(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.memory.append_signed(bytes)
-    }
-    fn signed(&self) -> Result<Vec<u8>, Error> {
-        self.memory.signed()
-    }
-    fn cut_signed(&self, length: u64) -> Result<(), Error> {
-        self.memory.cut_signed(length)
-    }
-    fn publish(&self, note: &[u8]) -> Result<(), Error> {
-        self.memory.publish(note)
-    }
-    fn published(&self) -> Result<Option<Vec<u8>>, Error> {
-        self.memory.published()
     }
 }
 

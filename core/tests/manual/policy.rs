@@ -28,7 +28,7 @@ fn kind(tree: &Json, node: &Json) -> String {
         return if has_section {
             format!("[{title}](#{})", title.replace('\'', "").replace(' ', "-"))
         } else {
-            words(meant).unwrap_or(title.to_owned())
+            words(meant).or_else(|| forms(meant)).unwrap_or(title.to_owned())
         };
     }
     if let Some(words) = words(node) {
@@ -71,10 +71,21 @@ fn words(node: &Json) -> Option<String> {
     constants.filter(|words| words.len() <= 8).map(|words| words.into_iter().map(plain).collect::<Vec<_>>().join(", "))
 }
 
+/// Words and objects of one key, as they are written.
+fn forms(node: &Json) -> Option<String> {
+    let one = |branch: &Json| match branch.get("const") {
+        Some(word) => word.as_str().map(code),
+        None => branch.pointer("/required/0").and_then(Json::as_str).map(|name| code(&format!("{{{name}: …}}"))),
+    };
+    let forms: Option<Vec<String>> = node.get("oneOf")?.as_array()?.iter().map(one).collect();
+    forms.map(|forms| forms.join(", "))
+}
+
 /// What each of the words means that may stand there.
 fn told(node: &Json) -> String {
     let node = node.get("items").unwrap_or(node);
-    let few = words(node).is_some();
+    // `permit` and `deny` of a position say themselves.
+    let few = words(node).is_some() && node["title"] != "verdict";
     let one = |branch: &Json| {
         let word = branch.get("const")?.as_str()?;
         Some(format!(" `{word}`: {}", branch.get("description")?.as_str()?))

@@ -57,9 +57,10 @@ fn every_policy_of_the_vectors_that_compiles_fits() {
 #[test]
 fn the_policies_that_people_read_fit() {
     let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
-    let mut texts = vec![read("examples/demo/policy.yaml"), read("core/src/policy/tests/example.policy.yaml")];
+    let files = ["examples/demo/policy.yaml", "examples/quick_start/policy.yaml", "core/src/policy/tests/example.policy.yaml"];
+    let mut texts = files.map(read).to_vec();
     texts.extend(read("README.md").split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()));
-    assert!(texts.len() >= 3);
+    assert!(texts.len() >= 4);
     for text in texts {
         let policy: Json = serde_saphyr::from_str(&text).unwrap();
         assert_eq!(complaints(&policy), Vec::<String>::new(), "{text}");

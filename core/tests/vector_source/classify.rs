@@ -8,7 +8,7 @@ pub(super) fn cases() -> Vec<Case> {
     let postgres = EFFECTS.iter().chain(LINEAGE).chain(DOUBT);
     let postgres = postgres.map(|(name, statement, about)| case(name, about, &request("postgres", statement)));
     let sqlite = SQLITE.iter().map(|(name, statement, about)| case(&format!("sqlite-{name}"), about, &request("sqlite", statement)));
-    postgres.chain(sqlite).chain(readings()).collect()
+    postgres.chain(sqlite).chain(readings()).chain(catalogs()).chain(limits()).collect()
 }
 
 fn case(name: &str, about: &str, request: &Value) -> Case {
@@ -57,6 +57,8 @@ const EFFECTS: &[Line] = &[
     ("dynamic-sql", "DO $$ BEGIN EXECUTE 'DROP TABLE orders'; END $$", "an anonymous block"),
     ("function-unknown", "SELECT app.fiscal_year(now())", "a function that is not known"),
     ("function-write", "SELECT setval('orders_id_seq', 1)", "a function that changes something"),
+    ("function-reads", "SELECT pg_relation_size('orders')", "a function that reads the server's state"),
+    ("function-session", "SELECT set_config('app.user', 'x', false)", "a function that changes the session"),
     ("file-read", "SELECT pg_read_file('/etc/passwd')", "a file of the server"),
     ("file-write", "COPY orders TO '/tmp/orders.csv'", "a file of the server is written"),
     ("program", "COPY orders FROM PROGRAM 'curl https://example.com'", "a program of the server"),
@@ -100,6 +102,9 @@ const LINEAGE: &[Line] = &[
         "a join that searches beside its equality",
     ),
     ("group-computed", "SELECT count(*) FROM customers GROUP BY ssn LIKE '1%'", "groups by what is computed from a column"),
+    ("having-probe", "SELECT region FROM customers GROUP BY region HAVING max(ssn) > '5'", "groups that are chosen by a column"),
+    ("distinct-probe", "SELECT DISTINCT ssn FROM customers", "rows that are told apart by a column"),
+    ("limit-probe", "SELECT id FROM orders LIMIT (SELECT length(ssn) FROM customers WHERE id = 7)", "a number of rows that is a column's"),
     ("statistics", "SELECT most_common_vals FROM pg_stats", "values of other columns in the server's statistics"),
     ("recursive", "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SELECT n FROM t", "a recursive query"),
 ];
@@ -109,7 +114,10 @@ const DOUBT: &[Line] = &[
     ("not-sql", "please show me all customers", "a text that is no statement"),
     ("unterminated", "SELECT 'abc", "a literal without an end"),
     ("relation-unknown", "SELECT * FROM secrets", "a relation that the catalog does not have"),
+    ("column-unknown", "SELECT salary FROM customers", "a column that its table does not have"),
+    ("column-ambiguous", "SELECT id FROM customers, orders", "a column that two tables have"),
     ("two-statements", "SELECT 1; DROP TABLE orders", "two statements"),
+    ("moved-path", "SET search_path TO ml; SELECT id FROM features", "a statement that changes what the next one means"),
     ("comment-trick", "SELECT /* ; */ 1 -- ; DROP TABLE orders", "statements that are comments"),
     ("nested-comment", "SELECT 1 /* /* */ ; DROP TABLE orders; */", "a comment inside a comment"),
     ("dollar-quoted", "SELECT $x$; DROP TABLE orders; $x$", "a statement that is a literal"),
@@ -134,6 +142,7 @@ const SQLITE: &[Line] = &[
     ("string-qualifier", "SELECT 'c'.ssn FROM customers c", "an alias that is written as a string in front of a column"),
     ("schema-table", "SELECT name, sql FROM sqlite_master", "the schema's own table"),
     ("bracketed", "SELECT [ssn], `email` FROM customers", "quotes of other databases"),
+    ("readings-differ", "SELECT a$b FROM customers", "a word that tokens and grammar read differently"),
 ];
 
 /// The same text under other readings.
@@ -163,5 +172,46 @@ fn readings() -> Vec<Case> {
         case("sqlite-placeholders", "parameters by name", &named),
         case("catalog-invalid", "a catalog that is none", &broken),
         case("catalog-unknown", "a catalog by a name that is not known", &unknown),
+    ]
+}
+
+/// Catalogs that do not say everything.
+fn catalogs() -> Vec<Case> {
+    let view = |text: Value| {
+        let mut request = request("postgres", "SELECT * FROM seen");
+        request["catalog"]["relations"]["public.seen"] = json!({"columns": {"who": "text"}, "view": text});
+        request
+    };
+    let mut two = view(json!("SELECT name AS who FROM persons"));
+    for schema in ["a", "b"] {
+        two["catalog"]["relations"][format!("{schema}.persons")] = json!({"columns": {"name": "text"}});
+    }
+    let mut own = request("postgres", "SELECT id FROM orders");
+    own["catalog"]["relations"]["ann.orders"] = json!({"columns": {"id": "bigint"}});
+    own["search_path"] = json!(["$user", "public"]);
+    vec![
+        case("view-unreadable", "a view whose text is not known", &view(Value::Null)),
+        case("view-ambiguous", "a view over a name that two schemas have", &two),
+        case("relation-ambiguous", "a name that may lie in the user's own schema", &own),
+    ]
+}
+
+/// One beyond each limit of a text.
+fn limits() -> Vec<Case> {
+    let nested = format!("SELECT {}1{}", "(".repeat(41), ")".repeat(41));
+    let chain = format!("SELECT 1{}", " + 1".repeat(201));
+    let tokens = format!("SELECT {}1", "1,".repeat(5_000));
+    let bytes = format!("SELECT '{}'", "x".repeat(64 * 1024));
+    let bare = |statement: String| json!({"verb": "classify", "dialect": "postgres", "statement": statement});
+    vec![
+        case("limit-depth", "brackets nested too deeply", &bare(nested)),
+        case("limit-chain", "a chain of operators that is too long", &bare(chain)),
+        case("limit-tokens", "more tokens than are looked at", &bare(tokens)),
+        case("limit-bytes", "a text that is longer than is looked at", &bare(bytes)),
+        case(
+            "dialect-unknown",
+            "a language that this version does not read",
+            &json!({"verb": "classify", "dialect": "oracle", "statement": "SELECT 1"}),
+        ),
     ]
 }

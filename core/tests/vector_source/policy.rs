@@ -238,6 +238,27 @@ fn sensitive() -> Vec<Case> {
     let fraud = json!({"as": {"subject": "ann", "groups": ["fraud"]}});
     let none = json!({});
     vec![
+        ask(
+            "settings",
+            "a text whose reading depends on a setting of the server",
+            &policy(&read),
+            r"SELECT '\'' || ssn FROM customers",
+            &json!({"settings": {"standard_conforming_strings": "off"}}),
+        ),
+        ask(
+            "catalog",
+            "a catalog that is newer than the policy's",
+            &policy(&read),
+            "SELECT nick, ssn FROM customers",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"nick": "text", "ssn": "text"}}}}}),
+        ),
+        ask(
+            "placeholders",
+            "parameters as a driver writes them",
+            &policy(&read),
+            "SELECT name FROM customers WHERE id = %s",
+            &json!({"placeholders": "format"}),
+        ),
         ask("mask", "a sensitive column is masked", &policy(&read), "SELECT ssn, name FROM customers", &none),
         ask("mask-overlap", "the stronger of two masks", &overlap, "SELECT ssn FROM customers", &none),
         ask("mask-unless", "a caller who may see it", &exempt, "SELECT ssn FROM customers", &fraud),
@@ -284,10 +305,33 @@ fn own_tests() -> Vec<Case> {
         lines.as_array_mut().unwrap().push(line);
         lines
     });
-    vec![
+    let read = || permit("read", &json!(["read"]));
+    let lints: [(&str, &str, Value); 6] = [
+        ("context", "a permit that believes the caller", plain_policy(&json!([with(read(), "when", json!("context.purpose == 'x'"))]))),
+        (
+            "grants",
+            "grants that are not used",
+            with(plain_policy(&json!([])), "grants", json!([{"issuer_keys_file": "duty.json", "max": "1h"}])),
+        ),
+        (
+            "no-catalog",
+            "classes without a catalog",
+            with(policy(&json!([])), "resources", json!({"db": {"kind": "sql", "dialect": "sqlite"}})),
+        ),
+        ("no-resource", "a policy about nothing", json!({"version": 1})),
+        ("relations", "a relation beside everything", plain_policy(&json!([with(read(), "relations", json!(["*", "public.orders"]))]))),
+        (
+            "without-relation",
+            "an effect that is done to no relation",
+            plain_policy(&json!([with(permit("some", &json!(["read", "program"])), "relations", json!(["public.*"]))])),
+        ),
+    ];
+    let lints = lints.map(|(name, about, policy)| run(&format!("lint-{name}"), about, policy));
+    let others = vec![
         run("tests-pass", "a policy that passes its own tests", with(policy(&rules), "tests", good)),
         run("tests-fail", "a policy that fails one", with(policy(&rules), "tests", bad)),
         run("lint", "a policy that may not be meant", lint),
         run("lint-mask-overlap", "an exemption that shows nothing", everybody),
-    ]
+    ];
+    others.into_iter().chain(lints).collect()
 }

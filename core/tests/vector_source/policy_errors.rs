@@ -24,6 +24,18 @@ fn shape() -> Vec<Case> {
         refused("field", "a field that there is not", &with(empty(), "rule", json!([]))),
         refused("null", "a value that is empty", &with(empty(), "rules", Value::Null)),
         refused(
+            "null-catalog",
+            "a catalog that is empty",
+            &with(empty(), "resources", json!({"r": {"kind": "sql", "dialect": "postgres", "catalog": null}})),
+        ),
+        refused(
+            "list",
+            "a list where an object is meant",
+            &with(policy(&json!([])), "masks", {
+                json!([{"classes": ["ssn"], "mask": "redact", "probe": ["permit"]}, {"classes": ["email", "card"], "mask": "redact"}])
+            }),
+        ),
+        refused(
             "kind",
             "a kind of resource that there is not",
             &with(empty(), "resources", json!({"r": {"kind": "ftp", "dialect": "postgres"}})),

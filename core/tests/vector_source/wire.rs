@@ -17,6 +17,11 @@ pub(super) fn cases() -> Vec<Case> {
         raw("number-fraction", "a number with a fraction", &classify(", \"x\": 1.5")),
         raw("number-beyond", "a whole number beyond 2^53", &classify(", \"x\": 9007199254740993")),
         raw("not-an-object", "a request that is no object", "[]"),
+        raw(
+            "list-for-object",
+            "a list of values where an object is meant",
+            "{\"verb\": \"audit\", \"key\": \"k\", \"ask\": {\"verify\": [[], [], null, null]}}",
+        ),
         raw("no-verb", "a request without a verb", "{}"),
         raw("verb-unknown", "a verb that there is not", "{\"verb\": \"drop\"}"),
         raw("field-unknown", "a field that there is not", &classify(", \"sarch_path\": []")),

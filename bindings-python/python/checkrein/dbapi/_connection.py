@@ -5,22 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 from checkrein._errors import Refused
 from checkrein.dbapi._cursor import Cursor, guarded_cursor
 from checkrein.dbapi._drivers import Unsupported, driver_of
-from checkrein.dbapi._gate import Gate, unsupported
-from checkrein.dbapi._hidden import Hidden
+from checkrein.dbapi._face import ConnectionFace, factory_of, gate_of
+from checkrein.dbapi._gate import Gate
+from checkrein.dbapi._ruling import unsupported
 
 if TYPE_CHECKING:
     from checkrein._native import Session
-
-EXCEPTIONS = (
-    "Warning", "Error", "InterfaceError", "DatabaseError", "DataError", "OperationalError",
-    "IntegrityError", "InternalError", "ProgrammingError", "NotSupportedError",
-)  # fmt: skip
-"""What PEP 249 makes attributes of a connection."""
 
 
 def guard(
@@ -47,8 +42,8 @@ def guard(
         raise Refused(str(reason), *unsupported()) from None
     gate = Gate(connection, session, driver, context)
     guarded = Connection.__new__(Connection)
-    _gate.put(guarded, gate)
-    _factory.put(guarded, [driver.initial_row_factory(connection)])
+    gate_of.put(guarded, gate)
+    factory_of.put(guarded, [driver.initial_row_factory(connection)])
     if catalog == "live":
         guarded.refresh_catalog()
     elif catalog == "policy":
@@ -78,20 +73,18 @@ def connect(
         raise
 
 
-class Connection:
+class Connection(ConnectionFace):
     """Made by `guard` and `connect`. Has what PEP 249 defines, a few harmless attributes of its driver, and nothing else."""
 
-    __slots__ = ("__weakref__", "_factory", "_gate")
-    _gate: Gate
-    _factory: list[Any]
+    __slots__ = ()
 
-    def __init__(self) -> None:
-        raise TypeError("guarded connections are made by `checkrein.dbapi.guard`")
-
-    def cursor(self, **options: Any) -> Cursor:
+    def cursor(self, *named: Any, **options: Any) -> Cursor:
         """A guarded cursor. Of the driver's options it takes those that keep it a plain cursor (psycopg: `binary`, `row_factory`)."""
-        gate = _gate(self)
-        factory = options.pop("row_factory", None) or _factory(self)[0]
+        gate = gate_of(self)
+        gate.present()
+        if named:
+            gate.refuse("`cursor()` takes no arguments by position: named cursors and classes of cursors are not followed")
+        factory = options.pop("row_factory", None) or factory_of(self)[0]
         return guarded_cursor(self, gate, gate.call(lambda: gate.driver.cursor(gate.raw, options)), factory)
 
     def execute(self, operation: Any, parameters: Any = None, /, **options: Any) -> Cursor:
@@ -108,7 +101,7 @@ class Connection:
 
     def commit(self) -> None:
         """Commits."""
-        gate = _gate(self)
+        gate = gate_of(self)
         with gate.lock:
             try:
                 gate.call(gate.raw.commit)
@@ -120,7 +113,7 @@ class Connection:
 
     def rollback(self) -> None:
         """Rolls back. What the connection's state became inside the transaction is not certain any more."""
-        gate = _gate(self)
+        gate = gate_of(self)
         with gate.lock:
             try:
                 gate.call(gate.raw.rollback)
@@ -130,7 +123,7 @@ class Connection:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """psycopg's transaction block: commits at its end, rolls back if it is left by an exception; nests as savepoints."""
-        gate = _gate(self)
+        gate = gate_of(self)
         if not hasattr(gate.raw, "transaction"):
             gate.refuse("the driver has no `transaction`")
         with gate.lock:
@@ -160,19 +153,19 @@ class Connection:
         After a rollback that left the connection's state unknown, it also brings it back, if the database stands as it did at first;
         otherwise it raises `checkrein.Refused`.
         """
-        gate = _gate(self)
+        gate = gate_of(self)
         with gate.lock:
             gate.refresh_catalog()
 
     def close(self) -> None:
         """Closes the connection; what is not committed is rolled back."""
-        gate = _gate(self)
+        gate = gate_of(self)
         with gate.lock:
             gate.settle_abandoned()
             gate.call(gate.raw.close)
 
     def __enter__(self) -> Connection:
-        gate = _gate(self)
+        gate = gate_of(self)
         if not hasattr(gate.raw, "__enter__"):
             gate.refuse("the driver's connections are no context managers")
         gate.call(gate.raw.__enter__)
@@ -180,7 +173,7 @@ class Connection:
 
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> Any:
         """As the driver does: sqlite3 commits or rolls back; psycopg closes as well."""
-        gate = _gate(self)
+        gate = gate_of(self)
         with gate.lock:
             gate.settle_abandoned()
             try:
@@ -190,41 +183,3 @@ class Connection:
                 raise
             gate.native.committed() if kind is None else gate.native.rolled_back()
             return left
-
-    @property
-    def row_factory(self) -> Any:
-        """What new cursors make rows with, as the driver defines it."""
-        return _factory(self)[0]
-
-    def __getattr__(self, name: str) -> Any:
-        gate = _gate(self)
-        driver = gate.driver
-        if name in EXCEPTIONS:
-            return driver.exception(name)
-        if name in driver.connection_reads and hasattr(gate.raw, name):
-            return gate.call(lambda: getattr(gate.raw, name))
-        if name in driver.connection_calls:
-            return lambda: gate.call(getattr(gate.raw, name)) and None
-        raise gate.refusal(f"a guarded connection has no `{name}`", AttributeError)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        gate = _gate(self)
-        if name == "row_factory":
-            _factory(self)[0] = value
-        elif name in gate.driver.connection_writes:
-            gate.call(lambda: setattr(gate.raw, name, value))
-        else:
-            raise gate.refusal(f"`{name}` of a guarded connection can't be set", AttributeError)
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise _gate(self).refusal(f"`{name}` of a guarded connection can't be deleted", AttributeError)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a guarded connection can't be copied or pickled")
-
-    def __repr__(self) -> str:
-        return f"<guarded connection at {id(self):#x}>"
-
-
-_gate = Hidden(Connection, "_gate")
-_factory = Hidden(Connection, "_factory")

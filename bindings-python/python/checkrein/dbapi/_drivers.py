@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -12,6 +13,9 @@ from checkrein.dbapi._statement import Placeholders, Statement, exact
 _APART = re.compile(r"(?<![^\s(\[,=<>])%(?:\(\w+\))?s(?![^\s)\],;:])")
 """A placeholder that nothing touches which a value could join."""
 _SENSITIVE = re.compile(r"""['"`$%\\]|--|/\*""")
+
+NAMES_STATEMENTS = frozenset({"prepare", "cursor", "dynamic_sql", "procedure", "function_unknown", "unknown"})
+"""Effects that may give a name of the server's, of a prepared statement or a portal, to something else."""
 
 Rows = Callable[[tuple[Any, ...]], Any]
 """Makes the row that the caller wants from a masked tuple."""
@@ -32,8 +36,7 @@ class Driver:
     connection_calls: frozenset[str] = frozenset()
     cursor_reads: frozenset[str] = frozenset({"lastrowid"})
     execute_options: frozenset[str] = frozenset()
-    closes_on_exit = False
-    """Whether leaving the connection's `with` block closes it."""
+    has_row_factory = True
 
     def __init__(self, raw: Any, paramstyle: str | None) -> None:
         self.module = _module(raw)
@@ -44,6 +47,14 @@ class Driver:
     def exception(self, name: str) -> type[Exception]:
         found = getattr(self.module, name, None)
         return found if isinstance(found, type) and issubclass(found, Exception) else Exception
+
+    def raises(self, kind: type[BaseException]) -> bool:
+        """Whether an exception's class is the driver's own."""
+        return issubclass(kind, self.exception("Error"))
+
+    def may_have_run(self, failure: BaseException) -> bool:
+        """Whether a statement that failed in this way may have done what it says all the same."""
+        return isinstance(failure, (TimeoutError, asyncio.TimeoutError))
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkrein.catalog import from_postgres
-from checkrein.dbapi._drivers import Driver, Rows, Unsupported
+from checkrein.dbapi._drivers import NAMES_STATEMENTS, Driver, Rows, Unsupported
+from checkrein.dbapi._postgres import (
+    KINDS,
+    SEARCH_PATH,
+    TEMPORARY,
+    check_search_path,
+    check_settings,
+    plainly_said,
+)
 from checkrein.dbapi._statement import Placeholders, Statement, exact
 
 
@@ -17,7 +25,7 @@ def supports(raw: Any, paramstyle: str | None) -> Driver | None:
     if module is None:
         return None
     if isinstance(raw, module.AsyncConnection):
-        raise Unsupported("psycopg's asynchronous connections are not followed")
+        raise Unsupported("psycopg's asynchronous connections are guarded by `checkrein.aio.guard`")
     return Psycopg(raw, "pyformat") if isinstance(raw, module.Connection) else None
 
 
@@ -29,46 +37,6 @@ _CLIENT_SIDE = re.compile(
     r"|the (?:connection|cursor) is closed"
     r"|can't change '\w+' now: .*"
 )
-# Said by the server's parser: the message's one variable part is a name.
-_PARSER = re.compile(
-    r'(?:relation|column|schema|type|role|function|table) "?([^"\s]+?)"? does not exist'
-    r'|column reference "([^"]+)" is ambiguous'
-    r'|missing FROM-clause entry for table "([^"]+)"'
-    r'|syntax error at or near "([^"]+)"'
-    r"|syntax error at end of input"
-    r'|column "([^"]+)" must appear in the GROUP BY clause or be used in an aggregate function'
-)
-# Said by the server with no value and no name in it.
-_FIXED = re.compile(
-    r"current transaction is aborted, commands ignored until end of transaction block"
-    r"|canceling statement due to (?:user request|statement timeout|lock timeout)"
-    r"|deadlock detected|division by zero"
-)
-
-# One name in the list that `search_path` is.
-_NAME = re.compile(r'"(?:[^"]|"")*"|[^\s,"]+')
-
-NAMES_STATEMENTS = {"prepare", "dynamic_sql", "procedure", "function_unknown", "unknown"}
-"""Effects that may prepare a statement, or drop one."""
-
-# Type OIDs, which PostgreSQL never changes (pg_type.dat).
-_KINDS = {
-    oid: kind
-    for kind, oids in {
-        "bool": [16],
-        "bytes": [17],
-        "int": [20, 21, 23, 26],
-        "float": [700, 701],
-        "decimal": [1700],
-        "text": [18, 19, 25, 705, 1042, 1043],
-        "date": [1082],
-        "time": [1083, 1266],
-        "timestamp": [1114, 1184],
-        "json": [114, 3802],
-        "uuid": [2950],
-    }.items()
-    for oid in oids
-}
 
 
 class _Names:
@@ -96,29 +64,17 @@ class Psycopg(Driver):
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
-    closes_on_exit = True
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         if raw.pgconn.pipeline_status != self.module.pq.PipelineStatus.OFF:
             raise Unsupported("the connection is in pipeline mode")
-        if raw.info.encoding != "utf-8":
-            raise Unsupported("the connection's client_encoding is not UTF8")
-        if raw.info.parameter_status("standard_conforming_strings") != "on":
-            raise Unsupported("the connection's standard_conforming_strings is not on")
+        check_settings(raw.info.encoding, raw.info.parameter_status("standard_conforming_strings"))
         with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
-            asked = "SELECT pg_catalog.current_schemas(false)::text[], pg_catalog.current_setting('search_path')"
-            ((found, setting),) = cursor.execute(asked).fetchall()
-        # A schema that is named and not there could be made later, and would come before the others.
-        named = [name for name in _NAME.findall(setting) if name != '"$user"']
-        if len(named) > len(found):
-            raise Unsupported(f"`search_path` is {setting}, and only {found} are there: name schemas that are")
-        if list(found) != search_path:
-            raise Unsupported(
-                f"names are looked up in {found}, and the policy says {search_path}: make `search_path` of the resource agree"
-            )
+            ((found, setting),) = cursor.execute(SEARCH_PATH).fetchall()
+        check_search_path(found, setting, search_path)
 
     def before(self, raw: Any, effects: list[str]) -> None:
-        if NAMES_STATEMENTS & set(effects):
+        if not NAMES_STATEMENTS.isdisjoint(effects):
             # What is prepared could take the name of a statement that psycopg prepared by itself, and run in its place.
             raw.prepare_threshold = None
 
@@ -143,10 +99,14 @@ class Psycopg(Driver):
         if set(options) - {"binary"}:
             raise Unsupported("server-side and scrollable cursors are not followed")
         cursor = raw.cursor(row_factory=self.module.rows.tuple_row, **options)
-        if type(cursor) is not self.module.Cursor:
+        plain = self.plain_cursor()
+        if type(cursor) is not plain:
             # A `ClientCursor` writes values into the text, also where a string or a comment that holds `%s` ends with them.
-            raise Unsupported("the connection makes cursors of another class than `psycopg.Cursor`")
+            raise Unsupported(f"the connection makes cursors of another class than `psycopg.{plain.__name__}`")
         return cursor
+
+    def plain_cursor(self) -> Any:
+        return self.module.Cursor
 
     def initial_row_factory(self, raw: Any) -> Any:
         return raw.row_factory
@@ -163,14 +123,14 @@ class Psycopg(Driver):
         return lambda row: maker(row)  # noqa: PLW0108 (its type is not known)
 
     def kinds(self, description: Any) -> list[str] | None:
-        return [_KINDS.get(column.type_code, "other") for column in description]
+        return [KINDS.get(column.type_code, "other") for column in description]
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:
         return from_postgres(raw)
 
     def has_temporary(self, raw: Any) -> bool:
         with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:
-            cursor.execute("SELECT 1 FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() LIMIT 1")
+            cursor.execute(TEMPORARY)
             return bool(cursor.fetchall())
 
     def in_transaction(self, raw: Any) -> bool | None:
@@ -183,11 +143,4 @@ class Psycopg(Driver):
             return message if _CLIENT_SIDE.fullmatch(message) else None
         diagnostic = getattr(error, "diag", None)
         message = getattr(diagnostic, "message_primary", None) or ""
-        if _FIXED.fullmatch(message):
-            return f"{message} (SQLSTATE {state})"
-        # A cast such as `::regclass` says the same words at run time, about a value: only the parser gives a position in the text.
-        if state[:2] == "42" and diagnostic is not None and diagnostic.statement_position:
-            found = _PARSER.fullmatch(message)
-            if found and all(name is None or name.lower() in text.lower() for name in found.groups()):
-                return f"{message} (SQLSTATE {state})"
-        return None
+        return plainly_said(state, message, bool(diagnostic is not None and diagnostic.statement_position), text)

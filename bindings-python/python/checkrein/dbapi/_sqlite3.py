@@ -19,6 +19,8 @@ def supports(raw: Any, paramstyle: str | None) -> Driver | None:
     return Sqlite3(raw, "qmark")
 
 
+TEMPORARY = "SELECT 1 FROM temp.sqlite_master WHERE type IN ('table', 'view') LIMIT 1"
+
 # `1` is the text that must be part of the statement: names that it wrote itself. Where there is none, the message has no names.
 _PLAIN = [
     re.compile(r"no such (?:table|column|function): (\S+)"),
@@ -74,7 +76,7 @@ class Sqlite3(Driver):
 
     def has_temporary(self, raw: Any) -> bool:
         cursor = self.cursor(raw, {})
-        found = cursor.execute("SELECT 1 FROM temp.sqlite_master WHERE type IN ('table', 'view') LIMIT 1").fetchall()
+        found = cursor.execute(TEMPORARY).fetchall()
         cursor.close()
         return bool(found)
 

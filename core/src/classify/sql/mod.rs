@@ -1,6 +1,7 @@
 //! SQL: two readings of a text, one by tokens and one by grammar, that must agree.
 
 #[cfg(test)]
+#[path = "../../../tests/corpora/rows.rs"]
 pub(crate) mod corpus;
 pub(crate) mod function;
 mod grammar;

@@ -32,6 +32,20 @@ struct Described {
 impl PaperPlan {
     /// Reads `{"domain", "keys"?, "masking", "outputs", "shape"}`: what the door's verb `mask` takes, without its rows.
     ///
+    /// ```
+    /// use checkrein::enforce::door::PaperPlan;
+    /// use checkrein::request::Value;
+    ///
+    /// let mut plan = PaperPlan::from_json(br#"{
+    ///     "domain": "orders-db",
+    ///     "masking": {"columns": [{"classes": ["ssn"], "mask": {"partial": {"keep_last": 4}}, "lineage": "identity"}]},
+    ///     "outputs": {"columns": [{"name": "ssn", "lineage": "identity", "sources": [["public", "customers", "ssn"]]}]},
+    ///     "shape": [{"name": "ssn", "kind": "text"}]
+    /// }"#)?;
+    /// assert_eq!(plan.cell(0, Value::Text("123-45-6789".into()))?, Value::Text("*******6789".into()));
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `wire.*` for the document; `mask.*` where its parts do not fit.
     pub fn from_json(document: &[u8]) -> Result<Self, Error> {

@@ -37,6 +37,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Answers requests against named catalogs and, where there is one, a policy that was compiled before.
+///
+/// ```
+/// use checkrein::enforce::door::Door;
+///
+/// let answer = Door::new().answer(br#"{"verb": "classify", "dialect": "sqlite", "statement": "DROP TABLE orders"}"#);
+/// let answer: serde_json::Value = serde_json::from_slice(&answer)?;
+/// assert_eq!(answer["effects"], serde_json::json!(["drop"]));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Default)]
 pub struct Door {
     catalogs: HashMap<String, Arc<Catalog>>,

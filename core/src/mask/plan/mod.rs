@@ -17,6 +17,23 @@ use crate::request::Value;
 use std::sync::Arc;
 
 /// What becomes of each column of one result; immutable, shared by any number of batches and threads.
+///
+/// ```
+/// use checkrein::classify::Outputs;
+/// use checkrein::crypto::NoKeys;
+/// use checkrein::mask::{Counts, Plan, ResultShape};
+/// use checkrein::policy::Masking;
+/// use checkrein::request::Value;
+///
+/// // A result of which nothing is known is masked whole.
+/// let shape = ResultShape::from_json(br#"[{"name": "a", "kind": "int"}, {"name": "b", "kind": "text"}]"#)?;
+/// let plan = Plan::new(&Masking::Whole, &Outputs::Unknown, &shape, &NoKeys, "orders-db")?;
+/// let (mut row, mut counts) = ([Value::Int(7), Value::Text("Ada".into())], Counts::default());
+/// plan.row(&mut row, &mut counts)?;
+/// assert_eq!(row, [Value::Null, Value::Text("[redacted]".into())]);
+/// assert_eq!(plan.masked_columns(), [0, 1]);
+/// # Ok::<(), checkrein::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plan {
     columns: Vec<ColumnExplanation>,

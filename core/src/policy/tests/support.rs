@@ -9,7 +9,7 @@ use crate::policy::{Format, NoFiles, PolicySet, Query, Ruling};
 use crate::request::{Context, Timestamp};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 pub(in crate::policy) fn principal(value: Json) -> Principal {
     let texts = |value: &Json| value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect::<Vec<_>>();
@@ -50,8 +50,15 @@ pub(in crate::policy) fn document(parts: Json) -> Json {
     document
 }
 
+/// Compiles; what compiles must fit the schema by which editors check.
 pub(in crate::policy) fn compile(document: &Json) -> Result<PolicySet, crate::Error> {
-    PolicySet::compile(&serde_json::to_vec(document).unwrap(), Format::Json, &NoFiles)
+    static EDITORS: LazyLock<jsonschema::Validator> =
+        LazyLock::new(|| jsonschema::draft202012::new(&serde_json::from_str(crate::policy::SCHEMA).unwrap()).unwrap());
+    let policy = PolicySet::compile(&serde_json::to_vec(document).unwrap(), Format::Json, &NoFiles)?;
+    if let Some(complaint) = EDITORS.iter_errors(document).next() {
+        panic!("{}: {complaint}", complaint.instance_path());
+    }
+    Ok(policy)
 }
 
 pub(in crate::policy) fn policy(parts: Json) -> PolicySet {

@@ -60,6 +60,19 @@ fn duties() -> Vec<Case> {
             &with_duty("record", json!("statements")),
             &[recording("results_masked"), decide(id)],
         ),
+        script("record-meta", "a recording that statements ran", &with_duty("record", json!("meta")), &[recording("meta"), decide(id)]),
+        script(
+            "record-hash",
+            "a recording of digests",
+            &with_duty("record", json!("results_hash")),
+            &[recording("results_hash"), decide(id)],
+        ),
+        script(
+            "record-masked",
+            "a recording of results as shown",
+            &with_duty("record", json!("results_masked")),
+            &[recording("results_masked"), decide(id)],
+        ),
     ]
 }
 

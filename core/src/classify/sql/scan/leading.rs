@@ -283,48 +283,48 @@ fn after_explain(tokens: &Tokens<'_>, statement: &Range<usize>) -> (usize, Optio
     (index, Some(runs))
 }
 
+/// The places of a statement's tokens outside all brackets.
+fn outermost<'t>(tokens: &'t Tokens<'_>, statement: Range<usize>) -> impl Iterator<Item = usize> + 't {
+    let mut depth = 0_usize;
+    statement.filter(move |index| {
+        if tokens.symbol(*index, "(") {
+            depth += 1;
+            return false;
+        }
+        if tokens.symbol(*index, ")") {
+            depth = depth.saturating_sub(1);
+            return false;
+        }
+        depth == 0
+    })
+}
+
 /// The statement that WITH introduces: the first verb after a closing bracket outside all brackets.
 fn main_verb(tokens: &Tokens<'_>, statement: Range<usize>) -> EffectSet {
-    let mut depth = 0_usize;
-    for index in statement {
-        if tokens.symbol(index, "(") {
-            depth += 1;
-        } else if tokens.symbol(index, ")") {
-            depth = depth.saturating_sub(1);
-        } else if depth == 0 && index > 0 && tokens.symbol(index - 1, ")") {
-            let effect = match tokens.written(index).to_ascii_lowercase().as_str() {
-                "select" | "values" | "table" => Read,
-                "insert" => Insert,
-                "update" => Update,
-                "delete" => Delete,
-                "merge" | "replace" => Merge,
-                _ => continue,
-            };
-            return EffectSet::of(effect);
-        }
-    }
-    EffectSet::EMPTY
+    let mut behind = outermost(tokens, statement).filter(|index| *index > 0 && tokens.symbol(index - 1, ")"));
+    let verb = |index| match tokens.written(index).to_ascii_lowercase().as_str() {
+        "select" | "values" | "table" => Some(Read),
+        "insert" => Some(Insert),
+        "update" => Some(Update),
+        "delete" => Some(Delete),
+        "merge" | "replace" => Some(Merge),
+        _ => None,
+    };
+    behind.find_map(verb).map_or(EffectSet::EMPTY, EffectSet::of)
 }
 
 /// COPY's direction and its other end; both spellings of the client's end are taken for both directions, as the server does.
 fn copy(tokens: &Tokens<'_>, statement: Range<usize>, sure: &mut EffectSet) -> EffectSet {
-    let mut depth = 0_usize;
-    for index in statement {
-        if tokens.symbol(index, "(") {
-            depth += 1;
-        } else if tokens.symbol(index, ")") {
-            depth = depth.saturating_sub(1);
-        } else if depth == 0 && tokens.is_any(index, &["from", "to"]) {
-            let inwards = tokens.is(index, "from");
-            let (data, file) = if inwards { (CopyIn, FileRead) } else { (CopyOut, FileWrite) };
-            let relation = if inwards { Insert } else { Read };
-            if tokens.is_any(index + 1, &["stdin", "stdout"]) {
-                sure.insert(data);
-                return EffectSet::of(relation);
-            }
-            let other = if tokens.is(index + 1, "program") { Program } else { file };
-            return [data, relation, other].into_iter().collect();
-        }
+    let Some(index) = outermost(tokens, statement).find(|index| tokens.is_any(*index, &["from", "to"])) else {
+        return [CopyIn, CopyOut, FileRead, FileWrite, Program].into_iter().collect();
+    };
+    let inwards = tokens.is(index, "from");
+    let (data, file) = if inwards { (CopyIn, FileRead) } else { (CopyOut, FileWrite) };
+    let relation = if inwards { Insert } else { Read };
+    if tokens.is_any(index + 1, &["stdin", "stdout"]) {
+        sure.insert(data);
+        return EffectSet::of(relation);
     }
-    [CopyIn, CopyOut, FileRead, FileWrite, Program].into_iter().collect()
+    let other = if tokens.is(index + 1, "program") { Program } else { file };
+    [data, relation, other].into_iter().collect()
 }

@@ -2,17 +2,12 @@
 //! with it, or there is a doubt; and the effect that the statement's kind must have is there.
 
 use super::*;
+use crate::classify::sql::corpus;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
 pub(super) fn rows(name: &str) -> Option<Vec<Json>> {
-    let folder = std::env::var_os("CHECKREIN_CORPORA").map(std::path::PathBuf::from);
-    let folder = folder.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora"));
-    let file = std::fs::File::open(folder.join("sql").join(name)).ok()?;
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).ok()?;
-    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    corpus::rows(&format!("sql/{name}"))
 }
 
 /// One effect that a statement of PostgreSQL's kind cannot be without.
@@ -62,13 +57,7 @@ fn required(kind: &str, text: &str) -> &'static [Effect] {
 
 #[test]
 fn every_relation_of_a_utility_statement_is_an_object_or_in_doubt() {
-    let Some(rows) = rows("pg_regress_statements.jsonl.gz") else {
-        #[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
-        {
-            eprintln!("skipped: CHECKREIN_CORPORA is not set");
-        }
-        return;
-    };
+    let Some(rows) = rows("pg_regress_statements.jsonl.gz") else { return };
     let (mut checked, mut doubted, mut refused) = (0_u32, BTreeMap::<String, u32>::new(), BTreeMap::<String, u32>::new());
     let mut wrong = Vec::new();
     for row in rows.iter().filter(|row| row["valid"] == true) {

@@ -1,0 +1,2 @@
+declare const _exports: typeof import('./native');
+export = _exports;

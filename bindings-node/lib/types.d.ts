@@ -1,0 +1,231 @@
+// The documents and options of the package, as far as the generator cannot tell them from the code. Documents are frozen.
+
+import type { Effect, ErrorCode, RefusalReason } from './codes';
+
+export type { Effect, ErrorCode, RefusalReason };
+
+/** A document as its JSON form (bytes or text), or as a plain object. */
+export type Given<T extends object> = T | Uint8Array | string;
+
+/** `{"version": 1, "relations": {"schema.name": {"columns": {"name": "type"}, "view"?: "SELECT …"}}}`. */
+export type Catalog = Given<{
+  version: 1;
+  relations: { [name: string]: { columns: { [name: string]: string | object }; view?: string } };
+}>;
+
+/** Parameters as the driver gets them: by position or by name. With `many`, an array of those. */
+export type Parameters = readonly unknown[] | { readonly [name: string]: unknown };
+
+/** Strings, booleans and whole numbers within 2^53, for conditions of the policy. */
+export interface Context {
+  readonly [name: string]: string | boolean | number;
+}
+
+/** How parameters are marked: as the database does, or `%s` that the driver rewrites. */
+export type Placeholders = 'native' | 'format';
+
+export interface DecideOptions {
+  /** Whether `params` is a list of parameter sets, one for each execution. */
+  readonly many?: boolean | undefined;
+  /** The occasion (purpose, ticket …). */
+  readonly context?: Context | undefined;
+  readonly placeholders?: Placeholders | undefined;
+}
+
+export interface DecideWithOptions extends DecideOptions {
+  /** Requests that were held, and the signed approvals of each. */
+  readonly approvals: readonly { readonly request: import('./approval.cjs').ApprovalRequest; readonly approvals: readonly string[] }[];
+}
+
+export type Dialect = 'postgres' | 'sqlite';
+
+export interface ClassifyOptions {
+  readonly dialect: Dialect;
+  readonly catalog?: Catalog | undefined;
+  readonly searchPath?: readonly string[] | undefined;
+  readonly placeholders?: Placeholders | undefined;
+}
+
+/** What the host itself records of a session. */
+export type Recording = 'none' | 'meta' | 'statements' | 'results_hash' | 'results_masked';
+
+/** Gives the key of a name: its version and its secret (at least 16 bytes), or nothing. It answers at once, not with a promise. */
+export type KeyFunction = (name: string) => readonly [version: number, secret: Uint8Array] | null | undefined;
+
+/** The path of a key file, or a function. */
+export type MaskKeys = string | URL | KeyFunction;
+
+/** What a column is said to hold. It decides where JavaScript's own types do not: see README. */
+export type ValueKind =
+  'text' | 'int' | 'float' | 'decimal' | 'bool' | 'bytes' | 'date' | 'time' | 'timestamp' | 'json' | 'uuid' | 'other' | 'unknown';
+
+/** One column of a result, as the driver describes it. */
+export interface Column {
+  readonly name: string;
+  readonly kind?: ValueKind | undefined;
+  /** The table's column that it shows, where the driver tells: schema, relation, column. A view is none. */
+  readonly origin?: readonly [schema: string, relation: string, column: string] | null | undefined;
+}
+
+/** The columns of a result, in order. */
+export type Shape = readonly (string | Column)[];
+
+/** A row as the driver makes it: its cells in order, or by column name. */
+export type Row = readonly unknown[] | { readonly [name: string]: unknown };
+
+export type Lineage = 'constant' | 'identity' | 'aggregate' | 'derived' | 'unknown';
+export type MaskKind = 'partial' | 'tokenize' | 'hash' | 'constant' | 'nullify' | 'redact';
+
+export interface ColumnExplanation {
+  readonly position: number;
+  readonly name: string;
+  readonly name_differs?: boolean;
+  readonly kind: ValueKind;
+  /** Absent where the column is shown as it is. */
+  readonly operator?: MaskKind;
+  readonly classes: readonly string[];
+  readonly lineage: Lineage;
+  readonly becomes: ValueKind | 'null' | 'by_value';
+  readonly why: string;
+}
+
+export interface MaskSummary {
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly position: number;
+    readonly name: string;
+    readonly classes: readonly string[];
+    readonly operator?: MaskKind;
+    readonly replaced: number;
+  }[];
+  readonly masked: { readonly [name: string]: number };
+  readonly shown: { readonly [name: string]: number };
+}
+
+/** Must be done; a host that does not understand one must not go on. */
+export interface Obligations {
+  readonly mask?: unknown;
+  readonly row_limit?: number | null;
+  readonly record?: Recording;
+  readonly audit?: 'buffered' | 'group' | 'sync';
+  readonly [name: string]: unknown;
+}
+
+export interface Classification {
+  readonly dialect: Dialect;
+  /** Whether everything else is exact. Otherwise `reasons` says why not, and `effects` is a lower bound. */
+  readonly complete: boolean;
+  readonly lineage_complete: boolean;
+  readonly statements: number;
+  readonly effects: readonly Effect[];
+  readonly relations: readonly { readonly name: string; readonly resolved: boolean; readonly effects: readonly Effect[] }[];
+  readonly functions: readonly {
+    readonly name: string;
+    readonly arguments: number;
+    readonly class: string;
+    readonly effects: readonly Effect[];
+  }[];
+  readonly columns: readonly unknown[];
+  readonly probes: readonly { readonly column: unknown; readonly position: string }[];
+  readonly outputs:
+    | 'none'
+    | 'unknown'
+    | {
+        readonly columns: readonly {
+          readonly name: string;
+          readonly lineage: Lineage;
+          readonly sources: readonly unknown[];
+          readonly unknown_functions?: readonly number[];
+        }[];
+      };
+  readonly predicates: readonly { readonly relation: unknown; readonly has_where: boolean; readonly constrains: boolean }[];
+  readonly changes?: readonly unknown[];
+  readonly reasons: readonly { readonly code: string; readonly detail?: string }[];
+}
+
+export interface Principal {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly groups: readonly string[];
+  readonly claims: { readonly [name: string]: unknown };
+  readonly job?: string;
+  readonly assurance: 'verified' | 'shared';
+  readonly actors: readonly { readonly subject: string; readonly issuer?: string | null }[];
+  readonly token_id?: string;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+export interface Verified {
+  readonly principal: Omit<Principal, 'claims' | 'expires' | 'actors'> & Partial<Pick<Principal, 'actors'>>;
+  readonly claims: { readonly [name: string]: unknown };
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface TestReport {
+  readonly run: number;
+  /** Name (or number), and what was different. */
+  readonly failures: readonly (readonly [string, string])[];
+}
+
+/** What happened, by its `kind`. */
+export interface Event {
+  readonly kind: 'policy' | 'session_opened' | 'session_refused' | 'decision' | 'outcome' | 'session_closed' | 'recovered';
+  readonly [name: string]: any;
+}
+
+/** One line of the log. */
+export interface Entry {
+  readonly v: 1;
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly cut?: true;
+  readonly event: Event;
+}
+
+export interface LogReport {
+  readonly origin: string;
+  readonly entries: number;
+  readonly root: string;
+  readonly checkpoint: number;
+  readonly checkpoints: number;
+  readonly beyond: number;
+  readonly torn_bytes: number;
+  readonly clock_regressions: number;
+  readonly cut_entries: number;
+  readonly consistent_with?: number;
+}
+
+/** Statements, and the rows of those that report them. */
+export interface Count {
+  readonly statements: number;
+  readonly rows: number;
+}
+
+/** Who saw what; one line for each caller and class. */
+export interface Answer {
+  readonly from: number;
+  readonly until: number;
+  readonly sightings: readonly {
+    readonly issuer: string;
+    readonly subject: string;
+    readonly actor?: string;
+    readonly job?: string;
+    readonly assurance: string;
+    readonly class: string;
+    readonly clear: Count;
+    readonly masked: Count;
+    readonly masked_cells: number;
+    readonly probed: Count;
+    readonly may_have_seen: number;
+  }[];
+  readonly incomplete: number;
+}
