@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bless venv native soak-c header-c
+.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -33,6 +33,16 @@ dist: ## Build into dist/ what is handed out: wheel, source distribution, npm pa
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
+
+# What each language's boundary costs over Rust, all in one run; leaves release builds behind, which the next test replaces.
+bench-boundary: venv
+	$(RUST) build --release -p checkrein-benches --bin boundary
+	bindings-c/scripts/install.sh "$(abspath target/c/release)"
+	gcc -std=c11 -O2 -Itarget/c/release/include bindings-c/benches/boundary.c -Ltarget/c/release/lib -lcheckrein \
+		-Wl,-rpath,"$(abspath target/c/release/lib)" -o target/release/boundary-c
+	cd bindings-node && { [ -d node_modules ] || npm ci --silent; } && npm run --silent build
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	$(BIN)/python benches/boundary.py
 
 bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
@@ -91,6 +101,8 @@ check-python: venv
 	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
 	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
+	cd bindings-python/tools && npm ci --silent --ignore-scripts
+	cd bindings-python && node tools/node_modules/pyright/index.js -p .
 
 venv:
 	@scripts/venv.sh >/dev/null

@@ -3,7 +3,9 @@
 use crate::approval::{ApprovalRequest, Request};
 use crate::bytes::{Kept, OptionalU64, Slice, Slices, array, canonical, octets, out, text};
 use crate::handle::{self, Opaque, Turns};
-use crate::masker::{Column, Masker, Sheet, shape};
+use crate::masker::Masker;
+use crate::shape::{Column, shape};
+use crate::sheet::Sheet;
 use crate::status::{Failure, Status, argument, boundary};
 use checkrein::Error;
 use checkrein::classify::Effect;

@@ -1,6 +1,7 @@
 //! The C ABI of checkrein. `include/checkrein.h` is made from this crate; its head says what holds for every function.
 //!
-//! - [`status`] catches panics and hands errors out, [`handle`] is what an opaque pointer points to, [`bytes`] and [`value`] are data.
+//! - [`status`] catches panics and hands errors out, [`handle`] is what an opaque pointer points to, [`bytes`], [`value`],
+//!   [`shape`] and [`sheet`] are data.
 //! - [`policy`], [`log`], [`enforcer`], [`session`], [`connection`], [`decision`], [`masker`], [`plan`], [`approval`] and [`catalog`] have
 //!   a handle each; [`audit`] and [`door`] are functions alone.
 #![expect(unsafe_code, reason = "memory that C hands in is read and written here, and nowhere else: `bytes`, `handle`, `keys`, `status`")]
@@ -21,6 +22,8 @@ pub mod masker;
 pub mod plan;
 pub mod policy;
 pub mod session;
+pub mod shape;
+pub mod sheet;
 pub mod status;
 #[cfg(feature = "test-panic")]
 pub mod testing;

@@ -2,7 +2,7 @@
 
 use crate::bytes::{Buffer, Slice, canonical, hand_over, out};
 use crate::handle::{self, Opaque, Turns};
-use crate::masker::{Masks, Positions, Sheet};
+use crate::sheet::{Masks, Positions, Sheet};
 use crate::status::{Failure, Status, boundary};
 use crate::value::Value;
 use checkrein::enforce::door::PaperPlan;

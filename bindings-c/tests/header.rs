@@ -52,6 +52,8 @@ const SOURCES: &[&str] = &[
     "session",
     "connection",
     "decision",
+    "shape",
+    "sheet",
     "masker",
     "plan",
     "approval",

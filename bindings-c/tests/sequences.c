@@ -87,7 +87,9 @@ static void note(thread *mine, checkrein_status status, checkrein_error *error) 
   checkrein_status code = 0;
   checkrein_slice message = {NULL, 0};
   CHECK(checkrein_error_code(error, &code) == CHECKREIN_OK && code == status);
-  CHECK(checkrein_error_message(error, &message) == CHECKREIN_OK && message.len > 0 && !holds(message, "123-45-6789") && !holds(message, "eyJ"));
+  CHECK(checkrein_error_message(error, &message) == CHECKREIN_OK && message.len > 0);
+  /* What is wrong with a policy is said with the policy's own words, whatever was handed in as one. */
+  CHECK(status == CHECKREIN_E_POLICY_SCHEMA || (!holds(message, "123-45-6789") && !holds(message, "eyJ")));
   checkrein_error_free(error);
 }
 

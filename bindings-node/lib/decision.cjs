@@ -66,6 +66,7 @@ class Decision {
     this.#place = place;
     this.#word = word;
     this.#keys = keys;
+    Object.freeze(this);
   }
 
   static {

@@ -82,7 +82,10 @@ impl ApprovalRequest {
 ///
 /// `key` is an Ed25519 seed of 32 bytes, or the path of a file that `checkrein keygen` made.
 #[pyfunction]
-#[pyo3(signature = (request, *, approver, key, verdict = Text("approve")))]
+#[pyo3(
+    signature = (request, *, approver, key, verdict = Text("approve")),
+    text_signature = "(request, *, approver, key, verdict='approve')"
+)]
 pub(crate) fn approve(
     py: Python<'_>,
     request: &ApprovalRequest,

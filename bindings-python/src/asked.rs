@@ -28,12 +28,12 @@ impl<'a> Asked<'a> {
         params: Option<&Bound<'_, PyAny>>,
         many: bool,
         context: Option<&Bound<'_, PyAny>>,
-        placeholders: Text<'_>,
+        placeholders: Option<Text<'_>>,
     ) -> PyResult<Self> {
         Ok(Self {
             text: sql.0,
             parameters: Parameters::new(params, many)?,
-            placeholders: style(py, placeholders)?,
+            placeholders: placeholders.map_or(Ok(Placeholders::Native), |words| style(py, words))?,
             context: context.map_or_else(|| Ok(Context::default()), occasion)?,
         })
     }

@@ -8,7 +8,6 @@ use checkrein::{Error, ErrorCode};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-use std::mem::take;
 
 /// What masks rows in the core.
 pub(crate) trait Masks: Send {
@@ -60,7 +59,7 @@ impl<M: Masks> Sheet<M> {
     pub(crate) fn cell<'py>(&self, column: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = value.py();
         if column < self.width && !self.masked.contains(&column) {
-            return Ok(value.clone());
+            return self.inner.soon(py, |_| Ok(())).map(|()| value.clone());
         }
         let hidden = cell(value)?;
         let shown = self.inner.soon(py, |masks| masks.cell(column, hidden))?;
@@ -127,7 +126,7 @@ impl<M: Masks> Sheet<M> {
                 _ => return Err(raised(py, &refused(ErrorCode::MaskRow, "a row has other cells than its plan"))),
             }
         }
-        Ok(if row.is_list { PyList::new(py, take(&mut shown))?.into_any() } else { PyTuple::new(py, shown)?.into_any() })
+        Ok(if row.is_list { PyList::new(py, shown)?.into_any() } else { PyTuple::new(py, shown)?.into_any() })
     }
 }
 

@@ -13,7 +13,10 @@ use pyo3::types::{PyBytes, PyString};
 /// Says what a text of statements would do, as plain objects. Whatever the text is, it gets a classification. `settings` are those of
 /// the server that change how text is read.
 #[pyfunction]
-#[pyo3(signature = (sql, *, dialect, catalog = None, search_path = None, settings = None, placeholders = Text("native")))]
+#[pyo3(
+    signature = (sql, *, dialect, catalog = None, search_path = None, settings = None, placeholders = Text("native")),
+    text_signature = "(sql, *, dialect, catalog=None, search_path=None, settings=None, placeholders='native')"
+)]
 pub(crate) fn classify<'py>(
     py: Python<'py>,
     sql: Text<'_>,

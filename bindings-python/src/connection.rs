@@ -22,7 +22,10 @@ impl Connection {
     /// Decides on a statement; the answer's entry is in the log before it is given. `params` are as the driver gets them (a plain tuple
     /// or list, a dict for named ones; with `many` a list of those); `placeholders` is `format` where the driver rewrites `%s`. A
     /// statement that is held has parameters of built-in classes, or is `boundary.argument`.
-    #[pyo3(signature = (sql, params = None, *, many = false, context = None, placeholders = Text("native")))]
+    #[pyo3(
+        signature = (sql, params = None, *, many = false, context = None, placeholders = None),
+        text_signature = "($self, sql, params=None, *, many=False, context=None, placeholders='native')"
+    )]
     fn decide<'py>(
         &self,
         py: Python<'py>,
@@ -30,11 +33,11 @@ impl Connection {
         params: Option<&Bound<'py, PyAny>>,
         many: bool,
         context: Option<&Bound<'py, PyAny>>,
-        placeholders: Text<'_>,
+        placeholders: Option<Text<'_>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut asked = Asked::new(py, sql, params, many, context, placeholders)?;
-        let decision = self.0.with(py, |connection| connection.decide(&asked.statement()?, &asked.context))?;
-        if let enforce::Decision::Hold(_) = &decision {
+        let decision = self.0.with(py, |connection| connection.decide(&asked.statement()?, &asked.context).map(Box::new))?;
+        if let enforce::Decision::Hold(_) = &*decision {
             asked.is_approvable(py)?;
         }
         answer(py, decision)
@@ -42,7 +45,10 @@ impl Connection {
 
     /// Decides again on a statement that was held: `approvals` has pairs of a request and its approvals' texts, or is the texts of the
     /// one that is given as `request`.
-    #[pyo3(signature = (sql, params = None, *, approvals, request = None, many = false, context = None, placeholders = Text("native")))]
+    #[pyo3(
+        signature = (sql, params = None, *, approvals, request = None, many = false, context = None, placeholders = None),
+        text_signature = "($self, sql, params=None, *, approvals, request=None, many=False, context=None, placeholders='native')"
+    )]
     #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
     fn decide_with<'py>(
         &self,
@@ -53,18 +59,19 @@ impl Connection {
         request: Option<&Bound<'py, ApprovalRequest>>,
         many: bool,
         context: Option<&Bound<'py, PyAny>>,
-        placeholders: Text<'_>,
+        placeholders: Option<Text<'_>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut asked = Asked::new(py, sql, params, many, context, placeholders)?;
         asked.is_approvable(py)?;
         let approved = Approved::new(request, approvals)?;
         let texts = approved.texts();
-        let decision = self.0.with(py, |connection| connection.decide_with(&asked.statement()?, &asked.context, &presented(&texts)))?;
+        let decision =
+            self.0.with(py, |connection| connection.decide_with(&asked.statement()?, &asked.context, &presented(&texts)).map(Box::new))?;
         answer(py, decision)
     }
 
     /// Says what became of a permitted statement: `ok`, `error` or `cancelled`, and how many rows it showed or changed.
-    #[pyo3(signature = (permit, status = Text("ok"), rows = None))]
+    #[pyo3(signature = (permit, status = Text("ok"), rows = None), text_signature = "($self, permit, status='ok', rows=None)")]
     fn outcome(&self, permit: PyRef<'_, Permit>, status: Text<'_>, rows: Option<u64>) -> PyResult<()> {
         let py = permit.py();
         let status: Status = word(py, status, "a status is `ok`, `error` or `cancelled`")?;

@@ -14,7 +14,7 @@ use pyo3::types::PyBytes;
 
 /// The answer to a statement: a `Permit`, a `Deny` or a `Hold`.
 #[pyclass(frozen, subclass, module = "checkrein")]
-pub(crate) struct Decision(Own<enforce::Decision>);
+pub(crate) struct Decision(Own<Box<enforce::Decision>>);
 
 #[pymethods]
 impl Decision {
@@ -53,7 +53,7 @@ impl Decision {
         let Ok(decision) = self.0.get() else { return "Decision(…)".to_owned() };
         let seq = seq(decision).map_or_else(|| "None".to_owned(), |seq| seq.to_string());
         let effects = effects(decision).join(", ");
-        match decision {
+        match &**decision {
             enforce::Decision::Permit(permit) => format!("Permit(rules={:?}, effects=[{effects}], seq={seq})", permit.rules()),
             enforce::Decision::Deny(denial) => {
                 let rule = denial.rule().map_or_else(|| "None".to_owned(), |rule| format!("{rule:?}"));
@@ -232,15 +232,15 @@ fn mixed() -> Error {
     refused(ErrorCode::BoundaryPanic, "the decision is not of its class")
 }
 
-/// The class that fits the answer.
+/// The class that fits the answer, which comes in a box: it is moved often on its way, and is large.
 #[inline]
-pub(crate) fn answer(py: Python<'_>, decision: enforce::Decision) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn answer(py: Python<'_>, decision: Box<enforce::Decision>) -> PyResult<Bound<'_, PyAny>> {
     enum Kind {
         Permit,
         Deny,
         Hold,
     }
-    let kind = match &decision {
+    let kind = match &*decision {
         enforce::Decision::Permit(_) => Kind::Permit,
         enforce::Decision::Deny(_) => Kind::Deny,
         enforce::Decision::Hold(_) => Kind::Hold,

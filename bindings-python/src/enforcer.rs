@@ -53,7 +53,10 @@ impl Enforcer {
 
     /// Verifies a token and opens a session on a resource. `lease` (milliseconds since 1970) ends it early; `records` says what the
     /// host itself records of it (`none`, `meta`, `statements`, `results_hash`, `results_masked`).
-    #[pyo3(signature = (*, token, resource, lease = None, records = Text("none")))]
+    #[pyo3(
+        signature = (*, token, resource, lease = None, records = Text("none")),
+        text_signature = "($self, *, token, resource, lease=None, records='none')"
+    )]
     fn open_session(
         &self,
         py: Python<'_>,

@@ -26,7 +26,7 @@ impl Log {
 
     /// Appends an event (plain objects or JSON, as an entry's `event` has it) and gives its number, once it is as durable as `mode`
     /// says: `buffered`, `group` or `sync`.
-    #[pyo3(signature = (event, mode = Text("group")))]
+    #[pyo3(signature = (event, mode = Text("group")), text_signature = "($self, event, mode='group')")]
     fn append(&self, py: Python<'_>, event: &Bound<'_, PyAny>, mode: Text<'_>) -> PyResult<u64> {
         let mode: AuditMode = word(py, mode, "a mode is `buffered`, `group` or `sync`")?;
         let event = json(event, "an event")?;

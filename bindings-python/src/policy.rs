@@ -35,7 +35,7 @@ struct Compiled {
 impl Policy {
     /// Compiles a policy from its text (`format` is `yaml` or `json`), or from plain objects. It can name no files.
     #[staticmethod]
-    #[pyo3(signature = (document, format = Text("yaml")))]
+    #[pyo3(signature = (document, format = Text("yaml")), text_signature = "(document, format='yaml')")]
     fn compile(py: Python<'_>, document: &Bound<'_, PyAny>, format: Text<'_>) -> PyResult<Self> {
         let is_text = document.is_instance_of::<PyBytes>() || document.is_instance_of::<PyString>();
         let format = match format.0 {

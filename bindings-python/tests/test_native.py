@@ -6,7 +6,6 @@ import datetime
 import decimal
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -295,11 +294,3 @@ def test_other_threads_run_while_the_core_works(world: World) -> None:
         done.set()
         thread.join()
     assert elapsed < 0.005 or ticks > 3
-
-
-@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the module of the standard library has another name")
-def test_a_second_interpreter_is_refused() -> None:
-    code = "import checkrein, _xxsubinterpreters as s; s.run_string(s.create(), 'import checkrein')"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert run.returncode != 0
-    assert "one interpreter" in run.stderr

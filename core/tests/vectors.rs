@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use vector_runner::{COLUMNS, INDEX, Vector, answer};
 
 /// The most that may be lost without anybody having meant it.
-const FEWEST: usize = 470;
+const FEWEST: usize = 490;
 
 #[test]
 fn every_request_gets_its_response_byte_for_byte() {

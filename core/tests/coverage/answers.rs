@@ -120,6 +120,16 @@ fn every_position_and_every_class_of_functions_has_a_vector() {
     assert_eq!(missing(classes, &told("classify", "class")), Vec::<&str>::new());
 }
 
+#[test]
+fn every_kind_of_column_has_a_vector() {
+    let mut asked = BTreeSet::new();
+    for vector in vectors().iter().filter(|vector| vector.room == "mask" && vector.json().get("error").is_none()) {
+        texts_under("kind", &serde_json::from_slice(&vector.request).unwrap(), &mut asked);
+    }
+    let kinds = ["text", "int", "float", "decimal", "bool", "bytes", "date", "time", "timestamp", "json", "uuid", "other", "unknown"];
+    assert_eq!(missing(kinds, &asked), Vec::<&str>::new());
+}
+
 /// Findings are written where they are made.
 #[test]
 fn every_finding_has_a_vector() {

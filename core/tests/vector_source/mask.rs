@@ -5,7 +5,7 @@ use super::world::keys;
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    [operators(), whole(), refused()].into_iter().flatten().collect()
+    [operators(), kinds_of_columns(), whole(), refused()].into_iter().flatten().collect()
 }
 
 fn case(name: &str, about: &str, masking: Value, outputs: Value, shape: Value, rows: Value) -> Case {
@@ -76,6 +76,31 @@ fn operators() -> Vec<Case> {
     ]
 }
 
+/// Every kind of column, redacted and, where a text can stand for its values, replaced by a constant.
+fn kinds_of_columns() -> Vec<Case> {
+    let other = |kind: &str, text: &str| json!({"other": {"kind": kind, "text": text}});
+    let kinds = [
+        ("float", json!({"float": "2.5"}), Some("0.5")),
+        ("decimal", json!({"decimal": "12.30"}), Some("0.00")),
+        ("bool", json!(true), Some("false")),
+        ("bytes", json!({"bytes": "AQI"}), None),
+        ("date", other("date", "2026-03-12"), None),
+        ("time", other("time", "10:00:00"), Some("00:00:00")),
+        ("timestamp", other("timestamp", "2026-03-12 10:00:00"), Some("1970-01-01 00:00:00")),
+        ("json", other("json", "{\"ssn\":\"1\"}"), Some("{}")),
+        ("uuid", other("uuid", "2f1c9e1e-5d07-4f0e-9e0d-5f6b1f0a7c11"), Some("00000000-0000-0000-0000-000000000000")),
+        ("other", other("interval", "1 day"), None),
+    ];
+    let both = kinds.into_iter().flat_map(|(kind, value, constant)| {
+        let values = json!([value, null]);
+        let redact = column(&format!("redact-{kind}"), "what a redacted column of this kind shows", json!("redact"), kind, values.clone());
+        let constant =
+            constant.map(|text| column(&format!("constant-{kind}"), "a constant of this kind", json!({"constant": text}), kind, values));
+        [Some(redact), constant]
+    });
+    both.flatten().collect()
+}
+
 /// Results of more than one column, or of none that is known.
 fn whole() -> Vec<Case> {
     let person = |name: &str, lineage: &str| json!({"name": name, "lineage": lineage, "sources": [["public", "people", name]]});
@@ -122,6 +147,14 @@ fn refused() -> Vec<Case> {
         case("refused-origin", "a column that comes from elsewhere", duty(json!("redact")), one.clone(), elsewhere, json!([])),
         case("refused-key", "a key that is not there", duty(json!({"hash": {"key": "cards"}})), one.clone(), text.clone(), json!([])),
         case("refused-constant", "a constant that is no such value", duty(json!({"constant": "none"})), one.clone(), int, json!([])),
+        case(
+            "refused-constant-bytes",
+            "no text stands for octets",
+            duty(json!({"constant": "00"})),
+            one.clone(),
+            json!([{"name": "ssn", "kind": "bytes"}]),
+            json!([]),
+        ),
         case("refused-row", "a row with a cell more", duty(json!("redact")), one.clone(), text.clone(), json!([["a", "b"]])),
         case("refused-value", "a cell that is no value", duty(json!("redact")), one.clone(), text.clone(), json!([[{"date": "x"}]])),
         case("refused-operator", "an operator that there is not", duty(json!("shuffle")), one, text, json!([])),

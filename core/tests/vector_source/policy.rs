@@ -238,6 +238,27 @@ fn sensitive() -> Vec<Case> {
     let fraud = json!({"as": {"subject": "ann", "groups": ["fraud"]}});
     let none = json!({});
     vec![
+        ask(
+            "settings",
+            "a text whose reading depends on a setting of the server",
+            &policy(&read),
+            r"SELECT '\'' || ssn FROM customers",
+            &json!({"settings": {"standard_conforming_strings": "off"}}),
+        ),
+        ask(
+            "catalog",
+            "a catalog that is newer than the policy's",
+            &policy(&read),
+            "SELECT nick, ssn FROM customers",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"nick": "text", "ssn": "text"}}}}}),
+        ),
+        ask(
+            "placeholders",
+            "parameters as a driver writes them",
+            &policy(&read),
+            "SELECT name FROM customers WHERE id = %s",
+            &json!({"placeholders": "format"}),
+        ),
         ask("mask", "a sensitive column is masked", &policy(&read), "SELECT ssn, name FROM customers", &none),
         ask("mask-overlap", "the stronger of two masks", &overlap, "SELECT ssn FROM customers", &none),
         ask("mask-unless", "a caller who may see it", &exempt, "SELECT ssn FROM customers", &fraud),

@@ -47,7 +47,7 @@ class Reading {
         exchange.close();
         await this.#tell({ thrown });
       }
-      if (rows.limited) exchange.close();
+      if (rows.limited || exchange.isSpoilt) exchange.close();
     }
     if (exchange.isOver) await this.#tell({});
     const taken = rows.take();

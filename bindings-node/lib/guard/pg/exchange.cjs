@@ -45,7 +45,7 @@ class Exchange {
    * @param {string} text
    * @param {readonly (string | Buffer | null)[]} bound
    * @param {Sink} sink
-   * @param {{rows?: number, paged?: boolean}} [how]
+   * @param {{rows?: number | undefined, paged?: boolean}} [how]
    */
   constructor(text, bound, sink, { rows, paged = false } = {}) {
     this.#text = text;
@@ -85,6 +85,11 @@ class Exchange {
     this.#over = true;
     this.#connection.close({ type: 'P', name: PORTAL });
     this.#connection.sync();
+  }
+
+  /** Whether `sink` threw: nothing more comes. */
+  get isSpoilt() {
+    return 'thrown' in this.#ended;
   }
 
   get isOver() {

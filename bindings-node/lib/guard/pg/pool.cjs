@@ -59,7 +59,10 @@ class GuardedPool {
   /** `connect`, `query` and `release` in one. @param {unknown} config @param {unknown} [values] @param {unknown} [callback] */
   query(config, values, callback) {
     const [bound, back] = typeof values === 'function' ? [undefined, values] : [values, callback];
-    return answered(this.#with((client) => /** @type {any} */ (client.query(config, bound))), back);
+    return answered(
+      this.#with((client) => /** @type {any} */ (client.query(config, bound))),
+      back,
+    );
   }
 
   /** `connect`, `queryWith` and `release` in one. @param {unknown} config @param {unknown} values @param {any} given */
@@ -142,7 +145,8 @@ class GuardedPool {
   async #first(raw) {
     followed(raw);
     const gate = new Gate(raw, this.#session, this.#settings.context);
-    if (await gate.inTurn(() => gate.ready())) throw new Refused('a connection of the pool has temporary relations, which the others have not');
+    if (await gate.inTurn(() => gate.ready()))
+      throw new Refused('a connection of the pool has temporary relations, which the others have not');
     const kept = { gate, read: undefined, names: new Map() };
     if (typeof this.#settings.catalog === 'object') gate.adopt(this.#settings.catalog);
     this.#kept.set(raw, kept);

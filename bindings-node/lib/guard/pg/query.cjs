@@ -54,7 +54,8 @@ function question(config, values, names) {
 function named(name, text, names) {
   if (typeof name !== 'string') throw new TypeError("a statement's name is a string");
   const known = names.get(name);
-  if (known !== undefined && known !== text) throw new Error('Prepared statements must be unique: the name was used for a different statement');
+  if (known !== undefined && known !== text)
+    throw new Error('Prepared statements must be unique: the name was used for a different statement');
   if (known === undefined && names.size >= NAMES) throw new Refused(`more than ${NAMES} names of statements are not remembered`);
   names.set(name, text);
 }

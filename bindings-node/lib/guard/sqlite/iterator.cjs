@@ -59,7 +59,13 @@ class Iteration {
   }
 }
 
-const forgotten = new FinalizationRegistry((/** @type {Iteration} */ iteration) => iteration.close());
+const forgotten = new FinalizationRegistry((/** @type {Iteration} */ iteration) => {
+  try {
+    iteration.close();
+  } catch {
+    // Nobody is there to be told; a log that takes nothing more denies the next statement.
+  }
+});
 
 /**
  * @param {Gate} gate

@@ -184,7 +184,7 @@ class GuardedStatement {
 
   /** @param {readonly unknown[]} values */
   #asked(values) {
-    return { text: this.#text, bound: parameters(values), approvals: this.#approvals };
+    return { text: this.#text, bound: parameters(values, this.#text), approvals: this.#approvals };
   }
 
   static {

@@ -16,9 +16,10 @@ const LONGEST = 32_766;
  * driver get what this returns.
  *
  * @param {readonly unknown[]} given
+ * @param {string} text
  * @returns {Bound}
  */
-function parameters(given) {
+function parameters(given, text) {
   /** @type {Bindable[]} */
   const values = [];
   /** @type {Record<string, Bindable> | undefined} */
@@ -35,7 +36,8 @@ function parameters(given) {
     }
   }
   if (!named) return values;
-  if (values.length > 0) throw new Refused('named parameters and others together are not followed');
+  // `libsql` ends the whole process where a placeholder without a name meets named parameters.
+  if (values.length > 0 || text.includes('?')) throw new Refused('named parameters and others together are not followed');
   return named;
 }
 

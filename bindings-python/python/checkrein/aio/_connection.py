@@ -18,9 +18,11 @@ class Connection(ConnectionFace):
 
     __slots__ = ()
 
-    def cursor(self, **options: Any) -> Any:
+    def cursor(self, *named: Any, **options: Any) -> Any:
         """A guarded cursor; as aiosqlite has it, one to await or to enter. Of psycopg's options it takes `binary` and `row_factory`."""
         gate: Gate = gate_of(self)
+        if named:
+            gate.refuse("`cursor()` takes no arguments by position: named cursors are not followed")
         factory = options.pop("row_factory", None) or factory_of(self)[0]
         if gate.driver.awaits_cursors:
             return Awaited(self._awaited(options, factory))

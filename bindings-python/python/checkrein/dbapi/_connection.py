@@ -78,9 +78,12 @@ class Connection(ConnectionFace):
 
     __slots__ = ()
 
-    def cursor(self, **options: Any) -> Cursor:
+    def cursor(self, *named: Any, **options: Any) -> Cursor:
         """A guarded cursor. Of the driver's options it takes those that keep it a plain cursor (psycopg: `binary`, `row_factory`)."""
         gate = gate_of(self)
+        gate.present()
+        if named:
+            gate.refuse("`cursor()` takes no arguments by position: named cursors and classes of cursors are not followed")
         factory = options.pop("row_factory", None) or factory_of(self)[0]
         return guarded_cursor(self, gate, gate.call(lambda: gate.driver.cursor(gate.raw, options)), factory)
 

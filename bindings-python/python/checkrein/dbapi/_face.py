@@ -34,7 +34,7 @@ class ConnectionFace:
         driver = gate.driver
         if name in EXCEPTIONS:
             return driver.exception(name)
-        gate.present()
+        gate.present(AttributeError)
         if name in driver.connection_reads and hasattr(gate.raw, name):
             return gate.call(lambda: getattr(gate.raw, name))
         if name in driver.connection_calls:

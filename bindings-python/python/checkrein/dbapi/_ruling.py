@@ -121,10 +121,10 @@ class Ruling(Generic[D]):
             failure = self.told(error, text)
         raise failure  # outside of the handler: the driver's exception is neither cause nor context
 
-    def present(self) -> None:
+    def present(self, *also: type[Exception]) -> None:
         """Refuses what comes after the raw connection was taken back."""
         if self.is_retired:
-            self.refuse("the guarded connection went back to its pool")
+            raise self.refusal("the guarded connection went back to its pool", *also)
 
     @property
     def is_clean(self) -> bool:
