@@ -378,6 +378,24 @@ given('what would be given the raw client is refused', async (t) => {
   assert.deepEqual((await guarded.query("SELECT ';' AS a;")).rows, [{ a: ';' }]);
 });
 
+given('a statement that is never read is not taken for one that ran', async (t) => {
+  const people = { classes: { ssn: { columns: ['hr.people.ssn'] } }, masks: [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }] };
+  const { guarded, raw, world } = await postgres(t, people);
+  for (const schema of ['hr', 'other']) await raw.query(`CREATE SCHEMA ${schema} CREATE TABLE people (ssn TEXT)`);
+  await raw.query(`INSERT INTO hr.people VALUES ('${SECRETS[0]}')`);
+  await guarded.refreshCatalog();
+  await guarded.query('SET search_path = hr');
+  const cursor = await guarded.cursor('SET search_path = other').catch((error) => assert.ok(error instanceof Refused));
+  await cursor?.close();
+  assert.equal((await raw.query('SHOW search_path')).rows[0].search_path, 'hr');
+  const shown = await guarded.query("SELECT ssn || '' AS s FROM people").catch((error) => error);
+  assert.ok(shown instanceof Denied || hidden(shown.rows));
+  assert.deepEqual(
+    outcomes(world).map(([status]) => status),
+    ['ok', 'cancelled'],
+  );
+});
+
 given('every other member of the driver is refused', async (t) => {
   const { guarded, raw } = await postgres(t);
   const own = ['query', 'end', 'on', 'once', 'off', 'release', 'constructor'];

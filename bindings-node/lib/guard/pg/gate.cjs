@@ -44,6 +44,9 @@ SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), pg_catalog.
        pg_catalog.current_setting('standard_conforming_strings'), pg_catalog.current_setting('client_encoding'),
        EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())`;
 
+/** What a cursor's statement does, it does when it is read, and not at all if it never is: its outcome would tell of what did not happen. */
+const UNREAD = "a statement that changes the connection's state does not go through a cursor: use `query`";
+
 /** Members of the driver's errors that hold no values. */
 const KEPT = ['code', 'severity', 'position'];
 
@@ -117,7 +120,7 @@ class Gate {
       open();
       const more = /** @type {any} */ (beside(this.#context, approvals ?? []));
       const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
-      const why = unseen(given, text);
+      const why = unseen(given, text) ?? (paged && given.changesState ? UNREAD : undefined);
       if (why !== undefined) {
         this.#native.outcome(given, { status: 'cancelled' });
         throw new Refused(why);
