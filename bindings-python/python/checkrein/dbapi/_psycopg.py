@@ -60,7 +60,7 @@ class _Names:
 
 class Psycopg(Driver):
     connection_reads = frozenset({"closed", "broken", "autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
-    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
+    connection_settings = connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
