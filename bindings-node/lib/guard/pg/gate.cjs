@@ -67,6 +67,8 @@ class Gate {
   quiet = true;
   /** Whether something ran that may have changed relations. */
   structural = false;
+  /** Whether the catalog was read since somebody else's was last adopted: it may tell of relations that only its reader had. */
+  hasReadOwn = false;
 
   /** @param {any} raw @param {Session} session @param {object | undefined} context */
   constructor(raw, session, context) {
@@ -203,6 +205,7 @@ class Gate {
 
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */
   async refresh() {
+    this.hasReadOwn = true;
     if (!this.#native.isCertain) {
       await this.ready();
       this.#native.reset();
