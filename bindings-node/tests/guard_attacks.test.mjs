@@ -378,6 +378,19 @@ given('what would be given the raw client is refused', async (t) => {
   assert.deepEqual((await guarded.query("SELECT ';' AS a;")).rows, [{ a: ';' }]);
 });
 
+given('a catalog is not read of what the end of the transaction drops', async (t) => {
+  const rule = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects: ['read', 'create', 'transaction'] };
+  const masks = [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }];
+  const { guarded } = await postgres(t, { rules: [rule], classes: { ssn: { columns: ['public.customers.ssn'] } }, masks });
+  await guarded.query('BEGIN');
+  await guarded.query('CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP');
+  await assert.rejects(guarded.refreshCatalog(), (error) => error instanceof Refused && /temporary/.test(error.message));
+  await guarded.query('COMMIT');
+  await guarded.refreshCatalog();
+  const { rows } = await guarded.query("SELECT ssn || '' AS s FROM customers");
+  assert.deepEqual([rows.length, hidden(rows)], [3, true]);
+});
+
 given('a statement that is never read is not taken for one that ran', async (t) => {
   const people = { classes: { ssn: { columns: ['hr.people.ssn'] } }, masks: [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }] };
   const { guarded, raw, world } = await postgres(t, people);

@@ -18,7 +18,7 @@ import checkrein
 import checkrein.aio
 from aio_world import Asyncpg, Driver, Psycopg, Sqlite, hidden, run
 from test_attacks import with_leave
-from world import SECRETS, World, create_customers
+from world import SECRETS, World, create_customers, of_public_customers
 
 QUERY = "SELECT id, name, ssn FROM customers ORDER BY id"
 
@@ -302,6 +302,23 @@ async def test_a_session_that_has_ended_denies(world: World, driver: Driver) -> 
     with pytest.raises(checkrein.Denied) as caught:
         await driver.rows(guarded, QUERY)
     assert caught.value.code == "denied.session"
+
+
+@run
+async def test_a_catalog_is_not_read_of_what_the_end_of_the_transaction_drops(tmp_path: Path, driver: Driver) -> None:
+    if isinstance(driver, Sqlite):
+        return  # it has no `ON COMMIT`
+    guarded = await driver.guarded(of_public_customers(tmp_path), await driver.connect())
+    block = guarded.transaction() if isinstance(driver, Asyncpg) else None
+    if block:
+        await block.start()
+    await guarded.execute("CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP")
+    with pytest.raises(checkrein.Refused, match="temporary"):
+        await guarded.refresh_catalog()
+    await (block or guarded).commit()
+    await guarded.refresh_catalog()
+    shown = await driver.rows(guarded, "SELECT ssn || '' AS s FROM customers")
+    assert (len(shown), hidden(shown)) == (3, True)
 
 
 @run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,7 +11,7 @@ import pytest
 
 import checkrein
 import checkrein.dbapi
-from world import POLICY, SECRETS, World
+from world import POLICY, SECRETS, World, of_public_customers
 
 Guarded = checkrein.dbapi.Connection
 
@@ -167,6 +168,17 @@ def test_asynchronous_connections_are_refused(world: World, dsn: str) -> None:
                 checkrein.dbapi.guard(raw, world.session("db-postgres"))
 
     asyncio.run(main())
+
+
+def test_a_catalog_is_not_read_of_what_the_end_of_the_transaction_drops(tmp_path: Path, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, of_public_customers(tmp_path).session("db-postgres"), catalog="live")
+    guarded.execute("CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP")
+    with pytest.raises(checkrein.Refused, match="temporary"):
+        guarded.refresh_catalog()
+    guarded.commit()
+    guarded.refresh_catalog()
+    shown = guarded.execute("SELECT ssn || '' AS s FROM customers").fetchall()
+    assert (len(shown), hidden(shown)) == (3, True)
 
 
 def test_a_state_that_was_lost_comes_back_with_the_catalog(guarded_postgres: Guarded, raw_postgres: Any) -> None:

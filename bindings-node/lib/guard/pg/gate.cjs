@@ -210,6 +210,11 @@ class Gate {
       await this.ready();
       this.#native.reset();
     }
+    const [found] = await this.#ask(STANDING);
+    if (this.#transaction !== 'I' && found?.at(-1) === 't') {
+      // `ON COMMIT DROP`: what is read must hold after the transaction too.
+      throw new Refused('there are temporary relations, which the end of the transaction may drop: commit before the catalog is read');
+    }
     let read;
     try {
       read = await readPostgres(this.#raw);

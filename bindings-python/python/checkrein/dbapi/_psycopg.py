@@ -13,6 +13,7 @@ from checkrein.dbapi._postgres import (
     KINDS,
     SEARCH_PATH,
     TEMPORARY,
+    check_lasting,
     check_search_path,
     check_settings,
     plainly_said,
@@ -134,6 +135,7 @@ class Psycopg(Driver):
         return [self.places.get((result.ftable(at), result.ftablecol(at))) for at in range(result.nfields)]
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:
+        check_lasting(in_transaction=self.in_transaction(raw) is not False, has_temporary=self.has_temporary(raw))
         self.places = {}
         return read_postgres(raw, self.places)
 
