@@ -391,6 +391,29 @@ given('a catalog is not read of what the end of the transaction drops', async (t
   assert.deepEqual([rows.length, hidden(rows)], [3, true]);
 });
 
+given('a catalog that could not be read brings no certainty', async (t) => {
+  const effects = ['read', 'create', 'drop', 'setting', 'transaction'];
+  const rule = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects };
+  const masks = [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }];
+  const { guarded, raw } = await postgres(t, { rules: [rule], classes: { ssn: { columns: ['public.customers.ssn'] } }, masks });
+  await guarded.query('CREATE TEMP TABLE customers (ssn text)');
+  await guarded.refreshCatalog();
+  await guarded.query('DROP TABLE pg_temp.customers');
+  for (const statement of ['BEGIN', 'SET search_path = public', 'ROLLBACK']) await guarded.query(statement);
+  const { query } = raw;
+  raw.query = (asked, ...more) => {
+    if (/pg_attribute/.test(asked.text)) throw new Error('a timeout, or a cancellation by another connection');
+    return query.call(raw, asked, ...more);
+  };
+  await assert.rejects(guarded.refreshCatalog());
+  delete raw.query;
+  await raw.query('ROLLBACK');
+  await assert.rejects(guarded.query("SELECT ssn || '' AS s FROM customers"), Denied);
+  await guarded.refreshCatalog();
+  const { rows } = await guarded.query("SELECT ssn || '' AS s FROM customers");
+  assert.deepEqual([rows.length, hidden(rows)], [3, true]);
+});
+
 given('a statement that is never read is not taken for one that ran', async (t) => {
   const people = { classes: { ssn: { columns: ['hr.people.ssn'] } }, masks: [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }] };
   const { guarded, raw, world } = await postgres(t, people);

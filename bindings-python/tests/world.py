@@ -87,8 +87,9 @@ class World:
 
 
 def of_public_customers(folder: Path) -> World:
-    """A world in which only customers of the schema `public` have secrets, and analysts may make tables."""
-    rule = {"name": "all", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": ["read", "create", "transaction"]}
+    """A world in which only customers of the schema `public` have secrets, and analysts may make and drop tables."""
+    effects = ["read", "create", "drop", "setting", "transaction"]
+    rule = {"name": "all", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": effects}
     masks = [{"classes": ["ssn"], "mask": "redact", "probe": "permit"}]
     return World(folder, rules=[rule], classes={"ssn": {"columns": ["public.customers.ssn"]}}, masks=masks)
 

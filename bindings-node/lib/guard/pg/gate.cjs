@@ -206,10 +206,8 @@ class Gate {
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */
   async refresh() {
     this.hasReadOwn = true;
-    if (!this.#native.isCertain) {
-      await this.ready();
-      this.#native.reset();
-    }
+    const lost = !this.#native.isCertain;
+    if (lost) await this.ready();
     const [found] = await this.#ask(STANDING);
     if (this.#transaction !== 'I' && found?.at(-1) === 't') {
       // `ON COMMIT DROP`: what is read must hold after the transaction too.
@@ -223,6 +221,8 @@ class Gate {
     }
     const catalog = Buffer.from(JSON.stringify(read.catalog));
     this.adopt(catalog, read.origins);
+    // Only now: what was made since the last reading is forgotten with the rest.
+    if (lost) this.#native.reset();
     return { catalog, origins: read.origins };
   }
 
