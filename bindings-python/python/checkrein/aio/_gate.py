@@ -89,8 +89,7 @@ class Gate(Ruling[AsyncDriver]):
         try:
             await self.wait(call)
         except BaseException:
-            if self.driver.in_transaction(self.raw) is not True:
-                self.native.rolled_back()
+            self.native.rolled_back()  # a driver that did not wait for the server's answer still takes the transaction for open
             raise
         if self.driver.in_transaction(self.raw) is not True:
             self.native.committed()
