@@ -12,7 +12,8 @@ Works for `sqlite` (pysqlite), `postgresql+psycopg`, and their asynchronous engi
 dialects are refused. It needs SQLAlchemy 2.1 or later.
 
 * What is guarded is the driver's connection, below SQLAlchemy: Core, ORM, `exec_driver_sql`, `raw_connection()`, `driver_connection`
-  and every event get `checkrein.dbapi`'s or `checkrein.aio`'s connection. They say what is refused and withheld.
+  and the events of engines, connections and sessions get `checkrein.dbapi`'s or `checkrein.aio`'s connection. They say what is refused
+  and withheld. Listeners of the pool's own events (`connect`, `checkout`, `checkin`, `close`) are given the driver's: they are yours.
 * A session of checkrein's belongs to each loan. Give one, or what makes or finds one whenever a connection is lent.
 * What the dialect and your own `connect` listeners ask of a new connection (its version, settings, `isolation_level` of the engine),
   and the pool's ping, run before the connection is guarded: no text of a caller is in them. Leave no transaction open there. Whatever
