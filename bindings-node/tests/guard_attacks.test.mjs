@@ -432,6 +432,16 @@ given('a statement that is never read is not taken for one that ran', async (t) 
   );
 });
 
+given('what a cursor never ran is not logged as run', async (t) => {
+  const { guarded, raw, world } = await postgres(t);
+  await (await guarded.cursor("INSERT INTO notes VALUES (1, 'a')")).close();
+  assert.equal((await raw.query('SELECT 1 FROM notes')).rowCount, 0);
+  assert.deepEqual(
+    outcomes(world).map(([status]) => status),
+    ['cancelled'],
+  );
+});
+
 given('every other member of the driver is refused', async (t) => {
   const { guarded, raw } = await postgres(t);
   const own = ['query', 'end', 'on', 'once', 'off', 'release', 'constructor'];

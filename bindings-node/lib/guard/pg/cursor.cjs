@@ -17,6 +17,7 @@ class Reading {
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
   #told = false;
+  #isRead = false;
   /** @type {((row: unknown[]) => unknown) | undefined} */
   #form;
 
@@ -39,6 +40,7 @@ class Reading {
   async read(size) {
     const { exchange, rows } = this.running;
     if (this.#told) return [];
+    this.#isRead = true;
     await exchange.read(Math.min(size, rows.wanted ?? size));
     if (!exchange.isOver) {
       try {
@@ -67,7 +69,7 @@ class Reading {
   async #tell(more) {
     const ended = await this.running.exchange.done;
     this.#told = true;
-    this.gate.report(this.running, { ...ended, ...more });
+    this.gate.report(this.running, { ...ended, ...more, isUnread: !this.#isRead });
   }
 }
 

@@ -145,9 +145,9 @@ class Gate {
    * Reports what became of a statement. Throws what the caller is told, if it failed.
    *
    * @param {Running} running
-   * @param {Ended} ended
+   * @param {Ended & {isUnread?: boolean}} ended a cursor that was closed before it was read ran nothing
    */
-  report({ permit: given, rows, before, text }, { error, thrown, transaction, tag }) {
+  report({ permit: given, rows, before, text }, { error, thrown, transaction, tag, isUnread = false }) {
     let failure = thrown;
     if (error === undefined && failure === undefined) {
       try {
@@ -158,7 +158,10 @@ class Gate {
     }
     const ran = error === undefined && (failure === undefined || given.changesState) ? 'ok' : 'error';
     const count = failure !== undefined || rows.fields.length > 0 ? rows.shown : counted(tag);
-    this.#native.outcome(given, { status: transaction === undefined ? 'cancelled' : ran, ...(count !== undefined && { rows: count }) });
+    this.#native.outcome(given, {
+      status: transaction === undefined || (isUnread && ran === 'ok') ? 'cancelled' : ran,
+      ...(count !== undefined && { rows: count }),
+    });
     if (transaction === 'I') {
       if (given.changesState) this.#native.committed();
       if (error !== undefined && before !== 'I') this.#native.rolledBack();
