@@ -120,6 +120,20 @@ async def test_nothing_is_run_that_was_put_under_another_s_name(tmp_path: Path, 
 
 
 @run
+async def test_asyncpg_s_own_questions_are_not_answered_by_what_was_prepared(tmp_path: Path, driver: Asyncpg) -> None:
+    raw = await driver.connect()
+    await raw.execute("CREATE TYPE one AS ENUM ('a'); CREATE TYPE two AS ENUM ('a')")
+    guarded = await driver.guarded(everything(tmp_path), raw)
+    assert await guarded.fetchval("SELECT 'a'::one") == "a"
+    own = "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'WITH%'"
+    (name,) = [name for (name,) in await driver.raw_rows(raw, own)]
+    await guarded.execute(f'DEALLOCATE "{name}"')
+    await guarded.execute(f"PREPARE \"{name}\" (oid[]) AS INSERT INTO notes VALUES (1, 'ran') RETURNING 1")
+    assert await guarded.fetchval("SELECT 'a'::two") == "a"
+    assert await driver.raw_rows(raw, "SELECT * FROM notes") == []
+
+
+@run
 async def test_a_cursor_whose_name_was_given_away_is_refused(tmp_path: Path, driver: Asyncpg) -> None:
     raw = await driver.connect()
     guarded = await driver.guarded(everything(tmp_path), raw)

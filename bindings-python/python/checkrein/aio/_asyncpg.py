@@ -8,7 +8,7 @@ from typing import Any
 
 from checkrein.aio._drivers import AsyncDriver, read
 from checkrein.catalog import Catalog, postgres
-from checkrein.dbapi._drivers import Unsupported
+from checkrein.dbapi._drivers import NAMES_STATEMENTS, Unsupported
 from checkrein.dbapi._postgres import KINDS, SEARCH_PATH, TEMPORARY, check_lasting, check_search_path, check_settings, plainly_said
 from checkrein.dbapi._statement import Placeholders, Statement
 
@@ -48,6 +48,11 @@ class Asyncpg(AsyncDriver):
     def may_have_run(self, failure: BaseException) -> bool:
         """Only the server can say that it did not: values are read while the statement runs, and a reader of yours may fail."""
         return not isinstance(failure, self.module.PostgresError)
+
+    def before(self, raw: Any, effects: list[str]) -> None:
+        if not NAMES_STATEMENTS.isdisjoint(effects):
+            # asyncpg asks for types with statements of its cache: what is prepared could take their names, and run in their place.
+            raw._stmt_cache.set_max_size(0)
 
     def placeholders(self, text: str, parameters: Any) -> Placeholders:
         return "native"
