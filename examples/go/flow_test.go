@@ -190,6 +190,11 @@ func TestAHoldIsLiftedByASignedApprovalOnceAndByNoRefusal(t *testing.T) {
 	same(t, request.Rule(), "deletes-are-approved")
 	same(t, request.NotAfter().After(time.Now()), true)
 	holds(t, []byte(request.Render()), statement)
+	for _, shown := range []any{hold, request, w.connection, w.session, w.enforcer} {
+		if strings.Contains(fmt.Sprintf("%v %+v %#v", shown, shown, shown), "DELETE") {
+			t.Fatalf("fmt shows the statement in a %T", shown)
+		}
+	}
 
 	seed := bytes.Repeat([]byte{9}, 32)
 	yes, err := checkrein.ApproveWithSeed(again, "dba-1", checkrein.Approved, seed)

@@ -85,6 +85,33 @@ func TestKeysThatAreNoneAreRefused(t *testing.T) {
 	fails(t, "host.file", err)
 }
 
+func TestTheFunctionForKeysIsLetGoWhereThereIsNoEnforcer(t *testing.T) {
+	w := prepare(t)
+	released := make(chan struct{})
+	func() {
+		vault := &struct{ keys [64]byte }{}
+		runtime.SetFinalizer(vault, func(any) { close(released) })
+		keys := checkrein.KeyFunc(func(string) (*checkrein.Key, error) { return &checkrein.Key{Secret: vault.keys[:]}, nil })
+		_, err := checkrein.Open(checkrein.Files{Policy: "none.yaml", Audit: w.audit, SigningKey: w.key, MaskKeys: keys})
+		fails(t, "host.file", err)
+	}()
+	collected(t, released)
+}
+
+// collected waits for the garbage collector.
+func collected(t *testing.T, released chan struct{}) {
+	t.Helper()
+	for attempt := 0; attempt < 100; attempt++ {
+		runtime.GC()
+		select {
+		case <-released:
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	t.Error("the function is still held")
+}
+
 func TestAFunctionForKeysMayCallTheLibraryAndCloseWhatIsInUse(t *testing.T) {
 	var permit *checkrein.Permit
 	var w *world
@@ -114,17 +141,7 @@ func TestAFunctionForKeysMayCallTheLibraryAndCloseWhatIsInUse(t *testing.T) {
 func TestTheFunctionForKeysIsLetGoWithTheLastThatNeedsIt(t *testing.T) {
 	released := make(chan struct{})
 	// Runs after what build and permit clean up: the decision needs the keys until then.
-	t.Cleanup(func() {
-		for attempt := 0; attempt < 100; attempt++ {
-			runtime.GC()
-			select {
-			case <-released:
-				return
-			case <-time.After(20 * time.Millisecond):
-			}
-		}
-		t.Error("the function is still held")
-	})
+	t.Cleanup(func() { collected(t, released) })
 	vault := &struct{ keys [64]byte }{}
 	runtime.SetFinalizer(vault, func(any) { close(released) })
 	w := build(t, checkrein.KeyFunc(func(string) (*checkrein.Key, error) {
