@@ -81,10 +81,10 @@ class ApprovalRequest extends Handle {
  * `key` is an Ed25519 seed of 32 bytes, or the path of a file that `keygen` made. Errors: `approval.key`, `host.*`.
  *
  * @param {ApprovalRequest} request
- * @param {{approver: string, key: Uint8Array | string | URL, verdict?: 'approve' | 'deny'}} options
+ * @param {{approver: string, key: Uint8Array | string | URL, verdict?: 'approve' | 'deny'}} given
  * @returns {string} the approval, to give to `decideWith`
  */
-function approve(request, { ...given }) {
+function approve(request, given) {
   const held = numberOf(request, ApprovalRequest, 'the request');
   const { approver, key, verdict = 'approve' } = options(given, ['approver', 'key', 'verdict']);
   if (key === undefined) throw argument('`key` is missing');

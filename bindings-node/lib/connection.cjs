@@ -164,7 +164,7 @@ class Connection extends Handle {
 
 const PLAIN = /** @type {const} */ (['many', 'context', 'placeholders']);
 const WITH = /** @type {const} */ ([...PLAIN, 'approvals']);
-const EITHER = WITH;
+const EITHER = [...WITH];
 
 /**
  * A statement with all that may go with it, as the native half reads it.
@@ -177,9 +177,7 @@ const EITHER = WITH;
 function question(sql, params, given, names) {
   const { many = false, context, placeholders = 'native', approvals } = options(given, names);
   if (typeof many !== 'boolean') throw argument('`many` is not a boolean');
-  if (names === WITH && given !== undefined && approvals === undefined && !('many' in Object(given))) {
-    throw argument('`approvals` are missing');
-  }
+  if (names === WITH && approvals === undefined) throw argument('`approvals` are missing');
   const bound = params === undefined || params === null ? {} : parameters(params, many);
   const presented = approvals === undefined ? [] : list(approvals, '`approvals`').map(presentation);
   return {

@@ -41,12 +41,17 @@ const ODD = [
 for (const { name, Database } of SQLITE) {
   test(`${name}: relations stand with their columns in order`, (t) => {
     const raw = customers(Database);
-    raw.exec("ATTACH ':memory:' AS \"Other Db\"");
+    raw.exec('ATTACH \':memory:\' AS "Other Db"');
     raw.exec('CREATE TABLE "Other Db".t (x)');
     raw.exec('CREATE TEMP TABLE scratch (x)');
     for (const statement of ODD) raw.exec(statement);
     const { relations } = fromSqlite(raw);
-    assert.deepEqual(Object.entries(relations['main.customers'].columns), [['id', 'INTEGER'], ['name', 'TEXT'], ['ssn', 'TEXT'], ['card', 'NUMERIC']]);
+    assert.deepEqual(Object.entries(relations['main.customers'].columns), [
+      ['id', 'INTEGER'],
+      ['name', 'TEXT'],
+      ['ssn', 'TEXT'],
+      ['card', 'NUMERIC'],
+    ]);
     assert.equal(relations['main.named'].view, 'SELECT name AS n, ssn AS s FROM customers');
     assert.deepEqual(Object.keys(relations['main."odd ""name"'].columns), ['a b', 'c', 'Äb']);
     assert.deepEqual(Object.keys(relations['temp.scratch'].columns), ['x']);
@@ -58,7 +63,10 @@ for (const { name, Database } of SQLITE) {
     assert.deepEqual(through, raw.prepare('SELECT * FROM "as"').raw(true).all());
     for (const [relation, { columns }] of Object.entries(relations)) {
       if (['main.as', 'main.broken', 'main.search'].includes(relation) || relation.startsWith('main.search_')) continue;
-      const shown = raw.prepare(`SELECT * FROM ${relation} LIMIT 0`).columns().map(({ name }) => name.replace(/[A-Z]+/g, (found) => found.toLowerCase()));
+      const shown = raw
+        .prepare(`SELECT * FROM ${relation} LIMIT 0`)
+        .columns()
+        .map(({ name }) => name.replace(/[A-Z]+/g, (found) => found.toLowerCase()));
       assert.deepEqual(shown, Object.keys(columns), relation);
     }
   });
@@ -87,13 +95,22 @@ test('PostgreSQL: the catalog is what the database shows, and what Python reads'
   const read = await fromPostgres(client);
   assert.equal((await client.query('SHOW search_path')).rows[0].search_path, '"Odd", public');
   const { relations } = read;
-  assert.deepEqual(Object.entries(relations['"Odd"."T 1"'].columns), [['a', 'integer'], ['B', 'text'], ['__proto__', 'text']]);
+  assert.deepEqual(Object.entries(relations['"Odd"."T 1"'].columns), [
+    ['a', 'integer'],
+    ['B', 'text'],
+    ['__proto__', 'text'],
+  ]);
   assert.match(relations['public.named'].view, /public\.customers/);
-  for (const name of ['pg_catalog.pg_class', 'pg_catalog.pg_stat_activity', 'information_schema.columns', 'public.stored', 'public.parts']) assert.ok(name in relations, name);
+  for (const name of ['pg_catalog.pg_class', 'pg_catalog.pg_stat_activity', 'information_schema.columns', 'public.stored', 'public.parts'])
+    assert.ok(name in relations, name);
   for (const [name, { columns }] of Object.entries(relations)) {
     if (!/^(public|"Odd"|information_schema)\./.test(name)) continue;
     const { fields } = await client.query(`SELECT * FROM ${name} LIMIT 0`);
-    assert.deepEqual(fields.map((field) => field.name), Object.keys(columns), name);
+    assert.deepEqual(
+      fields.map((field) => field.name),
+      Object.keys(columns),
+      name,
+    );
   }
 
   // The client's transaction and its settings are left as they were.

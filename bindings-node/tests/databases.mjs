@@ -90,7 +90,9 @@ export function hidden(shown) {
 
 /** What an error says, wherever it says it. */
 export function everythingSaid(error) {
-  return [error.message, error.stack, String(error), JSON.stringify(Object.getOwnPropertyDescriptors(error)), String(error.cause)].join('\n');
+  return [error.message, error.stack, String(error), JSON.stringify(Object.getOwnPropertyDescriptors(error)), String(error.cause)].join(
+    '\n',
+  );
 }
 
 export function outcomes(world) {

@@ -25,32 +25,64 @@ for (const { name, Database } of SQLITE) {
     raw.exec("INSERT INTO notes VALUES (1, 'a'), (2, 'b')");
     const statement = guarded.prepare('DELETE FROM notes WHERE id = ?');
     let held;
-    assert.throws(() => statement.run(1), (error) => (held = error) instanceof Held);
+    assert.throws(
+      () => statement.run(1),
+      (error) => (held = error) instanceof Held,
+    );
     const approvals = [{ request: held.request, approvals: [world.approve(held.request)] }];
     const approved = statement.withApprovals(approvals);
     const later = shifty(1, 2);
     const values = new Proxy([0], { get: (array, key, receiver) => (key === '0' ? later.get() : Reflect.get(array, key, receiver)) });
     assert.equal(approved.run(values).changes, 1);
     assert.equal(later.asked(), 1);
-    assert.deepEqual(raw.prepare('SELECT id FROM notes').all().map(({ id }) => id), [2]);
+    assert.deepEqual(
+      raw
+        .prepare('SELECT id FROM notes')
+        .all()
+        .map(({ id }) => id),
+      [2],
+    );
     for (const value of [{ valueOf: () => 2 }, { [Symbol.toPrimitive]: () => 2 }, new Number(2), new String('2')]) {
-      assert.throws(() => guarded.prepare('SELECT ?').all(value), (error) => error instanceof TypeError || error instanceof Refused);
+      assert.throws(
+        () => guarded.prepare('SELECT ?').all(value),
+        (error) => error instanceof TypeError || error instanceof Refused,
+      );
     }
     const named = shifty(1, 2);
-    const bound = guarded.prepare('SELECT :id AS id, :id AS again').get({ get id() { return named.get(); } });
+    const bound = guarded.prepare('SELECT :id AS id, :id AS again').get({
+      get id() {
+        return named.get();
+      },
+    });
     assert.deepEqual([bound, named.asked()], [{ id: 1, again: 1 }, 1]);
   });
 
   test(`${name}: bytes are those of the memory, not what a subclass says`, (t) => {
     const { guarded } = sqlite(t, Database);
     class Lying extends Uint8Array {
-      get buffer() { return new Uint8Array([9, 9]).buffer; }
-      get byteLength() { return 1; }
-      get length() { return 1; }
-      subarray() { return new Uint8Array([9]); }
-      [Symbol.iterator]() { return [9][Symbol.iterator](); }
+      get buffer() {
+        return new Uint8Array([9, 9]).buffer;
+      }
+      get byteLength() {
+        return 1;
+      }
+      get length() {
+        return 1;
+      }
+      subarray() {
+        return new Uint8Array([9]);
+      }
+      [Symbol.iterator]() {
+        return [9][Symbol.iterator]();
+      }
     }
-    assert.equal(guarded.prepare('SELECT hex(?)').pluck().get(new Lying([1, 2])), '0102');
+    assert.equal(
+      guarded
+        .prepare('SELECT hex(?)')
+        .pluck()
+        .get(new Lying([1, 2])),
+      '0102',
+    );
     const shared = new Uint8Array(new SharedArrayBuffer(2));
     shared[1] = 7;
     assert.equal(guarded.prepare('SELECT hex(?)').pluck().get(shared), '0007');
@@ -70,7 +102,13 @@ for (const { name, Database } of SQLITE) {
       Object.defineProperty(Object.prototype, name, { set: (value) => caught.push(value), get: () => undefined, configurable: true });
       t.after(() => delete Object.prototype[name]);
     }
-    assert.deepEqual(guarded.prepare('SELECT ssn FROM customers WHERE id = 1').all().map((row) => ({ ...row })), [{ ssn: '*******6789' }]);
+    assert.deepEqual(
+      guarded
+        .prepare('SELECT ssn FROM customers WHERE id = 1')
+        .all()
+        .map((row) => ({ ...row })),
+      [{ ssn: '*******6789' }],
+    );
     assert.ok(hidden(caught));
     Object.prototype.id = 3;
     t.after(() => delete Object.prototype.id);
@@ -99,9 +137,16 @@ for (const { name, Database } of SQLITE) {
       assert.equal(JSON.stringify(thing), '{}');
       assert.throws(() => new thing.constructor(), Refused);
       assert.throws(() => new (class extends thing.constructor {})(), Refused);
-      assert.throws(() => Object.create(Object.getPrototypeOf(thing)).source ?? Object.create(Object.getPrototypeOf(thing)).open, TypeError);
-      assert.throws(() => { thing.own = 1; }, Refused);
-      assert.throws(() => { Object.getPrototypeOf(thing).all = () => {}; });
+      assert.throws(
+        () => Object.create(Object.getPrototypeOf(thing)).source ?? Object.create(Object.getPrototypeOf(thing)).open,
+        TypeError,
+      );
+      assert.throws(() => {
+        thing.own = 1;
+      }, Refused);
+      assert.throws(() => {
+        Object.getPrototypeOf(thing).all = () => {};
+      });
       assert.throws(() => Object.setPrototypeOf(thing, {}), TypeError);
     }
     assert.equal(statement.database, guarded);
@@ -109,7 +154,19 @@ for (const { name, Database } of SQLITE) {
 
   test(`${name}: every other member of the driver is refused`, (t) => {
     const { guarded, raw } = sqlite(t, Database);
-    const own = ['prepare', 'exec', 'pragma', 'transaction', 'defaultSafeIntegers', 'close', 'open', 'inTransaction', 'readonly', 'memory', 'constructor'];
+    const own = [
+      'prepare',
+      'exec',
+      'pragma',
+      'transaction',
+      'defaultSafeIntegers',
+      'close',
+      'open',
+      'inTransaction',
+      'readonly',
+      'memory',
+      'constructor',
+    ];
     const has = new Set([...Object.getOwnPropertyNames(Database.prototype), ...Object.getOwnPropertyNames(raw)]);
     const refused = [...has].filter((member) => !own.includes(member));
     assert.ok(refused.length > 5);
@@ -121,7 +178,20 @@ for (const { name, Database } of SQLITE) {
     assert.equal(guarded.nothing, undefined);
     const statement = guarded.prepare('SELECT 1');
     const bare = raw.prepare('SELECT 1');
-    const known = ['all', 'get', 'run', 'iterate', 'raw', 'pluck', 'safeIntegers', 'columns', 'source', 'database', 'constructor', 'pluckMode'];
+    const known = [
+      'all',
+      'get',
+      'run',
+      'iterate',
+      'raw',
+      'pluck',
+      'safeIntegers',
+      'columns',
+      'source',
+      'database',
+      'constructor',
+      'pluckMode',
+    ];
     for (const member of [...Object.getOwnPropertyNames(Object.getPrototypeOf(bare)), ...Object.getOwnPropertyNames(bare)]) {
       if (known.includes(member)) continue;
       assert.throws(() => statement[member], Refused, member);
@@ -134,12 +204,15 @@ for (const { name, Database } of SQLITE) {
       ["INSERT INTO customers (name, ssn) VALUES ('x', '123-45-6789')", 'SQLITE_CONSTRAINT_UNIQUE'],
       ["SELECT json_extract('{}', ssn) FROM customers", 'SQLITE_ERROR'],
     ]) {
-      assert.throws(() => guarded.prepare(text)[code === 'SQLITE_ERROR' ? 'all' : 'run'](), (error) => {
-        assert.ok(!SECRETS.some((secret) => everythingSaid(error).includes(secret)));
-        assert.deepEqual([error.code, error.cause], [code, undefined]);
-        assert.ok(error instanceof Database.SqliteError);
-        return true;
-      });
+      assert.throws(
+        () => guarded.prepare(text)[code === 'SQLITE_ERROR' ? 'all' : 'run'](),
+        (error) => {
+          assert.ok(!SECRETS.some((secret) => everythingSaid(error).includes(secret)));
+          assert.deepEqual([error.code, error.cause], [code, undefined]);
+          assert.ok(error instanceof Database.SqliteError);
+          return true;
+        },
+      );
     }
   });
 }
@@ -150,7 +223,12 @@ for (const { Database } of SQLITE.filter(({ name }) => name === 'better-sqlite3'
     const raw = customers(Database);
     const raised = [];
     raw.function('inside', () => {
-      for (const act of [() => guarded.exec('CREATE TEMP TABLE notes (id, body)'), () => guarded.prepare('SELECT 1').all(), () => guarded.rollback(), () => guarded.refreshCatalog()]) {
+      for (const act of [
+        () => guarded.exec('CREATE TEMP TABLE notes (id, body)'),
+        () => guarded.prepare('SELECT 1').all(),
+        () => guarded.rollback(),
+        () => guarded.refreshCatalog(),
+      ]) {
         try {
           act();
         } catch (error) {
@@ -198,7 +276,14 @@ given('what is decided on is what the server gets', async (t) => {
 given('a query is read once, when it is given', async (t) => {
   const { guarded } = await postgres(t);
   const [text, own] = [shifty('SELECT name FROM customers WHERE id = $1', 'SELECT 7'), shifty([1], [2])];
-  const config = { get text() { return text.get(); }, get values() { return own.get(); } };
+  const config = {
+    get text() {
+      return text.get();
+    },
+    get values() {
+      return own.get();
+    },
+  };
   assert.deepEqual((await guarded.query(config)).rows, [{ name: 'Ada' }]);
   assert.deepEqual([text.asked(), own.asked()], [1, 1]);
   const [values, data, ids, at] = [[1], Buffer.from('a'), [1], new Date(0)];
@@ -215,20 +300,40 @@ given('a query is read once, when it is given', async (t) => {
 given('values are what they are, not what a subclass or a prototype says', async (t) => {
   const { guarded } = await postgres(t);
   class Lying extends Buffer {
-    static of_(bytes) { return Object.setPrototypeOf(Buffer.from(bytes), Lying.prototype); }
-    get buffer() { return new ArrayBuffer(1); }
-    get byteLength() { return 1; }
-    toString() { return 'lies'; }
+    static of_(bytes) {
+      return Object.setPrototypeOf(Buffer.from(bytes), Lying.prototype);
+    }
+    get buffer() {
+      return new ArrayBuffer(1);
+    }
+    get byteLength() {
+      return 1;
+    }
+    toString() {
+      return 'lies';
+    }
   }
   class Later extends Date {
-    getTime() { return 1e12; }
-    toISOString() { return 'lies'; }
-    toString() { return 'lies'; }
+    getTime() {
+      return 1e12;
+    }
+    toISOString() {
+      return 'lies';
+    }
+    toString() {
+      return 'lies';
+    }
   }
   class List extends Array {
-    map() { return ['lies']; }
-    [Symbol.iterator]() { return ['lies'][Symbol.iterator](); }
-    toString() { return 'lies'; }
+    map() {
+      return ['lies'];
+    }
+    [Symbol.iterator]() {
+      return ['lies'][Symbol.iterator]();
+    }
+    toString() {
+      return 'lies';
+    }
   }
   const before = Number.prototype.toString;
   Number.prototype.toString = () => '9';
@@ -242,14 +347,33 @@ given('values are what they are, not what a subclass or a prototype says', async
 given('what would be given the raw client is refused', async (t) => {
   const { guarded, world } = await postgres(t, permitting('copy_out', 'copy_in'));
   class Spy extends pg.Query {
-    submit() { throw new Error('given the raw connection'); }
+    submit() {
+      throw new Error('given the raw connection');
+    }
   }
-  for (const query of [new Spy('SELECT 1'), new pg.Query('SELECT 1'), { text: 'SELECT 1', submit() {} }, { text: 'SELECT 1', rows: 1 }, { text: 'SELECT 1', portal: 'p' }, { text: 'SELECT 1', binary: true }, { text: 'SELECT 1', callback() {} }, { text: new String('SELECT 1') }, { name: 'n' }, null, undefined, 7, ['SELECT 1'], () => {}]) {
+  for (const query of [
+    new Spy('SELECT 1'),
+    new pg.Query('SELECT 1'),
+    { text: 'SELECT 1', submit() {} },
+    { text: 'SELECT 1', rows: 1 },
+    { text: 'SELECT 1', portal: 'p' },
+    { text: 'SELECT 1', binary: true },
+    { text: 'SELECT 1', callback() {} },
+    { text: new String('SELECT 1') },
+    { name: 'n' },
+    null,
+    undefined,
+    7,
+    ['SELECT 1'],
+    () => {},
+  ]) {
     await assert.rejects(guarded.query(query), Refused);
     await assert.rejects(guarded.cursor(query), Refused);
   }
-  for (const text of ['COPY customers TO STDOUT', 'COPY notes FROM STDIN']) await assert.rejects(guarded.query(text), (error) => error instanceof Refused || error instanceof Denied);
-  for (const text of ['SELECT 1\0; DROP TABLE notes', 'SELECT 1; SELECT 2']) await assert.rejects(guarded.query(text), (error) => error instanceof Refused || error instanceof Denied);
+  for (const text of ['COPY customers TO STDOUT', 'COPY notes FROM STDIN'])
+    await assert.rejects(guarded.query(text), (error) => error instanceof Refused || error instanceof Denied);
+  for (const text of ['SELECT 1\0; DROP TABLE notes', 'SELECT 1; SELECT 2'])
+    await assert.rejects(guarded.query(text), (error) => error instanceof Refused || error instanceof Denied);
   assert.ok(outcomes(world).every(([status]) => status === 'cancelled'));
   assert.deepEqual((await guarded.query("SELECT ';' AS a;")).rows, [{ a: ';' }]);
 });
@@ -258,10 +382,22 @@ given('every other member of the driver is refused', async (t) => {
   const { guarded, raw } = await postgres(t);
   const own = ['query', 'end', 'on', 'once', 'off', 'release', 'constructor'];
   const members = new Set();
-  for (let at = raw; at !== Object.prototype; at = Object.getPrototypeOf(at)) for (const member of Object.getOwnPropertyNames(at)) members.add(member);
+  for (let at = raw; at !== Object.prototype; at = Object.getPrototypeOf(at))
+    for (const member of Object.getOwnPropertyNames(at)) members.add(member);
   const refused = [...members].filter((member) => !own.includes(member));
   assert.ok(refused.length > 40);
-  for (const member of ['connection', 'password', 'connectionParameters', 'copyFrom', 'setTypeParser', 'activeQuery', 'emit', 'listeners', 'rawListeners', ...refused]) {
+  for (const member of [
+    'connection',
+    'password',
+    'connectionParameters',
+    'copyFrom',
+    'setTypeParser',
+    'activeQuery',
+    'emit',
+    'listeners',
+    'rawListeners',
+    ...refused,
+  ]) {
     if (!(member in raw)) continue;
     assert.throws(() => guarded[member], { code: 'wrapper.unsupported' }, member);
     assert.ok(!(member in guarded), member);
@@ -284,9 +420,18 @@ given('nothing casual leads to the raw client', async (t) => {
     assert.ok(!inspect(thing, { showHidden: true, depth: 9, customInspect: false }).includes('_connected'));
     assert.throws(() => new thing.constructor(), Refused);
     assert.throws(() => new (class extends thing.constructor {})(), Refused);
-    assert.throws(() => { thing.own = 1; }, Refused);
-    assert.throws(() => { thing.constructor.prototype.query = () => {}; }, (error) => error instanceof TypeError || error instanceof Refused);
-    assert.throws(() => { thing.constructor.own = () => {}; }, TypeError);
+    assert.throws(() => {
+      thing.own = 1;
+    }, Refused);
+    assert.throws(
+      () => {
+        thing.constructor.prototype.query = () => {};
+      },
+      (error) => error instanceof TypeError || error instanceof Refused,
+    );
+    assert.throws(() => {
+      thing.constructor.own = () => {};
+    }, TypeError);
   }
   const fake = Object.create(Object.getPrototypeOf(guarded));
   await assert.rejects(async () => fake.query('SELECT 1'), TypeError);
@@ -302,19 +447,30 @@ given('what is said beside results holds no values', async (t) => {
   await beside.query("NOTIFY customers, '123-45-6789'");
   await guarded.query('CREATE TABLE IF NOT EXISTS notes (id int)');
   await heard;
-  assert.deepEqual(told.map(([name, given]) => [name, Object.keys(given)]).sort(), [['notice', ['severity', 'code']], ['notification', ['channel', 'processId']]]);
+  assert.deepEqual(told.map(([name, given]) => [name, Object.keys(given)]).sort(), [
+    ['notice', ['severity', 'code']],
+    ['notification', ['channel', 'processId']],
+  ]);
   assert.ok(hidden(told));
   assert.throws(() => guarded.on('notice', 7), TypeError);
 });
 
 given('columns that changed their names since the catalog was read are not shown', async (t) => {
   const { guarded, beside, world } = await postgres(t);
-  await beside.query('ALTER TABLE customers RENAME name TO was; ALTER TABLE customers RENAME ssn TO name; ALTER TABLE customers RENAME was TO ssn');
-  await assert.rejects(guarded.query('SELECT name FROM customers'), (error) => error.code === 'mask.origin' && hidden(everythingSaid(error)));
+  await beside.query(
+    'ALTER TABLE customers RENAME name TO was; ALTER TABLE customers RENAME ssn TO name; ALTER TABLE customers RENAME was TO ssn',
+  );
+  await assert.rejects(
+    guarded.query('SELECT name FROM customers'),
+    (error) => error.code === 'mask.origin' && hidden(everythingSaid(error)),
+  );
   await assert.rejects((await guarded.cursor('SELECT name FROM customers')).read(2), { code: 'mask.origin' });
   await beside.query('DROP TABLE notes; CREATE TABLE notes AS SELECT id, name AS body FROM customers');
   await assert.rejects(guarded.query('SELECT body FROM notes'), { code: 'mask.origin' });
-  assert.ok(outcomes(world).every(([status, rows]) => status === 'error' && rows === 0), JSON.stringify(outcomes(world)));
+  assert.ok(
+    outcomes(world).every(([status, rows]) => status === 'error' && rows === 0),
+    JSON.stringify(outcomes(world)),
+  );
   await guarded.refreshCatalog();
   assert.equal((await guarded.query('SELECT body FROM notes')).rowCount, 3);
 });

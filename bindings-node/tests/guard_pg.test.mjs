@@ -18,12 +18,31 @@ given('rows are masked, and everything else is as the driver gives it', async (t
   const query = 'SELECT id, name, ssn, card, now() AS at FROM customers ORDER BY id';
   const bare = await raw.query(query);
   const shown = await guarded.query(query);
-  assert.deepEqual(shown.fields.map((field) => ({ ...field })), bare.fields.map((field) => ({ ...field })));
+  assert.deepEqual(
+    shown.fields.map((field) => ({ ...field })),
+    bare.fields.map((field) => ({ ...field })),
+  );
   assert.deepEqual([shown.command, shown.rowCount, shown.limited], [bare.command, bare.rowCount, false]);
-  assert.deepEqual(shown.rows.map(({ id, name }) => [id, name]), bare.rows.map(({ id, name }) => [id, name]));
-  assert.deepEqual(shown.rows.map(({ ssn, card }) => [ssn, card]), [['*******6789', null], ['*******4321', null], ['*******3456', null]]);
+  assert.deepEqual(
+    shown.rows.map(({ id, name }) => [id, name]),
+    bare.rows.map(({ id, name }) => [id, name]),
+  );
+  assert.deepEqual(
+    shown.rows.map(({ ssn, card }) => [ssn, card]),
+    [
+      ['*******6789', null],
+      ['*******4321', null],
+      ['*******3456', null],
+    ],
+  );
   assert.ok(shown.rows[0].at instanceof Date);
-  assert.deepEqual([...shown.masked], [[2, 'partial'], [3, 'redact']]);
+  assert.deepEqual(
+    [...shown.masked],
+    [
+      [2, 'partial'],
+      [3, 'redact'],
+    ],
+  );
   const arrays = await guarded.query({ text: 'SELECT ssn, 1 AS ssn FROM customers WHERE id = $1', values: [1], rowMode: 'array' });
   assert.deepEqual(arrays.rows, [['*******6789', 1]]);
 });
@@ -78,7 +97,13 @@ given('a denied statement is not run, and a held one once it is approved', async
 
 given('promises and callbacks are told the same', async (t) => {
   const { guarded } = await postgres(t);
-  const told = (...asked) => new Promise((resolve) => assert.equal(guarded.query(...asked, (...answer) => resolve(answer)), undefined));
+  const told = (...asked) =>
+    new Promise((resolve) =>
+      assert.equal(
+        guarded.query(...asked, (...answer) => resolve(answer)),
+        undefined,
+      ),
+    );
   assert.deepEqual((await told('SELECT 1 AS one'))[1].rows, [{ one: 1 }]);
   assert.deepEqual((await told('SELECT $1::int AS one', [2]))[1].rows, [{ one: 2 }]);
   assert.deepEqual((await told({ text: 'SELECT $1::int AS one', values: [3] }))[1].rows, [{ one: 3 }]);
@@ -89,11 +114,35 @@ given('promises and callbacks are told the same', async (t) => {
 given('parameters are bound as the driver binds them', async (t) => {
   const { guarded, raw } = await postgres(t);
   const at = new Date('2026-03-04T05:06:07.089Z');
-  const text = 'SELECT $1::int, $2::text, $3::bool, $4::bytea, $5::timestamptz, $6::int[], $7::json, $8::text[], $9::int8, $10::text, $11::numeric';
-  const values = [1, 'ä\\"', true, Buffer.from([0, 255]), at, [1, [2, 3]].flat(), { a: [1, null] }, ['x"y', null, 'z\\', 'ö'], 2n ** 60n, undefined, { toPostgres: () => '1.50' }];
+  const text =
+    'SELECT $1::int, $2::text, $3::bool, $4::bytea, $5::timestamptz, $6::int[], $7::json, $8::text[], $9::int8, $10::text, $11::numeric';
+  const values = [
+    1,
+    'ä\\"',
+    true,
+    Buffer.from([0, 255]),
+    at,
+    [1, [2, 3]].flat(),
+    { a: [1, null] },
+    ['x"y', null, 'z\\', 'ö'],
+    2n ** 60n,
+    undefined,
+    { toPostgres: () => '1.50' },
+  ];
   const ask = { text, values, rowMode: 'array' };
   assert.deepEqual((await guarded.query(ask)).rows, (await raw.query(ask)).rows);
-  const nested = { text: 'SELECT $1::text[], $2::bytea[], $3::date', values: [[['a', 'b'], ['c,', '{}']], [Buffer.from('x'), null], new Date(2026, 0, 2)], rowMode: 'array' };
+  const nested = {
+    text: 'SELECT $1::text[], $2::bytea[], $3::date',
+    values: [
+      [
+        ['a', 'b'],
+        ['c,', '{}'],
+      ],
+      [Buffer.from('x'), null],
+      new Date(2026, 0, 2),
+    ],
+    rowMode: 'array',
+  };
   assert.deepEqual((await guarded.query(nested)).rows, (await raw.query(nested)).rows);
   for (const values of ['x', {}, 7]) await assert.rejects(guarded.query('SELECT $1', values), TypeError);
   for (const value of [Symbol('x'), () => 1]) await assert.rejects(guarded.query('SELECT $1', [value]), TypeError);
@@ -128,7 +177,17 @@ given('type parsers see cells after they are masked', async (t) => {
   assert.ok(hidden(await cursor.read(9)));
   assert.ok(hidden(seen));
   await assert.rejects(guarded.query({ text: 'SELECT 1', types: 7 }), TypeError);
-  await assert.rejects(guarded.query({ text: 'SELECT 1', types: { getTypeParser: () => () => { throw new RangeError('own'); } } }), RangeError);
+  await assert.rejects(
+    guarded.query({
+      text: 'SELECT 1',
+      types: {
+        getTypeParser: () => () => {
+          throw new RangeError('own');
+        },
+      },
+    }),
+    RangeError,
+  );
   assert.deepEqual((await guarded.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
 });
 
@@ -136,9 +195,15 @@ given('a cursor reads bit by bit, and holds its client until its end', async (t)
   const { guarded, world } = await postgres(t);
   const cursor = await guarded.cursor('SELECT id, ssn FROM customers WHERE id > $1 ORDER BY id', [0]);
   const after = guarded.query('SELECT 1 AS one');
-  assert.deepEqual(await cursor.read(2), [{ id: 1, ssn: '*******6789' }, { id: 2, ssn: '*******4321' }]);
+  assert.deepEqual(await cursor.read(2), [
+    { id: 1, ssn: '*******6789' },
+    { id: 2, ssn: '*******4321' },
+  ]);
   assert.deepEqual([...cursor.masked], [[1, 'partial']]);
-  assert.deepEqual(cursor.fields.map(({ name }) => name), ['id', 'ssn']);
+  assert.deepEqual(
+    cursor.fields.map(({ name }) => name),
+    ['id', 'ssn'],
+  );
   assert.deepEqual(outcomes(world), []);
   assert.deepEqual(await Promise.all([cursor.read(2), cursor.read(2)]), [[{ id: 3, ssn: '*******3456' }], []]);
   await cursor.close();
@@ -152,7 +217,12 @@ given('a cursor reads bit by bit, and holds its client until its end', async (t)
   await closed.close();
   assert.deepEqual(await closed.read(5), []);
   await assert.rejects(closed.read(0), RangeError);
-  assert.deepEqual(outcomes(world), [['ok', 3], ['ok', 1], ['ok', 3], ['ok', 1]]);
+  assert.deepEqual(outcomes(world), [
+    ['ok', 3],
+    ['ok', 1],
+    ['ok', 3],
+    ['ok', 1],
+  ]);
   await assert.rejects(guarded.cursor('DROP TABLE customers'), Denied);
 });
 
@@ -182,13 +252,23 @@ given('the row limit is kept, and what is beyond it not fetched', async (t) => {
   const cursor = await guarded.cursor('SELECT id FROM customers ORDER BY id');
   assert.deepEqual([await cursor.read(1), await cursor.read(5), await cursor.read(5)], [[{ id: 1 }], [{ id: 2 }], []]);
   assert.ok(cursor.limited);
-  assert.deepEqual(outcomes(world), [['ok', 2], ['ok', 2]]);
+  assert.deepEqual(outcomes(world), [
+    ['ok', 2],
+    ['ok', 2],
+  ]);
 });
 
 given('queries on one client take turns', async (t) => {
   const { guarded, world } = await postgres(t);
-  const asked = Array.from({ length: 30 }, (_, n) => (n % 5 === 4 ? guarded.query('DROP TABLE notes').catch((error) => error.code) : column(guarded.query('SELECT $1::int AS n, ssn FROM customers WHERE id = 1', [n]), 'n')));
-  assert.deepEqual(await Promise.all(asked), Array.from({ length: 30 }, (_, n) => (n % 5 === 4 ? 'denied.rule' : [n])));
+  const asked = Array.from({ length: 30 }, (_, n) =>
+    n % 5 === 4
+      ? guarded.query('DROP TABLE notes').catch((error) => error.code)
+      : column(guarded.query('SELECT $1::int AS n, ssn FROM customers WHERE id = 1', [n]), 'n'),
+  );
+  assert.deepEqual(
+    await Promise.all(asked),
+    Array.from({ length: 30 }, (_, n) => (n % 5 === 4 ? 'denied.rule' : [n])),
+  );
   assert.equal(outcomes(world).length, 24);
 });
 
@@ -250,7 +330,10 @@ given('what a statement says when it fails holds no values', async (t) => {
     ['SELECT ssn::regclass FROM customers', undefined],
   ]) {
     const bare = await beside.query(statement).catch((error) => error);
-    assert.ok(SECRETS.some((secret) => everythingSaid(bare).includes(secret)), statement);
+    assert.ok(
+      SECRETS.some((secret) => everythingSaid(bare).includes(secret)),
+      statement,
+    );
     await assert.rejects(guarded.query(statement), (error) => {
       assert.ok(!SECRETS.some((secret) => everythingSaid(error).includes(secret)), statement);
       if (code) assert.deepEqual([error.code, error instanceof pg.DatabaseError], [code, true]);
@@ -276,10 +359,11 @@ given('what a developer needs is said', async (t) => {
 given('a statement that is cancelled, and one that takes too long, leave the client usable', async (t) => {
   const world = new World(folder(t), permitting('sleep'));
   const config = await database(t);
-  const raw = await connected(config, { query_timeout: 150 });
+  const raw = await connected(config);
   const admin = await connected(config);
   t.after(() => Promise.all([raw.end(), admin.end()]));
   const guarded = await guardClient(raw, world.session('db-postgres'), { catalog: 'live' });
+  raw.connectionParameters.query_timeout = 150;
   await assert.rejects(guarded.query('SELECT pg_sleep(0.4), ssn FROM customers'), { message: 'Query read timeout' });
   assert.deepEqual((await guarded.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
   const patient = await connected(config);
@@ -287,10 +371,18 @@ given('a statement that is cancelled, and one that takes too long, leave the cli
   const other = await guardClient(patient, world.session('db-postgres'));
   const slow = other.query('SELECT pg_sleep(20)');
   const cancelled = assert.rejects(slow, { code: '57014', message: 'canceling statement due to user request (SQLSTATE 57014)' });
-  for (let found = 0; found === 0; ) found = (await admin.query("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND pid <> pg_backend_pid()")).rowCount;
+  for (let found = 0; found === 0;)
+    found = (
+      await admin.query(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND pid <> pg_backend_pid()",
+      )
+    ).rowCount;
   await cancelled;
   assert.deepEqual((await other.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
-  assert.deepEqual(outcomes(world).map(([status]) => status), ['cancelled', 'ok', 'error', 'ok']);
+  assert.deepEqual(
+    outcomes(world).map(([status]) => status),
+    ['cancelled', 'ok', 'error', 'ok'],
+  );
 });
 
 given('a connection that is lost says so, and shows nothing', async (t) => {
@@ -299,7 +391,12 @@ given('a connection that is lost says so, and shows nothing', async (t) => {
   guarded.on('error', (error) => told.push(error)).on('end', () => told.push('end'));
   const slow = guarded.query('SELECT pg_sleep(20), ssn FROM customers');
   const lost = assert.rejects(slow, (error) => hidden(everythingSaid(error)));
-  for (let found = 0; found === 0; ) found = (await beside.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND pid <> pg_backend_pid()")).rowCount;
+  for (let found = 0; found === 0;)
+    found = (
+      await beside.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(20)%' AND pid <> pg_backend_pid()",
+      )
+    ).rowCount;
   await lost;
   await assert.rejects(guarded.query('SELECT 1'));
   assert.equal(outcomes(world)[0][0], 'cancelled');

@@ -27,10 +27,25 @@ given('a pool answers masked, by promises and by callbacks', async (t) => {
   assert.deepEqual([error, result.rows], [undefined, [{ name: 'Ben', ssn: '*******4321' }]]);
   await assert.rejects(guarded.query('DROP TABLE customers'), Denied);
   const many = await Promise.all(Array.from({ length: 12 }, (_, n) => guarded.query('SELECT $1::int AS n', [n])));
-  assert.deepEqual(many.map(({ rows }) => rows[0].n), Array.from({ length: 12 }, (_, n) => n));
+  assert.deepEqual(
+    many.map(({ rows }) => rows[0].n),
+    Array.from({ length: 12 }, (_, n) => n),
+  );
   assert.ok(guarded.totalCount >= 1 && guarded.totalCount <= 3);
   assert.equal(guarded.waitingCount, 0);
   assert.equal(outcomes(world).length, 14);
+});
+
+given('a query is read when it is given, and not once there is a connection', async (t) => {
+  const { guarded } = await pooled(t);
+  const values = [1];
+  const config = { text: 'SELECT $1::int AS n', values };
+  const asked = guarded.query(config);
+  values[0] = 2;
+  config.text = 'SELECT 7 AS n';
+  assert.deepEqual((await asked).rows, [{ n: 1 }]);
+  assert.throws(() => guarded.query('SELECT 1', [], 'x'), TypeError);
+  await assert.rejects(guarded.query(new pg.Query('SELECT 1')), Refused);
 });
 
 given('a held statement runs once it is approved', async (t) => {
@@ -55,10 +70,16 @@ given('a client that was given back does nothing more', async (t) => {
   assert.throws(() => client.release(), { message: /already been released/ });
   assert.throws(() => client.end(), Refused);
   await late.catch(() => {});
-  await new Promise((resolve, reject) => guarded.connect((error, other, release) => {
-    if (error) return reject(error);
-    return other.query('SELECT 3 AS three').then(({ rows }) => { assert.deepEqual(rows, [{ three: 3 }]); release(); resolve(); }, reject);
-  }));
+  await new Promise((resolve, reject) =>
+    guarded.connect((error, other, release) => {
+      if (error) return reject(error);
+      return other.query('SELECT 3 AS three').then(({ rows }) => {
+        assert.deepEqual(rows, [{ three: 3 }]);
+        release();
+        resolve();
+      }, reject);
+    }),
+  );
 });
 
 for (const [what, ...statements] of [
@@ -74,9 +95,12 @@ for (const [what, ...statements] of [
       let made = 0;
       const more = { max: 1, ...(setUp && { onConnect: () => void (made += 1) }) };
       const { guarded, beside } = await pooled(t, { effects: ['create', 'insert', 'prepare', 'setting', 'transaction'], more });
-      await beside.query("CREATE SCHEMA evil; CREATE TABLE evil.notes AS SELECT id, ssn AS body FROM customers; INSERT INTO notes VALUES (1, 'own')");
+      await beside.query(
+        "CREATE SCHEMA evil; CREATE TABLE evil.notes AS SELECT id, ssn AS body FROM customers; INSERT INTO notes VALUES (1, 'own')",
+      );
       const client = await guarded.connect();
-      for (const statement of statements) await client.query(statement).catch((error) => assert.ok(!(error instanceof Denied), String(error)));
+      for (const statement of statements)
+        await client.query(statement).catch((error) => assert.ok(!(error instanceof Denied), String(error)));
       client.release();
       assert.deepEqual((await guarded.query('SELECT body FROM notes')).rows, [{ body: 'own' }]);
       const left = await beside.query("SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in%' OR application_name = 'left'");
@@ -94,7 +118,10 @@ given('a cursor that was left open goes with its client', async (t) => {
   client.release();
   assert.deepEqual((await guarded.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
   assert.deepEqual(await cursor.read(1), []);
-  assert.deepEqual(outcomes(world), [['ok', 1], ['ok', 1]]);
+  assert.deepEqual(outcomes(world), [
+    ['ok', 1],
+    ['ok', 1],
+  ]);
 });
 
 given('what changed through the pool is known to all of its connections', async (t) => {
@@ -125,7 +152,9 @@ given('what a pool says holds no values, and what it has is refused', async (t) 
   const { guarded, raw, beside } = await pooled(t);
   await guarded.query('SELECT 1');
   const told = new Promise((resolve) => guarded.on('error', resolve));
-  await beside.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+  await beside.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
   const error = await told;
   assert.ok(error instanceof Error && error.client === undefined && hidden(error.message));
   for (const member of ['options', 'Client', '_clients', '_idle', 'emit', 'once', 'listeners', 'newClient', 'expiredCount', 'log']) {

@@ -51,6 +51,7 @@ async def test_rows_are_masked(world: World, driver: Driver) -> None:
 @run
 async def test_no_way_of_asking_shows_a_secret(world: World, driver: Driver) -> None:
     guarded = await driver.guarded(world, await driver.connect())
+    errors = driver.errors if isinstance(driver.errors, tuple) else (driver.errors,)
     for statement in (
         "SELECT ssn AS name FROM customers",
         "SELECT c.* FROM customers c",
@@ -58,11 +59,17 @@ async def test_no_way_of_asking_shows_a_secret(world: World, driver: Driver) -> 
         "SELECT name, ssn FROM customers UNION ALL SELECT ssn, name FROM customers",
         "INSERT INTO notes (body) VALUES ((SELECT ssn FROM customers LIMIT 1)) RETURNING body",
         "SELECT upper(ssn) FROM customers",
+        "SELECT customers FROM customers",
+        "SELECT row_to_json(c) FROM customers c",
+        "SELECT array_agg(ssn) FROM customers",
+        "SELECT ARRAY[ssn] FROM customers",
+        "SELECT x.a FROM (VALUES ((SELECT ssn FROM customers LIMIT 1))) AS x (a)",
     ):
         try:
             assert hidden(await driver.rows(guarded, statement))
-        except checkrein.Denied:
-            continue
+        except (checkrein.Denied, *errors):
+            if isinstance(driver, Psycopg):
+                await guarded.rollback()
 
 
 @run

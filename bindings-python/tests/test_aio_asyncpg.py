@@ -90,6 +90,19 @@ async def test_each_run_of_a_prepared_statement_is_decided_on(world: World, driv
 
 
 @run
+async def test_a_prepared_statement_that_failed_is_prepared_again(world: World, driver: Asyncpg) -> None:
+    raw = await driver.connect()
+    guarded = await driver.guarded(world, raw)
+    prepared = await guarded.prepare("SELECT * FROM notes")
+    assert await prepared.fetch() == []
+    await raw.execute("ALTER TABLE notes ALTER COLUMN body TYPE varchar(10)")
+    await raw.execute("INSERT INTO notes VALUES (1, 'x')")
+    with pytest.raises(asyncpg.PostgresError):
+        await prepared.fetch()
+    assert await prepared.fetch() == [(1, "x")]
+
+
+@run
 async def test_nothing_is_run_that_was_put_under_another_s_name(tmp_path: Path, driver: Asyncpg) -> None:
     raw = await driver.connect()
     guarded = await driver.guarded(everything(tmp_path), raw)
@@ -119,6 +132,20 @@ async def test_a_cursor_whose_name_was_given_away_is_refused(tmp_path: Path, dri
         with pytest.raises(checkrein.Refused):
             await cursor.fetch(3)
         assert await cursor.fetch(3) == []
+
+
+@run
+async def test_a_function_that_runs_while_it_is_fetched_gives_no_cursor_away(tmp_path: Path, driver: Asyncpg) -> None:
+    raw = await driver.connect()
+    await raw.execute("CREATE FUNCTION swap() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$")
+    guarded = await driver.guarded(everything(tmp_path), raw)
+    async with guarded.transaction():
+        first = await guarded.cursor("SELECT swap()")
+        second = await guarded.cursor("SELECT name FROM customers")
+        await first.fetch(1)
+        with pytest.raises(checkrein.Refused):
+            await second.fetch(1)
+        assert await first.fetch(1) == []
 
 
 @run

@@ -264,3 +264,39 @@ def test_threads_share_a_guarded_connection(guarded_postgres: Guarded) -> None:
 
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         assert all(pool.map(work, range(60)))
+
+
+def test_a_column_that_is_not_the_one_that_was_predicted_is_not_shown(guarded_postgres: Guarded, raw_postgres: Any) -> None:
+    """The server says which table a column is of: behind the guard's back, another one took the name."""
+    assert guarded_postgres.execute("SELECT body FROM notes").fetchall() == []
+    raw_postgres.execute("ALTER TABLE notes RENAME TO elsewhere")
+    raw_postgres.execute("ALTER TABLE customers RENAME COLUMN ssn TO body")
+    raw_postgres.execute("ALTER TABLE customers RENAME TO notes")
+    raw_postgres.commit()
+    with pytest.raises(checkrein.Error) as caught:
+        guarded_postgres.execute("SELECT body FROM notes").fetchall()
+    assert caught.value.code == "mask.origin"
+    guarded_postgres.rollback()
+    guarded_postgres.refresh_catalog()
+    assert len(guarded_postgres.execute("SELECT body FROM notes").fetchall()) == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT name FROM customers",
+        "SELECT c.name, n.body FROM customers c LEFT JOIN notes n USING (id)",
+        "SELECT id FROM customers LEFT JOIN notes USING (id)",
+        "SELECT n FROM named",
+        "WITH x AS (SELECT name AS a FROM customers) SELECT a FROM x",
+        "SELECT a FROM (SELECT name AS a FROM customers) AS x (a)",
+        "SELECT name FROM customers UNION SELECT body FROM notes",
+        "INSERT INTO notes (id, body) VALUES (1, 'x') RETURNING id, body",
+        "SELECT relname FROM pg_class WHERE relname = 'customers'",
+        "SELECT c.ssn, (c).name FROM customers c",
+        "SELECT (SELECT name FROM customers LIMIT 1)",
+        "SELECT x.name FROM customers AS x, LATERAL (SELECT x.name AS again) AS y",
+    ],
+)
+def test_where_columns_come_from_is_predicted_as_the_server_says(guarded_postgres: Guarded, statement: str) -> None:
+    assert guarded_postgres.execute(statement).fetchall()

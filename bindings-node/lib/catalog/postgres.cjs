@@ -4,7 +4,7 @@
 
 const { key, members } = require('./names.cjs');
 
-/** @typedef {import('../types').Catalog} Catalog */
+/** @typedef {import('../guard/types/common.cjs').CatalogDocument} Catalog */
 /** @typedef {import('../guard/pg/rows.cjs').Origins} Origins */
 
 const VISIBLE = (/** @type {string} */ more) => `

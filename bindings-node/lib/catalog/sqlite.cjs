@@ -4,7 +4,7 @@
 
 const { key, members, quoted } = require('./names.cjs');
 
-/** @typedef {import('../types').Catalog} Catalog */
+/** @typedef {import('../guard/types/common.cjs').CatalogDocument} Catalog */
 
 /**
  * The catalog of a `better-sqlite3` or `libsql` database, before it is guarded: `main`, `temp` and attached databases, with SQLite's
@@ -50,7 +50,13 @@ function relation(database, schema, kind, name, sql) {
   const columns = members();
   for (const [, column, type, , , , hidden] of described) if (Number(hidden) !== 1) columns[folded(text(column))] = text(type ?? '');
   if (kind === 'table') return described.some((column) => Number(column[6]) === 1) ? { columns, view: null } : { columns };
-  return { columns, view: selectOfView(sql, described.map((column) => text(column[1]))) };
+  return {
+    columns,
+    view: selectOfView(
+      sql,
+      described.map((column) => text(column[1])),
+    ),
+  };
 }
 
 /** SQLite takes every character beyond ASCII as a letter. */
@@ -73,7 +79,11 @@ function selectOfView(sql, names) {
     } else if (token === ')') {
       depth -= 1;
     } else if (depth === 0 && token.toUpperCase() === 'AS') {
-      const select = sql.slice(index + token.length).trim().replace(/;+$/, '').trimEnd();
+      const select = sql
+        .slice(index + token.length)
+        .trim()
+        .replace(/;+$/, '')
+        .trimEnd();
       if (!listed) return select;
       return `WITH checkrein_view (${names.map(quoted).join(', ')}) AS (${select}\n) SELECT * FROM checkrein_view`;
     }
@@ -96,4 +106,4 @@ function folded(name) {
   return name.replace(/[A-Z]+/g, (found) => found.toLowerCase());
 }
 
-module.exports = { fromSqlite };
+module.exports = { folded, fromSqlite };

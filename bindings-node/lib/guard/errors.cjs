@@ -71,7 +71,11 @@ function scrubbed(raw, plain, kept) {
 
 const WITHHELD = "the driver's message is withheld, because it may hold values";
 
-for (const [Class, name] of /** @type {[Function, string][]} */ ([[Refused, 'Refused'], [Denied, 'Denied'], [Held, 'Held']])) {
+for (const [Class, name] of /** @type {[Function, string][]} */ ([
+  [Refused, 'Refused'],
+  [Denied, 'Denied'],
+  [Held, 'Held'],
+])) {
   Object.defineProperty(Class.prototype, 'name', { value: name, configurable: true, writable: true });
 }
 

@@ -12,7 +12,9 @@ const reader = (prototype, name) => {
 const { apply } = Reflect;
 const { getTime } = Date.prototype;
 const typed = Object.getPrototypeOf(Uint8Array.prototype);
-const READERS = [typed, DataView.prototype].map((prototype) => ['buffer', 'byteOffset', 'byteLength'].map((name) => reader(prototype, name)));
+const READERS = [typed, DataView.prototype].map((prototype) =>
+  ['buffer', 'byteOffset', 'byteLength'].map((name) => reader(prototype, name)),
+);
 const { set } = typed;
 
 /**

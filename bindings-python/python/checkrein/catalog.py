@@ -19,6 +19,10 @@ Catalog: TypeAlias = dict[str, Any]
 Reading: TypeAlias = Generator[str, "list[tuple[Any, ...]]", Catalog]
 """Reads a catalog without knowing the driver: it yields statements, and is sent their rows, or thrown what they raised."""
 
+Origin: TypeAlias = tuple[str, str, str]
+Origins: TypeAlias = dict[tuple[int, int], Origin]
+"""Schema, relation and column of each column of a table, by the table's OID and the column's number."""
+
 
 def from_sqlite(connection: Any) -> Catalog:
     """The catalog of a `sqlite3.Connection`: `main`, `temp` and attached databases, with SQLite's own schema tables.
@@ -90,18 +94,23 @@ def from_postgres(connection: Any) -> Catalog:
     Relations of the session's own temporary schema are `pg_temp.…`; those of other sessions, and TOAST tables, are left out. Views
     are read with an empty search path, so that their text names the schema of everything outside `pg_catalog`.
     """
+    return read_postgres(connection, {})
+
+
+def read_postgres(connection: Any, origins: Origins) -> Catalog:
+    """`from_postgres`, which also says where the server's numbers of columns point to."""
     if hasattr(connection, "transaction"):  # psycopg: what the block sets is undone with it
         with connection.transaction(force_rollback=True):
-            return _read(connection, postgres())
+            return _read(connection, postgres(origins))
     ((path,),) = _rows(connection, "SELECT pg_catalog.current_setting('search_path')")
     try:
-        return _read(connection, postgres())
+        return _read(connection, postgres(origins))
     finally:
         quoted = path.replace("'", "''")
         _rows(connection, f"SELECT pg_catalog.set_config('search_path', '{quoted}', false)")
 
 
-def postgres() -> Reading:
+def postgres(origins: Origins) -> Reading:
     """The statements that read PostgreSQL's catalog; they empty `search_path`, which is for the caller to bring back."""
     yield "SELECT pg_catalog.set_config('search_path', '', false)"
     relations: dict[str, Any] = {}
@@ -110,8 +119,10 @@ def postgres() -> Reading:
         if kind == "v":
             entry["view"] = view
         relations[_key(schema, name)] = entry
-    for schema, name, column, data_type in (yield _COLUMNS):
+    for schema, name, column, data_type, table, number in (yield _COLUMNS):
         relations[_key(schema, name)]["columns"][column] = data_type
+        if table is not None:
+            origins[table, number] = (schema, name, column)
     return {"version": 1, "relations": relations}
 
 
@@ -124,7 +135,8 @@ _RELATIONS = f"""
 SELECT {_SCHEMA}, c.relname::text, c.relkind::text, CASE WHEN c.relkind = 'v' THEN pg_catalog.pg_get_viewdef(c.oid) END
 {_VISIBLE.format(more="")} ORDER BY 1, 2"""
 _COLUMNS = f"""
-SELECT {_SCHEMA}, c.relname::text, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod)
+SELECT {_SCHEMA}, c.relname::text, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+       CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') THEN c.oid::bigint END, a.attnum::int
 {_VISIBLE.format(more="JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped")}
 ORDER BY 1, 2, a.attnum"""
 

@@ -45,7 +45,7 @@ class Exchange {
    * @param {string} text
    * @param {readonly (string | Buffer | null)[]} bound
    * @param {Sink} sink
-   * @param {{rows?: number, paged?: boolean}} [how]
+   * @param {{rows?: number | undefined, paged?: boolean}} [how]
    */
   constructor(text, bound, sink, { rows, paged = false } = {}) {
     this.#text = text;

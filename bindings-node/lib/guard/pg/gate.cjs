@@ -24,7 +24,20 @@ const NAME = /"(?:[^"]|"")*"|[^\s,"]+/g;
 /** What leaves the connection as it was. */
 const QUIET = ['read'];
 /** What leaves everybody's relations as they were. */
-const STRUCTURELESS = ['read', 'insert', 'update', 'delete', 'merge', 'truncate', 'setting', 'transaction', 'lock', 'explain', 'sleep', 'cursor'];
+const STRUCTURELESS = [
+  'read',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'truncate',
+  'setting',
+  'transaction',
+  'lock',
+  'explain',
+  'sleep',
+  'cursor',
+];
 
 const STANDING = `
 SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), pg_catalog.chr(31)), pg_catalog.current_setting('search_path'),
@@ -102,7 +115,7 @@ class Gate {
     let exchange;
     try {
       open();
-      const more = beside(this.#context, approvals ?? []);
+      const more = /** @type {any} */ (beside(this.#context, approvals ?? []));
       const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
       const why = unseen(given, text);
       if (why !== undefined) {
@@ -202,7 +215,7 @@ class Gate {
     return { catalog, origins: read.origins };
   }
 
-  /** Takes a catalog. @param {object} catalog @param {import('./rows.cjs').Origins} [origins] */
+  /** Takes a catalog. @param {any} catalog @param {import('./rows.cjs').Origins} [origins] */
   adopt(catalog, origins) {
     this.#native.refreshCatalog(catalog);
     this.#origins = origins;

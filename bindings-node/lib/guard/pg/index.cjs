@@ -54,7 +54,7 @@ async function guardClient(client, session, given) {
   } else if (typeof catalog === 'object') {
     gate.adopt(catalog);
   } else if (temporary) {
-    throw new Refused("the connection has temporary relations, which the policy's catalog can't know: guard it with `catalog: \"live\"`");
+    throw new Refused('the connection has temporary relations, which the policy\'s catalog can\'t know: guard it with `catalog: "live"`');
   }
   return guarded(client, gate, new Map());
 }

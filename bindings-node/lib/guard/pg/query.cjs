@@ -54,7 +54,8 @@ function question(config, values, names) {
 function named(name, text, names) {
   if (typeof name !== 'string') throw new TypeError("a statement's name is a string");
   const known = names.get(name);
-  if (known !== undefined && known !== text) throw new Error('Prepared statements must be unique: the name was used for a different statement');
+  if (known !== undefined && known !== text)
+    throw new Error('Prepared statements must be unique: the name was used for a different statement');
   if (known === undefined && names.size >= NAMES) throw new Refused(`more than ${NAMES} names of statements are not remembered`);
   names.set(name, text);
 }
@@ -103,15 +104,15 @@ function result(running, tag, wanted, raw) {
  * A promise, or the same told to a callback.
  *
  * @template T
- * @param {Promise<T>} promise
+ * @param {() => Promise<T>} act
  * @param {unknown} callback
  * @param {(value: T) => unknown[]} [told]
  */
-function answered(promise, callback, told = (value) => [value]) {
-  if (callback === undefined || callback === null) return promise;
+function answered(act, callback, told = (value) => [value]) {
+  if (callback === undefined || callback === null) return act();
   if (typeof callback !== 'function') throw new TypeError('callback is not a function');
   // What a callback throws is nobody's rejection.
-  promise.then(
+  act().then(
     (value) => process.nextTick(callback, undefined, ...told(value)),
     (error) => process.nextTick(callback, error),
   );

@@ -10,7 +10,8 @@ const CONNECTION = ['parse', 'bind', 'describe', 'execute', 'flush', 'sync', 'cl
 /** @param {any} raw */
 function followed(raw) {
   if (raw?.native !== undefined) throw new Refused('`pg.native` is not followed');
-  const has = (/** @type {any} */ thing, /** @type {string[]} */ methods) => methods.every((method) => typeof thing?.[method] === 'function');
+  const has = (/** @type {any} */ thing, /** @type {string[]} */ methods) =>
+    methods.every((method) => typeof thing?.[method] === 'function');
   if (!has(raw, CLIENT) || !has(raw.connection, CONNECTION) || typeof raw.connection.stream !== 'object') {
     throw new Refused('what is to be guarded is not a client of `pg`');
   }

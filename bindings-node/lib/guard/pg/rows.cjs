@@ -12,9 +12,9 @@ const { Refused } = require('../errors.cjs');
 /** Rows that are masked in one go. */
 const BATCH = 256;
 
-/** Type OIDs, which PostgreSQL never changes (pg_type.dat). @type {ReadonlyMap<number, string>} */
+/** Type OIDs, which PostgreSQL never changes (pg_type.dat). @type {ReadonlyMap<number, import('../../types').ValueKind>} */
 const KINDS = new Map(
-  /** @type {[string, number[]][]} */ ([
+  /** @type {[import('../../types').ValueKind, number[]][]} */ ([
     ['bool', [16]],
     ['bytes', [17]],
     ['int', [20, 21, 23, 26]],
@@ -65,7 +65,7 @@ class Rows {
     if (this.#masker) throw new Refused('the server gives a second result, which the decision did not foresee');
     const shape = fields.map((field) => {
       const origin = this.#origin(field);
-      return { name: field.name, kind: KINDS.get(field.dataTypeID) ?? 'other', ...(origin && { origin }) };
+      return { name: field.name, kind: KINDS.get(field.dataTypeID) ?? /** @type {const} */ ('other'), ...(origin && { origin }) };
     });
     this.#masker = this.#permit.masker(shape);
     this.#reads = [...this.#masker.maskedColumns.keys()].map((at) => [at, READ[shape[at]?.kind ?? '']]);

@@ -71,7 +71,9 @@ function preparedObject(value, seen) {
 function arrayText(array, seen) {
   if (seen.includes(array)) throw new TypeError('a value refers to itself');
   const within = [...seen, array];
-  return `{${elements(array, 2 ** 24, 'an array').map((item) => itemText(item, within)).join(',')}}`;
+  return `{${elements(array, 2 ** 24, 'an array')
+    .map((item) => itemText(item, within))
+    .join(',')}}`;
 }
 
 /** @param {unknown} item @param {readonly object[]} seen */

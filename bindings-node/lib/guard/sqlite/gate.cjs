@@ -2,7 +2,8 @@
 'use strict';
 // One guarded SQLite database's inside. Everything that touches the raw database goes through here.
 
-const { fromSqlite } = require('../../catalog/sqlite.cjs');
+const { key } = require('../../catalog/names.cjs');
+const { folded, fromSqlite } = require('../../catalog/sqlite.cjs');
 const { CheckreinError } = require('../../errors.cjs');
 const { Denied, Held, Refused, scrubbed } = require('../errors.cjs');
 const { beside, permit, unseen } = require('../gate.cjs');
@@ -25,6 +26,8 @@ class Gate {
   #native;
   #context;
   #busy = false;
+  /** Tables that were read, by their names in the catalog. @type {ReadonlySet<string> | undefined} */
+  #tables;
   /** Iterations that are not at their end. @type {Set<{close: () => void}>} */
   open = new Set();
 
@@ -122,7 +125,8 @@ class Gate {
       if (!nested) this.#native.committed();
       return result;
     } catch (error) {
-      if (this.#raw.inTransaction) for (const undo of nested ? ['ROLLBACK TO checkrein', 'RELEASE checkrein'] : ['ROLLBACK']) this.#plain(undo);
+      if (this.#raw.inTransaction)
+        for (const undo of nested ? ['ROLLBACK TO checkrein', 'RELEASE checkrein'] : ['ROLLBACK']) this.#plain(undo);
       this.#native.rolledBack();
       throw error;
     }
@@ -159,9 +163,11 @@ class Gate {
       throw told(error);
     }
     this.adopt(catalog);
+    const stored = Object.entries(catalog.relations).filter(([name, { view }]) => view === undefined && !name.includes('.sqlite_'));
+    this.#tables = new Set(stored.map(([name]) => name));
   }
 
-  /** Takes a catalog. @param {object} catalog */
+  /** Takes a catalog. @param {any} catalog */
   adopt(catalog) {
     this.#native.refreshCatalog(catalog);
   }
@@ -187,7 +193,17 @@ class Gate {
     if (raw.reader !== true) throw new TypeError('This statement does not return data. Use run() instead');
     raw.raw(true);
     running.columns = Object.freeze(raw.columns().map((/** @type {Column} */ column) => Object.freeze({ ...column })));
-    running.masker = given.masker(running.columns.map(({ name }) => name));
+    running.masker = given.masker(running.columns.map((column) => this.#stored(column)));
+  }
+
+  /**
+   * A column as the masker checks it: with the stored column that it shows, where that is one of a table that was read.
+   *
+   * @param {Column} column
+   */
+  #stored({ name, database, table, column }) {
+    if (!database || !table || !column || !this.#tables?.has(key(folded(database), folded(table)))) return { name };
+    return { name, origin: /** @type {const} */ ([folded(database), folded(table), folded(column)]) };
   }
 
   /** A statement of the guard's own. @param {string} text */

@@ -49,7 +49,7 @@ function guardDatabase(raw, session, given) {
   if (catalog === 'live') gate.refresh();
   else if (typeof catalog === 'object') gate.adopt(catalog);
   else if (gate.hasTemporary) {
-    throw new Refused("the connection has temporary relations, which the policy's catalog can't know: guard it with `catalog: \"live\"`");
+    throw new Refused('the connection has temporary relations, which the policy\'s catalog can\'t know: guard it with `catalog: "live"`');
   }
   return database(gate);
 }

@@ -39,6 +39,7 @@ class AioSqlite(Sqlite3, AsyncDriver):
     async def finished(self, raw: Any, call: Callable[[], Awaitable[T]], *, stop: bool) -> T:
         """The thread goes on with what nobody awaits any more. It is waited for."""
         work = asyncio.ensure_future(call())
+        work.add_done_callback(_noticed)
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -48,8 +49,6 @@ class AioSqlite(Sqlite3, AsyncDriver):
                         await raw.interrupt()
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait([work], timeout=STOPPED)
-            if not work.cancelled():
-                work.exception()  # asked for, so that nobody logs it: it may hold values
             raise
 
     async def is_ready(self, raw: Any, search_path: list[str]) -> None:
@@ -86,3 +85,9 @@ class AioSqlite(Sqlite3, AsyncDriver):
             return [tuple(row) for row in await cursor.fetchall()]
         finally:
             await cursor.close()
+
+
+def _noticed(work: asyncio.Future[Any]) -> None:
+    """A failure that nobody awaits is not logged: it may hold values."""
+    if not work.cancelled():
+        work.exception()

@@ -71,7 +71,7 @@ class Asyncpg(AsyncDriver):
         block = raw.transaction()
         await block.start()
         try:
-            return await read(postgres(), lambda statement: self._rows(raw, statement))
+            return await read(postgres({}), lambda statement: self._rows(raw, statement))
         finally:
             await block.rollback()  # what the reading sets is undone with it
 

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class AsyncDriver(Driver):
-    """`connection_setters` are coroutines of the raw connection that take one value; `connection_calls` are such that take none."""
+    """`connection_calls` are coroutines of the raw connection; those of `connection_setters` take one value, the others none."""
 
     connection_setters: frozenset[str] = frozenset()
     awaits_cursors = False

@@ -72,7 +72,8 @@ class Gate(Ruling[AsyncDriver]):
 
         async def passed(*value: Any) -> None:
             self.present()
-            if not value and name not in self.driver.connection_setters:
+            if name not in self.driver.connection_setters:
+                () = value
                 await self.wait(getattr(self.raw, name))
                 return
             (only,) = value

@@ -10,7 +10,7 @@ from checkrein.aio._asyncpg import checked, shape
 from checkrein.aio._gate import Gate
 from checkrein.aio._prepared import Source
 from checkrein.aio._record import Record
-from checkrein.dbapi._drivers import Unsupported
+from checkrein.dbapi._drivers import NAMES_STATEMENTS, Unsupported
 from checkrein.dbapi._hidden import Hidden
 from checkrein.dbapi._result import Result
 
@@ -22,12 +22,13 @@ PREFETCH = 50
 
 
 class _Open:
-    __slots__ = ("names", "places", "result")
+    __slots__ = ("gives_names", "names", "places", "result")
 
-    def __init__(self, result: Result, places: dict[str, int], names: int) -> None:
+    def __init__(self, result: Result, places: dict[str, int], names: int, gives_names: bool) -> None:
         self.result = result
         self.places = places
         self.names = names
+        self.gives_names = gives_names
 
 
 class Portal:
@@ -51,6 +52,9 @@ class Portal:
             if opened.names != gate.names:
                 result.end()
                 gate.refuse("a statement ran that could have given the cursor's name to another one")
+            if opened.gives_names:  # what it does, it does while it is fetched
+                gate.names += 1
+                opened.names = gate.names
             masker = result.masker
             failure: BaseException | None = None
             try:
@@ -143,4 +147,5 @@ async def _bound(source: Source, permit: Permit, values: Any, timeout: float | N
     masker = permit.masker(names, kinds=kinds)
     result = Result(source.gate, await raw.cursor(*values, timeout=timeout), None)
     result.open(permit, lambda: masker, lambda: tuple)
-    return _Open(result, {name: at for at, name in enumerate(names)}, source.gate.names)
+    gives_names = not NAMES_STATEMENTS.isdisjoint(permit.effects)
+    return _Open(result, {name: at for at, name in enumerate(names)}, source.gate.names, gives_names)

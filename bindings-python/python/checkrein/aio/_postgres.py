@@ -135,8 +135,12 @@ class PostgresConnection(ConnectionFace):
 
     def is_closed(self) -> bool:
         """Whether the connection is closed."""
-        return bool(gate_of(self).raw.is_closed())
+        gate: Gate = gate_of(self)
+        gate.present()
+        return bool(gate.raw.is_closed())
 
     def is_in_transaction(self) -> bool:
         """Whether a transaction is open."""
-        return bool(gate_of(self).raw.is_in_transaction())
+        gate: Gate = gate_of(self)
+        gate.present()
+        return bool(gate.raw.is_in_transaction())

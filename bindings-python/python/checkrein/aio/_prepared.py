@@ -35,10 +35,17 @@ class Source:
         and given it to something else."""
         if not self._keeps:
             return await self.gate.raw.prepare(self.text, name="", timeout=timeout)
-        if self._raw is None or self._names != self.gate.names:
-            name = f"checkrein_{secrets.token_hex(16)}"
-            self._raw, self._names = await self.gate.raw.prepare(self.text, name=name, timeout=timeout), self.gate.names
-        return self._raw
+        kept, self._raw = self._raw, None
+        if kept is None or self._names != self.gate.names:
+            kept = await self.gate.raw.prepare(self.text, name=f"checkrein_{secrets.token_hex(16)}", timeout=timeout)
+            self._names = self.gate.names
+        return kept
+
+    def ran(self, raw: Any) -> None:
+        """It went well: one that failed is not kept, because the server or asyncpg may have given it up."""
+        self.status = str(raw.get_statusmsg() or "")
+        if self._keeps:
+            self._raw = raw
 
 
 class PreparedStatement:
@@ -125,11 +132,12 @@ async def run(
         async def ran() -> str:
             raw = await source.prepared(timeout)
             await call(raw, statement.parameters)
-            return str(raw.get_statusmsg() or "")
+            source.ran(raw)
+            return source.status
 
-        source.status = await gate.run(permit, statement, ran)
-        gate.report(permit, "ok", affected(source.status))
-        return source.status
+        status = await gate.run(permit, statement, ran)
+        gate.report(permit, "ok", affected(status))
+        return status
 
 
 async def _rows(
@@ -163,7 +171,7 @@ async def _masked(
         rows = masker.rows(list(map(tuple, await call(raw, values))))
     elif any(map(len, await call(raw, values))):
         raise Unsupported("the driver has rows that the decision did not foresee")
-    source.status = str(raw.get_statusmsg() or "")
+    source.ran(raw)
     return {name: at for at, name in enumerate(names)}, rows
 
 

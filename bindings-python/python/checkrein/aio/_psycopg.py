@@ -20,8 +20,8 @@ def supports(raw: Any) -> AsyncDriver | None:
 
 class AsyncPsycopg(Psycopg, AsyncDriver):
     connection_writes = frozenset()
-    connection_calls = frozenset({"cancel_safe"})
     connection_setters = frozenset({"set_autocommit", "set_isolation_level", "set_read_only", "set_deferrable"})
+    connection_calls = connection_setters | {"cancel_safe"}
 
     async def is_ready(self, raw: Any, search_path: list[str]) -> None:
         if raw.pgconn.pipeline_status != self.module.pq.PipelineStatus.OFF:
@@ -32,8 +32,9 @@ class AsyncPsycopg(Psycopg, AsyncDriver):
         check_search_path(found, setting, search_path)
 
     async def read_catalog(self, raw: Any) -> Catalog:
+        self.places = {}
         async with raw.transaction(force_rollback=True):  # what the reading sets is undone with it
-            return await read(postgres(), lambda statement: self._rows(raw, statement))
+            return await read(postgres(self.places), lambda statement: self._rows(raw, statement))
 
     async def has_own_relations(self, raw: Any) -> bool:
         async with raw.transaction(force_rollback=True):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from checkrein.catalog import Origin
 from checkrein.dbapi._statement import Placeholders, Statement, exact
 
 _APART = re.compile(r"(?<![^\s(\[,=<>])%(?:\(\w+\))?s(?![^\s)\],;:])")
@@ -104,6 +105,10 @@ class Driver:
 
     def kinds(self, description: Any) -> list[str] | None:
         """The kind of value that each column holds, in the core's words; `None` where the driver does not tell."""
+        return None
+
+    def origins(self, raw_cursor: Any) -> list[Origin | None] | None:
+        """Which table's column each column of the result is, where the driver tells and the catalog is the database's own."""
         return None
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from checkrein.catalog import from_postgres
+from checkrein.catalog import Origin, Origins, read_postgres
 from checkrein.dbapi._drivers import NAMES_STATEMENTS, Driver, Rows, Unsupported
 from checkrein.dbapi._postgres import (
     KINDS,
@@ -64,6 +64,10 @@ class Psycopg(Driver):
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
+
+    def __init__(self, raw: Any, paramstyle: str | None) -> None:
+        super().__init__(raw, paramstyle)
+        self.places: Origins = {}
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         if raw.pgconn.pipeline_status != self.module.pq.PipelineStatus.OFF:
@@ -125,8 +129,13 @@ class Psycopg(Driver):
     def kinds(self, description: Any) -> list[str] | None:
         return [KINDS.get(column.type_code, "other") for column in description]
 
+    def origins(self, raw_cursor: Any) -> list[Origin | None] | None:
+        result = raw_cursor.pgresult
+        return [self.places.get((result.ftable(at), result.ftablecol(at))) for at in range(result.nfields)]
+
     def catalog(self, raw: Any) -> Mapping[str, Any]:
-        return from_postgres(raw)
+        self.places = {}
+        return read_postgres(raw, self.places)
 
     def has_temporary(self, raw: Any) -> bool:
         with raw.transaction(force_rollback=True), raw.cursor(row_factory=self.module.rows.tuple_row) as cursor:

@@ -35,8 +35,12 @@ class Result:
             count = self.raw.rowcount
             gate.report(permit, "ok", count if isinstance(count, int) and count >= 0 else None)
             return
-        kinds = gate.driver.kinds
-        self.open(permit, lambda: permit.masker(description, kinds=kinds(description)), lambda: self.maker(cursor))
+
+        def masker() -> Masker:
+            told: dict[str, Any] = {"kinds": gate.driver.kinds(description), "origins": gate.driver.origins(self.raw)}
+            return permit.masker(description, **told)
+
+        self.open(permit, masker, lambda: self.maker(cursor))
 
     def open(self, permit: Permit, masker: Callable[[], Masker], maker: Callable[[], Rows]) -> None:
         """The result of `permit` is shown from now on."""

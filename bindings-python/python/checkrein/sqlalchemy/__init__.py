@@ -25,6 +25,7 @@ dialects are refused. It needs SQLAlchemy 2.1 or later.
   whose state is not known, is closed instead; so an in-memory database of SQLite goes with it.
 * `catalog="live"` reads the catalog at each loan. It is exact, and not free: give the policy a catalog, or `catalog=` a mapping that
   `checkrein.catalog` made, where connections are lent often.
+* An engine knows its URL, and can make connections besides its pool. Hand it to code that you trust, and its results to a model.
 * The one connection of a `StaticPool` has many users at once. It is guarded once, for the session that comes first; others are refused.
 """
 

@@ -10,8 +10,7 @@ from sqlalchemy.connectors.asyncio import (
     AsyncAdapt_dbapi_cursor,
     AsyncAdapt_dbapi_ss_cursor,
 )
-from sqlalchemy.util import await_only
-from sqlalchemy.util.concurrency import in_greenlet
+from sqlalchemy.util.concurrency import await_, in_greenlet
 
 from checkrein.dbapi._face import gate_of
 
@@ -22,9 +21,9 @@ class Cursor(AsyncAdapt_dbapi_cursor):
     __slots__ = ()
 
     def execute_with(self, operation: Any, parameters: Any, **approved: Any) -> None:
-        await_only(self._cursor.execute_with(operation, parameters, **approved))  # type: ignore[attr-defined]
+        await_(self._cursor.execute_with(operation, parameters, **approved))  # type: ignore[attr-defined]
         if self._cursor.description:
-            self._rows = deque(await_only(self._cursor.fetchall()))
+            self._rows = deque(await_(self._cursor.fetchall()))
 
 
 class Connection(AsyncAdapt_dbapi_connection):
@@ -36,21 +35,21 @@ class Connection(AsyncAdapt_dbapi_connection):
     _ss_cursor_cls = AsyncAdapt_dbapi_ss_cursor
 
     def set_autocommit(self, value: Any) -> None:
-        await_only(self._connection.set_autocommit(value))
+        await_(self._connection.set_autocommit(value))
 
     def set_isolation_level(self, value: Any) -> None:
-        await_only(self._connection.set_isolation_level(value))
+        await_(self._connection.set_isolation_level(value))
 
     def set_read_only(self, value: Any) -> None:
-        await_only(self._connection.set_read_only(value))
+        await_(self._connection.set_read_only(value))
 
     def set_deferrable(self, value: Any) -> None:
-        await_only(self._connection.set_deferrable(value))
+        await_(self._connection.set_deferrable(value))
 
     def terminate(self) -> None:
         """Closes; outside of a greenlet, where a connection was dropped without being given back, without waiting."""
         if in_greenlet():
-            await_only(self._connection.close())
+            await_(self._connection.close())
             return
         gate = gate_of(self._connection)
         gate.is_retired = True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sqlalchemy import Engine, event
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import await_
 
 import checkrein.aio
 import checkrein.dbapi
@@ -82,7 +82,7 @@ class Guard:
         waiting = checkrein.aio.guard(
             connection.driver_connection, session, catalog=self.catalog, context=self.context, in_thread=self.in_thread
         )
-        return Connection(connection.dbapi, await_only(waiting))
+        return Connection(connection.dbapi, await_(waiting))
 
     def returned(self, connection: Any, record: Any) -> None:
         lease: Lease | None = record.info.get(LEASE)

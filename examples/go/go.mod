@@ -1,0 +1,3 @@
+module example.com/checkrein
+
+go 1.19
