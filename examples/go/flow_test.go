@@ -90,6 +90,37 @@ func TestEveryKindOfValueIsMasked(t *testing.T) {
 	same(t, tokens[again], true)
 }
 
+func TestMaskingAllocatesForMaskedCellsAlone(t *testing.T) {
+	w := build(t, keyFile(t))
+	masker, err := w.permit(t, selectAll).Masker(columns)
+	must(t, err)
+	defer masker.Close()
+	const size = 100
+	rows := make([][]checkrein.Value, size)
+	for number := range rows {
+		rows[number] = []checkrein.Value{number, nil, nil}
+	}
+	mask := func() {
+		if shown, err := masker.Rows(rows); shown != size || err != nil {
+			t.Error(shown, err)
+		}
+	}
+	batch := testing.AllocsPerRun(10, mask)
+	if batch > 2 {
+		t.Fatalf("%v allocations for a batch in which nothing is masked", batch)
+	}
+	var ssn checkrein.Value = "123-45-6789"
+	each := testing.AllocsPerRun(10, func() {
+		for _, row := range rows {
+			row[1] = ssn
+		}
+		mask()
+	})
+	if each > batch+2*size {
+		t.Fatalf("%v allocations for %d masked cells: a string and its place in an interface are two", each, size)
+	}
+}
+
 func TestRowsThatDoNotFitAreNotShownAndNotChanged(t *testing.T) {
 	w := build(t, keyFile(t))
 	masker, err := w.permit(t, selectAll).Masker(columns)
