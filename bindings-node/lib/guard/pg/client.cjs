@@ -117,7 +117,8 @@ class GuardedClient {
     this.#isOpen = false;
     this.#events.end();
     const giveBack = () => this.#giveBack?.(Boolean(broken));
-    if (this.#gate.isFree) giveBack();
+    // A connection that is closed waits for nothing.
+    if (broken || this.#gate.isFree) giveBack();
     else void this.#finished().then(() => this.#gate.inTurn(async () => giveBack()));
   }
 
