@@ -38,13 +38,6 @@ version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Carg
 staging=$(mktemp -d "${TMPDIR:-/tmp}/checkrein-dist.XXXXXX")
 trap 'rm -rf "$staging"' EXIT
 
-# The files of a folder that git knows, and the licences.
-stage() { # FROM TO
-    mkdir -p "$2"
-    git -C "$1" ls-files -z | tar -C "$1" --null --files-from=- --exclude=LICENSE-MIT --exclude=LICENSE-APACHE -cf - | tar -C "$2" -xf -
-    cp LICENSE-MIT LICENSE-APACHE "$2"
-}
-
 python() {
     local wheel sbom
     rm -f "$folder"/*.whl "$folder/checkrein-$version.tar.gz"
@@ -70,10 +63,14 @@ node() {
     platform=$(command node -p "require('./bindings-node/lib/platform.cjs').platform()")
     rm -f "$folder"/*.tgz
     cargo build --quiet --locked --package checkrein-node ${release:+--release}
-    stage bindings-node "$staging/node"
-    stage "bindings-node/npm/$platform" "$staging/node-$platform"
-    cp "$built/libcheckrein_node.so" "$staging/node-$platform/checkrein.$platform.node"
-    (cd "$staging" && npm pack --silent --ignore-scripts --pack-destination "$folder" ./node "./node-$platform" >&2)
+    mkdir "$staging/node"
+    git -C bindings-node ls-files -z | tar -C bindings-node --null --files-from=- -cf - | tar -C "$staging/node" -xf -
+    cp LICENSE-MIT LICENSE-APACHE "$staging/node"
+    mkdir "$staging/native"
+    cp LICENSE-MIT LICENSE-APACHE "$staging/native"
+    cp "$built/libcheckrein_node.so" "$staging/native/checkrein.$platform.node"
+    command node scripts/dist/npm.mjs "$platform" "$staging/node" "$staging/native"
+    (cd "$staging" && npm pack --silent --ignore-scripts --pack-destination "$folder" ./node ./native >&2)
 }
 
 c() {
@@ -82,6 +79,8 @@ c() {
     name=checkrein-c-$version-$system
     rm -f "$folder"/checkrein-c-*.tar.gz
     bindings-c/scripts/install.sh $debug "$staging/c/$name" >&2
+    # Compilers of C keep names of folders in what debuggers read.
+    if [ -n "$release" ]; then strip --strip-debug --enable-deterministic-archives "$staging/c/$name/lib/libcheckrein.a"; fi
     mkdir -p "$staging/c/$name/share/doc/checkrein"
     cp LICENSE-MIT LICENSE-APACHE bindings-c/README.md "$staging/c/$name/share/doc/checkrein"
     tar -C "$staging/c" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "$name" | gzip -n "$([ -n "$release" ] && echo -9 || echo -1)" >"$folder/$name.tar.gz"

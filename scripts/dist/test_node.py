@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT, VERSION, artefact, run
 
 MODULES = ROOT / "bindings-node/node_modules"
@@ -12,8 +13,9 @@ TYPED = """\
 import { CheckreinError, Policy, version } from 'checkrein';
 const policy: Policy = Policy.compile('{"version": 1}', 'json');
 export const told: [string, string, boolean] = [version(), policy.digest, new Error('no') instanceof CheckreinError];
+// @ts-expect-error: types are there, so a wrong one is told.
+export const untold: number = version();
 """
-UNTYPED = "import { version } from 'checkrein';\nexport const told: number = version();\n"
 
 
 @pytest.fixture
@@ -23,24 +25,6 @@ def project(world: Path) -> Path:
     packages = (artefact("checkrein-{version}.tgz"), artefact("checkrein-*-{version}.tgz"))
     run("npm", "install", "--offline", "--omit=optional", "--no-audit", "--no-fund", *packages, cwd=world)
     return world
-
-
-def compile_types(project: Path, program: str) -> str:
-    """What the compiler says, with nothing but the package to resolve types from."""
-    (project / "typed.ts").write_text(program)
-    options = [
-        "--noEmit",
-        "--strict",
-        "--module",
-        "nodenext",
-        "--target",
-        "es2022",
-        "--types",
-        "node",
-        "--typeRoots",
-        str(MODULES / "@types"),
-    ]
-    return run("node", MODULES / "typescript/bin/tsc", *options, "typed.ts", cwd=project)
 
 
 def test_the_packages_run_the_quick_start(project: Path, expected: str) -> None:
@@ -54,7 +38,32 @@ def test_both_kinds_of_modules_tell_the_version_of_the_package(project: Path, as
     assert run("node", f"--input-type={kind}", "-e", f"{asking}; console.log(version())", cwd=project).strip() == VERSION
 
 
+def test_the_package_names_the_packages_of_all_platforms_at_its_own_version(project: Path) -> None:
+    read = {path.parent.name: json.loads(path.read_text()) for path in (project / "node_modules").glob("checkrein*/package.json")}
+    main = read.pop("checkrein")
+    asked = "JSON.stringify([...require('./node_modules/checkrein/lib/platform.cjs').PLATFORMS])"
+    platforms = json.loads(run("node", "-p", asked, cwd=project))
+    assert main["optionalDependencies"] == {f"checkrein-{name}": VERSION for name in platforms}
+    assert "scripts" not in main
+    ((name, native),) = read.items()
+    assert name in main["optionalDependencies"]
+    assert name == "-".join(["checkrein", *native["os"], *native["cpu"], *({"glibc": "gnu"}.get(libc, libc) for libc in native["libc"])])
+    for key in ("version", "license", "repository", "engines"):
+        assert native[key] == main[key]
+
+
 def test_types_resolve_from_the_package(project: Path) -> None:
-    assert compile_types(project, TYPED) == ""
-    with pytest.raises(AssertionError, match="TS2322"):
-        compile_types(project, UNTYPED)
+    (project / "typed.ts").write_text(TYPED)
+    options = [
+        "--noEmit",
+        "--strict",
+        "--module",
+        "nodenext",
+        "--target",
+        "es2022",
+        "--types",
+        "node",
+        "--typeRoots",
+        str(MODULES / "@types"),
+    ]
+    assert run("node", MODULES / "typescript/bin/tsc", *options, "typed.ts", cwd=project) == ""
