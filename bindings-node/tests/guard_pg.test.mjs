@@ -224,6 +224,7 @@ given('a cursor reads bit by bit, and holds its client until its end', async (t)
     ['ok', 1],
   ]);
   await assert.rejects(guarded.cursor('DROP TABLE customers'), Denied);
+  await assert.rejects(guarded.cursor('SET search_path = public'), Refused);
 });
 
 given('a failure in the middle is an error with the rows that were shown', async (t) => {

@@ -13,7 +13,6 @@ const { told } = require('./gate.cjs');
 const { answered, question, result } = require('./query.cjs');
 
 /** @typedef {import('./gate.cjs').Gate} Gate */
-
 /** @typedef {ReturnType<typeof question>} Question */
 /** @typedef {ReturnType<typeof result>} Result */
 

@@ -117,7 +117,9 @@ class Gate {
       open();
       const more = /** @type {any} */ (beside(this.#context, approvals ?? []));
       const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
-      const why = unseen(given, text);
+      // Its outcome must be told before the next statement is looked at, and nobody knows when a cursor comes to its end.
+      const late = paged && given.changesState ? 'a statement that changes how later ones are read has no cursor: use `query`' : undefined;
+      const why = unseen(given, text) ?? late;
       if (why !== undefined) {
         this.#native.outcome(given, { status: 'cancelled' });
         throw new Refused(why);
