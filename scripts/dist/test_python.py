@@ -31,7 +31,7 @@ def quick_start(python: Path, world: Path) -> str:
 
 
 def version(python: Path, cwd: Path) -> str:
-    return run(python, "-c", "import checkrein; print(checkrein.__version__)", cwd=cwd).strip()
+    return run(python, "-c", "import checkrein; print(checkrein.version())", cwd=cwd).strip()
 
 
 def test_the_wheel_runs_the_quick_start(python: Path, world: Path, expected: str) -> None:
