@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c
+.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -22,9 +22,9 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+test: test-rust test-python test-node test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
 
-check: check-rust check-python check-c ## Check format, lints, documentation, licences and types.
+check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
 
 dist: ## Build into dist/ what is handed out: wheel, source distribution, npm packages, C archive, crate.
 	rm -rf dist
@@ -59,6 +59,9 @@ test-rust:
 test-python: native
 	$(BIN)/python -m mypy.stubtest checkrein._native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
+
+test-node: native-node
+	scripts/postgres.sh node --expose-gc --test bindings-node/tests/*.test.mjs
 
 test-c:
 	bindings-c/tests/run.sh
@@ -105,9 +108,26 @@ check-python: venv
 	cd bindings-python/tools && npm ci --silent --ignore-scripts
 	cd bindings-python && node tools/node_modules/pyright/index.js -p .
 
+check-node: native-node
+	cd bindings-node && node scripts/platforms.mjs
+	cd bindings-node && node scripts/types.mjs
+	@if [ -n "$$(git status --porcelain -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts')" ]; then \
+		echo "the generated declarations differ from the committed ones:"; git status --short -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts'; \
+		git --no-pager diff -- 'bindings-node/*.d.*ts' 'bindings-node/lib/*.d.*ts' | head -50; exit 1; fi
+	cd bindings-node && node_modules/.bin/tsc -p example-ts && node_modules/.bin/tsc -p tsconfig.guard.json
+	cd bindings-node && node_modules/.bin/prettier --check . ../examples/quick_start/quick_start.mjs
+
+soak-node: native-node
+	cd bindings-node && node --expose-gc soak.mjs
+
 venv:
 	@scripts/venv.sh >/dev/null
 
 # The extension module, built in place for .venv; PROFILE=--release for the demo.
 native: venv
 	cd bindings-python && VIRTUAL_ENV="$(abspath .venv)" PATH="$(abspath .venv/bin):$$PATH" ../$(BIN)/maturin develop --locked $(PROFILE)
+
+# The Node addon, built in place, and what checks it; PROFILE=--release for the benchmark.
+native-node:
+	@cd bindings-node && if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-fund --no-audit; fi
+	node bindings-node/scripts/build.mjs $(PROFILE)

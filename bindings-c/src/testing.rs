@@ -7,11 +7,21 @@ use crate::handle;
 use crate::masker::Masker;
 use crate::plan::Plan;
 use crate::status::{Failure, Status, boundary};
+use checkrein::{Error, ErrorCode};
 
 /// Panics while it holds the connection.
 #[unsafe(no_mangle)]
 pub extern "C" fn checkrein_test_panic_connection(connection: *mut Connection, error: *mut *mut Failure) -> Status {
     boundary(error, || handle::open(connection.cast_const())?.with(|_| panic!("on purpose")))
+}
+
+/// Fails as where the core has caught a panic by itself.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_test_caught_connection(connection: *mut Connection, error: *mut *mut Failure) -> Status {
+    boundary(error, || {
+        let caught = || Error::of_host(ErrorCode::BoundaryPanic, "on purpose");
+        handle::open(connection.cast_const())?.with(|_| Err(caught()))
+    })
 }
 
 /// Panics while it holds the masker.

@@ -8,6 +8,7 @@
 
 #ifdef CHECKREIN_TEST_PANIC
 checkrein_status checkrein_test_panic_connection(checkrein_connection *connection, checkrein_error **error);
+checkrein_status checkrein_test_caught_connection(checkrein_connection *connection, checkrein_error **error);
 checkrein_status checkrein_test_panic_masker(checkrein_masker *masker, checkrein_error **error);
 checkrein_status checkrein_test_panic_plan(checkrein_plan *plan, checkrein_error **error);
 checkrein_status checkrein_test_panic_enforcer(checkrein_enforcer *enforcer, checkrein_error **error);
@@ -236,6 +237,8 @@ static void a_panic_breaks_a_connection_a_masker_and_a_plan_for_good_and_nothing
   CHECK(checkrein_session_connection(made.session, NULL, &second, NULL) == CHECKREIN_OK);
   checkrein_decision *decision = decide(second, SELECT);
   CHECK(verdict(decision) == CHECKREIN_PERMIT);
+  CHECK(checkrein_test_caught_connection(second, NULL) == CHECKREIN_E_BOUNDARY_PANIC);
+  CHECK(checkrein_connection_committed(second, NULL) == CHECKREIN_E_BOUNDARY_PANIC);
   CHECK(checkrein_masker_row(other, cells, 3, &flag, NULL) == CHECKREIN_OK && flag);
   checkrein_buffer note = {NULL, 0};
   CHECK(checkrein_enforcer_checkpoint(made.enforcer, &note, NULL) == CHECKREIN_OK);

@@ -35,10 +35,18 @@ await report('empty_call', 10_000, version);
 if (connection.decide(decide).decision !== 'permit') throw new Error('the statement is not permitted');
 await report('cached_decide', 200, () => connection.decide(decide));
 
-const permit = connection.decide(mask);
+// A permit's row limit counts what is shown: each batch has its own.
 const columns = ['id', 'name', 'email', 'ssn', 'card_number', 'region', 'notes', 'created_at'];
-const masker = permit.masker(columns.map((name) => ({ name, kind: name === 'id' ? 'int' : 'text' })));
-if (masker.maskedColumns.size !== 3) throw new Error('three columns are masked');
-await report('mask_1000_rows', 1, () => masker.rows(rows));
-connection.outcome(permit);
+const shape = columns.map((name) => ({ name, kind: name === 'id' ? 'int' : 'text' }));
+let fastest = Infinity;
+for (let batch = 0; batch < BATCHES; batch += 1) {
+  const permit = connection.decide(mask);
+  const masker = permit.masker(shape);
+  const start = process.hrtime.bigint();
+  const shown = masker.rows(rows);
+  fastest = Math.min(fastest, Number(process.hrtime.bigint() - start));
+  if (shown.length !== rows.length || masker.maskedColumns.size !== 3) throw new Error('not all rows are shown, or not masked');
+  connection.outcome(permit);
+}
+console.log(JSON.stringify({ name: 'mask_1000_rows', ns: fastest }));
 enforcer.close();

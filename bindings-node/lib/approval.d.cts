@@ -41,14 +41,12 @@ export class ApprovalRequest extends Handle {
  * `key` is an Ed25519 seed of 32 bytes, or the path of a file that `keygen` made. Errors: `approval.key`, `host.*`.
  *
  * @param {ApprovalRequest} request
- * @param {{approver: string, key: Uint8Array | string | URL, verdict?: 'approve' | 'deny'}} options
+ * @param {{approver: string, key: Uint8Array | string | URL, verdict?: 'approve' | 'deny'}} given
  * @returns {string} the approval, to give to `decideWith`
  */
 export function approve(
   request: ApprovalRequest,
-  {
-    ...given
-  }: {
+  given: {
     approver: string;
     key: Uint8Array | string | URL;
     verdict?: 'approve' | 'deny';

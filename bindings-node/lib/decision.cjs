@@ -83,7 +83,7 @@ class Decision {
     };
   }
 
-  /** What the statement would do, by name. @returns {readonly string[]} */
+  /** What the statement would do, by name. @returns {readonly import('./codes').Effect[]} */
   get effects() {
     return inside.facts(this).effects;
   }
@@ -182,7 +182,7 @@ class Deny extends Decision {
     return inside.facts(this).rule ?? undefined;
   }
 
-  /** The kind of reason. @returns {string} */
+  /** The kind of reason. @returns {import('./codes').RefusalReason} */
   get reason() {
     return inside.facts(this).reason;
   }

@@ -9,8 +9,8 @@ export class Decision {
    * @internal
    */
   constructor(key: unknown, place: Place, word: number, keys: KeyFunction | undefined);
-  /** What the statement would do, by name. @returns {readonly string[]} */
-  get effects(): readonly string[];
+  /** What the statement would do, by name. @returns {readonly import('./codes').Effect[]} */
+  get effects(): readonly import('./codes').Effect[];
   /** Everything that is known of the statement. @returns {import('./types').Classification} */
   get classification(): import('./types').Classification;
   /** The canonical JSON form, byte for byte the same in every language. @returns {Buffer} */
@@ -25,8 +25,8 @@ export class Deny extends Decision {
   get decision(): 'deny';
   /** The rule that denies; `undefined` for the default deny. @returns {string | undefined} */
   get rule(): string | undefined;
-  /** The kind of reason. @returns {string} */
-  get reason(): string;
+  /** The kind of reason. @returns {import('./codes').RefusalReason} */
+  get reason(): import('./codes').RefusalReason;
   /** What the caller may be told. @returns {string} */
   get message(): string;
   /** @internal */

@@ -132,7 +132,7 @@ class Enforcer extends Handle {
     return call(native.enforcerObserves, number(this));
   }
 
-  /** Signs the log and lets go of it; open sessions keep it until they are closed and forgotten. Closing twice is fine. @returns {void} */
+  /** Signs the log and lets go of it; sessions that are open keep it until they are closed. Closing twice is fine. @returns {void} */
   close() {
     if (this.#closed) return;
     this.#closed = true;

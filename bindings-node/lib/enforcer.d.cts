@@ -100,7 +100,7 @@ export class Enforcer extends Handle {
   get policyDigest(): string;
   /** Whether the policy in force only observes. @returns {boolean} */
   get observes(): boolean;
-  /** Signs the log and lets go of it; open sessions keep it until they are closed and forgotten. Closing twice is fine. @returns {void} */
+  /** Signs the log and lets go of it; sessions that are open keep it until they are closed. Closing twice is fine. @returns {void} */
   close(): void;
   /** As `close`. @returns {void} */
   [Symbol.dispose](): void;

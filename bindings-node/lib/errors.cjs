@@ -14,7 +14,12 @@ const native = require('./native.cjs');
 const ERROR_CODES = Object.freeze(
   Object.assign(
     Object.create(null),
-    Object.fromEntries(JSON.parse(native.vocabulary()).codes.map((/** @type {[string, number, string]} */ [name, number, meaning]) => [name, Object.freeze({ number, meaning })])),
+    Object.fromEntries(
+      JSON.parse(native.vocabulary()).codes.map((/** @type {[string, number, string]} */ [name, number, meaning]) => [
+        name,
+        Object.freeze({ number, meaning }),
+      ]),
+    ),
   ),
 );
 

@@ -14,6 +14,8 @@ const { Handle, KEY, number } = require('./handle.cjs');
 
 /** An append-only log with signed checkpoints. An enforcer that is made with it takes it over. */
 class Log extends Handle {
+  #closed = false;
+
   /**
    * Opens a log in a folder, which is made if it is not there; `keygen` made its key.
    *
@@ -50,9 +52,16 @@ class Log extends Handle {
     return call(native.logVerifierKey, number(this));
   }
 
-  /** Signs a last checkpoint and lets go of the folder. @returns {void} */
+  /** Signs a last checkpoint and lets go of the folder. Closing twice is fine. @returns {void} */
   close() {
+    if (this.#closed) return;
     call(native.logClose, number(this));
+    this.#closed = true;
+  }
+
+  /** As `close`. @returns {void} */
+  [Symbol.dispose]() {
+    this.close();
   }
 
   /** @internal */

@@ -28,10 +28,13 @@ export class Log extends Handle {
   checkpoint(): string;
   /** The public key's text, to verify the log with. @returns {string} */
   get verifierKey(): string;
-  /** Signs a last checkpoint and lets go of the folder. @returns {void} */
+  /** Signs a last checkpoint and lets go of the folder. Closing twice is fine. @returns {void} */
   close(): void;
+  /** As `close`. @returns {void} */
+  [Symbol.dispose](): void;
   /** @internal */
   [inspect.custom](): string;
+  #private;
 }
 /**
  * The log's entries in order, from number `start` on and at most `limit` (10,000) of them. Reads without verifying.

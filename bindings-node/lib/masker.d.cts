@@ -1,7 +1,6 @@
 export type ColumnExplanation = import('./types').ColumnExplanation;
 export type Shape = import('./types').Shape;
 export type Row = import('./types').Row;
-export type Values = typeof import('./values.cjs');
 /** Masks the rows of one permitted result; made by `permit.masker(shape)`. */
 export class Masker extends RowMasker {}
 /**
@@ -29,10 +28,6 @@ export function columns(shape: Shape): {
   json: Buffer;
   names: string[];
 };
-/** @typedef {import('./types').ColumnExplanation} ColumnExplanation */
-/** @typedef {import('./types').Shape} Shape */
-/** @typedef {import('./types').Row} Row */
-/** @typedef {import('./values.cjs')} Values */
 /** Masks the rows of one result, in any number of batches. */
 declare class RowMasker extends Handle {
   /**

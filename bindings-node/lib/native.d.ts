@@ -27,6 +27,9 @@ export declare function answerAsync(request: Uint8Array): Promise<Buffer>;
 /** Signs a verdict on a request; the key is an Ed25519 seed, or the path of a key file. */
 export declare function approve(request: number, approver: string, key: string | Uint8Array, verdict: string): string;
 
+/** Temporary. */
+export declare function benchLoop(connection: number, sql: string, calls: number): number;
+
 /** Says what a text of statements would do, as JSON. */
 export declare function classify(
   sql: string,
@@ -72,7 +75,7 @@ export declare function decisions(connection: number): number;
 /** Signs the log as it stands; gives the signed note. */
 export declare function enforcerCheckpoint(enforcer: number): string;
 
-/** Signs the log and lets go of it. */
+/** Signs the log and lets go of it. Sessions that are open keep it until they are closed: those that are let go of it now. */
 export declare function enforcerClose(enforcer: number): void;
 
 /** Ends a job. */
@@ -171,6 +174,16 @@ export declare function maskerCellsAsync(
 /** Width, masked columns and explanations, as JSON. */
 export declare function maskerFacts(masker: number): string;
 
+/**
+ * Masks cells that are texts and NULL: `joined` is all texts in one, `lengths` the length of each in UTF-16 units. One call for a
+ * batch costs a fraction of one for each cell.
+ */
+export declare function maskerTexts(
+  masker: number,
+  joined: string,
+  lengths: Uint32Array,
+): [string, Uint32Array] | Array<null | boolean | number | string | Buffer | string[]>;
+
 /** Says what became of a permitted statement. */
 export declare function outcome(connection: number, decisions: number, at: number, status: string, rows?: number | undefined | null): void;
 
@@ -225,7 +238,7 @@ export declare function saw(folder: string, classes: Array<string>, day?: string
 /** Who saw data of these classes, as JSON. */
 export declare function sawAsync(folder: string, classes: Array<string>, day?: string | undefined | null): Promise<string>;
 
-/** Ends the session now, for all its connections. */
+/** Ends the session now, for all its connections. With it goes all that was made from it, once its enforcer is closed. */
 export declare function sessionClose(session: number): void;
 
 /** The state of one database connection. */

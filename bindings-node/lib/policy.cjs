@@ -35,7 +35,10 @@ class Policy extends Handle {
    */
   static compile(given, format) {
     const object = typeof given === 'object' && !(given instanceof Uint8Array);
-    return new Policy(KEY, call(native.policyCompile, document(given, 'the policy'), text(format ?? (object ? 'json' : 'yaml'), 'the format')));
+    return new Policy(
+      KEY,
+      call(native.policyCompile, document(given, 'the policy'), text(format ?? (object ? 'json' : 'yaml'), 'the format')),
+    );
   }
 
   /**

@@ -20,6 +20,7 @@ class Session extends Handle {
   #facts;
   /** @type {KeyFunction | undefined} */
   #keys;
+  #closed = false;
 
   /**
    * @param {unknown} key
@@ -48,9 +49,16 @@ class Session extends Handle {
     return new Connection(KEY, call(native.sessionConnection, number(this), bytes), this.#keys);
   }
 
-  /** Ends it now, for all its connections. Closing twice is fine. @returns {void} */
+  /**
+   * Ends it now, for all its connections. Once the enforcer is closed too, all that was made from it is spent (`boundary.closed`), and
+   * the log is free for the next writer. Closing twice is fine.
+   *
+   * @returns {void}
+   */
   close() {
+    if (this.#closed) return;
     call(native.sessionClose, number(this));
+    this.#closed = true;
   }
 
   /** The session's name in the log. @returns {string} */
@@ -70,7 +78,7 @@ class Session extends Handle {
 
   /** Whether statements are still decided on, rather than denied. @returns {boolean} */
   get isOpen() {
-    return call(native.sessionIsOpen, number(this));
+    return !this.#closed && call(native.sessionIsOpen, number(this));
   }
 
   /** Who it belongs to. @returns {Principal} */

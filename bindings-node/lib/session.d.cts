@@ -23,7 +23,12 @@ export class Session extends Handle {
    * @returns {Connection}
    */
   connection(given?: { catalog?: Catalog | undefined }): Connection;
-  /** Ends it now, for all its connections. Closing twice is fine. @returns {void} */
+  /**
+   * Ends it now, for all its connections. Once the enforcer is closed too, all that was made from it is spent (`boundary.closed`), and
+   * the log is free for the next writer. Closing twice is fine.
+   *
+   * @returns {void}
+   */
   close(): void;
   /** The session's name in the log. @returns {string} */
   get id(): string;

@@ -71,7 +71,7 @@ export interface Column {
 export type Shape = readonly (string | Column)[];
 
 /** A row as the driver makes it: its cells in order, or by column name. */
-export type Row = readonly unknown[] | { readonly [name: string]: unknown };
+export type Row = readonly unknown[] | object;
 
 export type Lineage = 'constant' | 'identity' | 'aggregate' | 'derived' | 'unknown';
 export type MaskKind = 'partial' | 'tokenize' | 'hash' | 'constant' | 'nullify' | 'redact';

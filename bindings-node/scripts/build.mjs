@@ -8,7 +8,11 @@ import { fileURLToPath } from 'node:url';
 const here = join(dirname(fileURLToPath(import.meta.url)), '..');
 const release = process.argv.includes('--release');
 
-const metadata = spawnSync('cargo', ['metadata', '--no-deps', '--format-version', '1'], { cwd: here, encoding: 'utf8', maxBuffer: 1 << 26 });
+const metadata = spawnSync('cargo', ['metadata', '--no-deps', '--format-version', '1'], {
+  cwd: here,
+  encoding: 'utf8',
+  maxBuffer: 1 << 26,
+});
 if (metadata.status !== 0) throw new Error(`cargo metadata failed: ${metadata.stderr}`);
 const target = JSON.parse(metadata.stdout).target_directory;
 

@@ -17,15 +17,19 @@ use napi_derive::napi;
 use std::sync::{Arc, Mutex};
 
 /// What one database connection remembers. Whoever asks takes turns; after a panic inside it stays unusable.
-pub(crate) struct Connection(Mutex<enforce::Connection>);
+pub(crate) struct Connection {
+    inner: Mutex<enforce::Connection>,
+    /// Its session's handle.
+    pub(crate) family: i64,
+}
 
 impl Connection {
-    pub(crate) fn new(inner: enforce::Connection) -> Self {
-        Self(Mutex::new(inner))
+    pub(crate) fn new(inner: enforce::Connection, family: i64) -> Self {
+        Self { inner: Mutex::new(inner), family }
     }
 
     pub(crate) fn with<T>(&self, run: impl FnOnce(&mut enforce::Connection) -> Result<T, Error>) -> Result<T, Error> {
-        match self.0.lock() {
+        match self.inner.lock() {
             Ok(mut connection) => run(&mut connection),
             Err(_) => Err(coded(ErrorCode::BoundaryPanic, "the connection broke in an earlier call; open another")),
         }
@@ -107,9 +111,12 @@ pub fn decide_question(decisions: i64, question: Question<'_>) -> napi::Result<f
     Ok(decisions.keep(core(|| asked.decide(&decisions.connection))?))
 }
 
+/// A decision, and where it will be kept.
+type Made = (Arc<Decisions>, Decision);
+
 /// The same on the thread pool; everything is copied first.
 #[napi(ts_return_type = "Promise<number>")]
-pub fn decide_question_async(decisions: i64, question: Question<'_>) -> napi::Result<AsyncTask<Job<(Arc<Decisions>, Decision), f64>>> {
+pub fn decide_question_async(decisions: i64, question: Question<'_>) -> napi::Result<AsyncTask<Job<Made, f64>>> {
     let decisions = open::<Decisions>(decisions)?;
     let asked = Asked::new(question)?;
     let work = move || asked.decide(&decisions.connection).map(|decision| (Arc::clone(&decisions), decision));

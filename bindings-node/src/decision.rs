@@ -4,9 +4,9 @@ use crate::approval::Request;
 use crate::connection::Connection;
 use crate::convert::json;
 use crate::failure::{argument, coded, core};
-use crate::handles::{keep, open};
+use crate::handles::{keep, keep_with, open};
 use checkrein::classify::Effect;
-use checkrein::enforce::{Decision, Permit};
+use checkrein::enforce::{Decision, Denial, Hold, Permit};
 use checkrein::{Error, ErrorCode};
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
@@ -19,7 +19,15 @@ const TOGETHER: usize = 64;
 /// Some answers of one connection. JavaScript lets go of them together: a handle of its own for each would cost more than deciding.
 pub struct Decisions {
     pub(crate) connection: Arc<Connection>,
-    kept: Mutex<Vec<Decision>>,
+    /// Only JavaScript's own thread takes this, so that holding it while the connection is waited for stops nobody.
+    kept: Mutex<Vec<Option<Kept>>>,
+}
+
+/// An answer in as little room as it needs: many wait for the garbage collector, and a permit is a third of a hold.
+enum Kept {
+    Permit(Box<Permit>),
+    Deny(Box<Denial>),
+    Hold(Box<Hold>),
 }
 
 impl Decisions {
@@ -34,14 +42,20 @@ impl Decisions {
         };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.len() as u64;
-        kept.push(decision);
+        kept.push(Some(Kept::from(decision)));
         (seq * 256 + at * 4 + kind) as f64
     }
 
+    /// Runs with the answer at a place; one that a panic broke is not there any more.
     fn with<T>(&self, at: u32, run: impl FnOnce(&Decision) -> Result<T, Error>) -> Result<T, Error> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = usize::try_from(at).ok().and_then(|at| kept.get(at));
-        run(found.ok_or_else(|| coded(ErrorCode::BoundaryClosed, "there is no such decision"))?)
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = usize::try_from(at).ok().and_then(|at| kept.get_mut(at));
+        let slot = slot.ok_or_else(|| coded(ErrorCode::BoundaryClosed, "there is no such decision"))?;
+        let broken = || coded(ErrorCode::BoundaryPanic, "the decision broke in an earlier call");
+        let decision = slot.take().ok_or_else(broken)?.into();
+        let result = run(&decision);
+        *slot = Some(decision.into());
+        result
     }
 
     /// Runs with the permit that this answer is.
@@ -53,11 +67,31 @@ impl Decisions {
     }
 }
 
+impl From<Decision> for Kept {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Permit(permit) => Self::Permit(Box::new(permit)),
+            Decision::Deny(denial) => Self::Deny(Box::new(denial)),
+            Decision::Hold(hold) => Self::Hold(Box::new(hold)),
+        }
+    }
+}
+
+impl From<Kept> for Decision {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Permit(permit) => Self::Permit(*permit),
+            Kept::Deny(denial) => Self::Deny(*denial),
+            Kept::Hold(hold) => Self::Hold(*hold),
+        }
+    }
+}
+
 /// A new place for answers of a connection.
 #[napi]
 pub fn decisions(connection: i64) -> napi::Result<i64> {
     let connection = open::<Connection>(connection)?;
-    Ok(keep(Decisions { connection, kept: Mutex::new(Vec::with_capacity(TOGETHER)) }))
+    Ok(keep_with(connection.family, Decisions { connection, kept: Mutex::new(Vec::with_capacity(TOGETHER)) }))
 }
 
 /// All that is short, as JSON.

@@ -3,7 +3,7 @@
 use crate::connection::Connection;
 use crate::convert::{json, word};
 use crate::failure::core;
-use crate::handles::{keep, open, release};
+use crate::handles::{all, held, keep, keep_with, open, release, release_family};
 use crate::job::{Job, job};
 use crate::log::Log;
 use crate::masker::HostKeys;
@@ -20,11 +20,11 @@ use napi_derive::napi;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// An enforcer, and the file that its policy came from.
+/// The enforcer of a policy and a log.
 pub(crate) struct Enforcer(enforce::Enforcer);
 
-/// One period of access.
-pub(crate) struct Session(enforce::Session);
+/// One period of access, and its enforcer's handle.
+pub(crate) struct Session(enforce::Session, i64);
 
 /// Masking keys: a key file's path, `true` for the function that `lib/decision.cjs` asks, or none.
 type Keys = Option<Either<bool, String>>;
@@ -70,13 +70,13 @@ pub fn enforcer_from_file_async(
 /// Verifies a token and opens a session on a resource.
 #[napi]
 pub fn enforcer_open_session(enforcer: i64, token: String, resource: String, lease: Option<i64>, records: String) -> napi::Result<i64> {
-    let enforcer = open::<Enforcer>(enforcer)?;
+    let opened = open::<Enforcer>(enforcer)?;
     let level: RecordLevel = word(&records, "`records` is not a level of recording")?;
     let mut options = SessionOptions::default().with_records(level);
     if let Some(lease) = lease {
         options = options.with_lease(Timestamp(lease));
     }
-    core(|| enforcer.0.open_session(&token, &resource, options)).map(|session| keep(Session(session)))
+    core(|| opened.0.open_session(&token, &resource, options)).map(|session| keep(Session(session, enforcer)))
 }
 
 /// Swaps the policy atomically: the one that is given, or the one in a file.
@@ -120,30 +120,36 @@ pub fn enforcer_observes(enforcer: i64) -> napi::Result<bool> {
     core(|| Ok(enforcer.0.observes()))
 }
 
-/// Signs the log and lets go of it.
+/// Signs the log and lets go of it. Sessions that are open keep it until they are closed: those that are let go of it now.
 #[napi]
 pub fn enforcer_close(enforcer: i64) -> napi::Result<()> {
     let closed = open::<Enforcer>(enforcer).and_then(|enforcer| core(|| enforcer.0.checkpoint().map(drop)));
     release(enforcer);
+    all(|session: &Session| session.1 == enforcer && !session.0.is_open()).into_iter().for_each(release_family);
     closed
 }
 
 /// The state of one database connection.
 #[napi]
 pub fn session_connection(session: i64, catalog: Option<&[u8]>) -> napi::Result<i64> {
+    let family = session;
     let session = open::<Session>(session)?;
     core(|| {
         let catalog = catalog.map(Catalog::from_json).transpose()?;
         Ok(catalog.map_or_else(|| session.0.connection(), |catalog| session.0.connection_with_catalog(Arc::new(catalog))))
     })
-    .map(|connection| keep(Connection::new(connection)))
+    .map(|connection| keep_with(family, Connection::new(connection, family)))
 }
 
-/// Ends the session now, for all its connections.
+/// Ends the session now, for all its connections. With it goes all that was made from it, once its enforcer is closed.
 #[napi]
 pub fn session_close(session: i64) -> napi::Result<()> {
-    let session = open::<Session>(session)?;
-    core(|| session.0.close())
+    let Session(inner, enforcer) = &*open(session)?;
+    let closed = core(|| inner.close());
+    if held::<Enforcer>(*enforcer).is_err() {
+        release_family(session);
+    }
+    closed
 }
 
 /// Whether statements are still decided on.
@@ -156,7 +162,7 @@ pub fn session_is_open(session: i64) -> napi::Result<bool> {
 /// Name, resource, end and principal, as JSON.
 #[napi]
 pub fn session_facts(session: i64) -> napi::Result<String> {
-    let Session(session) = &*open(session)?;
+    let Session(session, _) = &*open(session)?;
     let (id, resource, ends, principal) = (session.id(), session.resource(), session.ends().0, session.principal());
     core(|| json(&serde_json::json!({"id": id, "resource": resource, "ends": ends, "principal": principal})))
 }

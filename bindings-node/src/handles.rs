@@ -13,7 +13,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-type Held = Arc<dyn Any + Send + Sync>;
+struct Held {
+    thing: Arc<dyn Any + Send + Sync>,
+    /// What it goes with, by number: itself, or what it was made from.
+    family: i64,
+}
 
 #[derive(Default)]
 struct Table {
@@ -27,17 +31,39 @@ thread_local! {
 
 /// Keeps a thing until it is released; gives its number.
 pub(crate) fn keep<T: Send + Sync + 'static>(thing: T) -> i64 {
+    insert(thing, |number| number)
+}
+
+/// The same, for what was made from another and is released with it.
+pub(crate) fn keep_with<T: Send + Sync + 'static>(family: i64, thing: T) -> i64 {
+    insert(thing, |_| family)
+}
+
+fn insert<T: Send + Sync + 'static>(thing: T, family: impl FnOnce(i64) -> i64) -> i64 {
     TABLE.with_borrow_mut(|table| {
         table.last += 1;
-        table.held.insert(table.last, Arc::new(thing));
+        table.held.insert(table.last, Held { thing: Arc::new(thing), family: family(table.last) });
         table.last
     })
 }
 
 /// The thing of this number.
 pub(crate) fn held<T: Send + Sync + 'static>(number: i64) -> Result<Arc<T>, Error> {
-    let found = TABLE.with_borrow(|table| table.held.get(&number).cloned());
+    let found = TABLE.with_borrow(|table| table.held.get(&number).map(|held| Arc::clone(&held.thing)));
     found.and_then(|found| found.downcast().ok()).ok_or_else(|| coded(ErrorCode::BoundaryClosed, "the handle is closed"))
+}
+
+/// The numbers of all things of a type that are as asked.
+pub(crate) fn all<T: Send + Sync + 'static>(asked: impl Fn(&T) -> bool) -> Vec<i64> {
+    let is = |held: &Held| held.thing.downcast_ref().is_some_and(&asked);
+    TABLE.with_borrow(|table| table.held.iter().filter(|(_, held)| is(held)).map(|(number, _)| *number).collect())
+}
+
+/// Lets go of a thing and of all that was made from it.
+pub(crate) fn release_family(family: i64) {
+    let dropped: Vec<Held> =
+        TABLE.with_borrow_mut(|table| table.held.extract_if(|_, held| held.family == family).map(|(_, held)| held).collect());
+    drop(dropped);
 }
 
 /// The same, for a function that JavaScript calls.

@@ -33,8 +33,8 @@ unsafe extern "C" fn decide(env: sys::napi_env, info: sys::napi_callback_info) -
         // SAFETY: `sql` is a value of this call.
         let sql = unsafe { text(env, sql, &mut short, &mut long) }?;
         let decisions = held::<Decisions>(number)?;
-        let decision = decisions.connection.with(|connection| connection.decide(&Statement::new(sql)?, &Context::default()))?;
-        Ok(decisions.keep(decision))
+        let statement = Statement::new(sql)?;
+        decisions.connection.with(|connection| connection.decide(&statement, &Context::default()).map(|decision| decisions.keep(decision)))
     });
     match decided {
         Ok(word) => {

@@ -3,14 +3,14 @@
 use crate::convert::{Shown, json, shown, value, whole};
 use crate::decision::Decisions;
 use crate::failure::{argument, coded, core, raised};
-use crate::handles::{keep, open};
+use crate::handles::{keep, keep_with, open};
 use crate::job::{Job, job};
 use checkrein::crypto::{KeyProvider, MacKey, VersionedKey};
 use checkrein::enforce::{self, door::PaperPlan};
 use checkrein::mask::{Plan, ResultShape, ValueKind};
 use checkrein::request::Value;
 use checkrein::{Error, ErrorCode};
-use napi::bindgen_prelude::{Array, AsyncTask, FnArgs, Function, Unknown};
+use napi::bindgen_prelude::{Array, AsyncTask, Either, FnArgs, Function, Uint32Array, Unknown, Utf16String};
 use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -116,14 +116,14 @@ impl KeyProvider for HostKeys {
     }
 }
 
+/// Gives a version and a secret for a key's name.
+type KeyFunction<'a> = Function<'a, FnArgs<(String,)>, Option<(u32, &'a [u8])>>;
+
 /// Makes the thing that masks one result of a permit. `keys` gives `[version, secret]` or nothing for a key's name.
-#[napi]
-pub fn masker(
-    decisions: i64,
-    at: u32,
-    shape: &[u8],
-    keys: Option<Function<'_, FnArgs<(String,)>, Option<(u32, &[u8])>>>,
-) -> napi::Result<i64> {
+#[napi(
+    ts_args_type = "decisions: number, at: number, shape: Uint8Array, keys?: ((name: string) => [number, Uint8Array] | null) | undefined"
+)]
+pub fn masker(decisions: i64, at: u32, shape: &[u8], keys: Option<KeyFunction<'_>>) -> napi::Result<i64> {
     let decisions = open::<Decisions>(decisions)?;
     let shape = core(|| ResultShape::from_json(shape))?;
     let mut supplied = Supplied::new();
@@ -132,7 +132,7 @@ pub fn masker(
         let made = core(|| decisions.permit(at, |permit| permit.masker(&shape)));
         supplied = SUPPLIED.take().unwrap_or_default();
         match (made, MISSING.take(), &keys) {
-            (Ok(made), _, _) => return Ok(keep(Masker::new(Inner::Permit(made)))),
+            (Ok(made), _, _) => return Ok(keep_with(decisions.connection.family, Masker::new(Inner::Permit(made)))),
             (Err(_), Some(name), Some(keys)) => {
                 let key = key(keys.call(FnArgs::from((name.clone(),)))?)?;
                 supplied.insert(name, key);
@@ -207,6 +207,56 @@ pub fn masker_cells_async(masker: i64, cells: Array<'_>) -> napi::Result<AsyncTa
     let masker = open::<Masker>(masker)?;
     let cells = masker.cells(&cells)?;
     Ok(job(move || masker.mask(cells), |cells| cells.into_iter().map(shown).collect()))
+}
+
+/// A length that stands for NULL.
+const NULL: u32 = u32::MAX;
+
+/// Masked texts in one text, and the length of each in UTF-16 units; or cells, where there are others than texts and NULL.
+type Texts = Either<(String, Uint32Array), Vec<Shown>>;
+
+/// Masks cells that are texts and NULL: `joined` is all texts in one, `lengths` the length of each in UTF-16 units. One call for a
+/// batch costs a fraction of one for each cell.
+#[napi(ts_return_type = "[string, Uint32Array] | Array<null | boolean | number | string | Buffer | string[]>")]
+pub fn masker_texts(masker: i64, joined: Utf16String, lengths: &[u32]) -> napi::Result<Texts> {
+    let masker = open::<Masker>(masker)?;
+    let cells = core(|| split(&joined, lengths, &masker.masked).ok_or_else(|| argument("a text has no UTF-8 form")))?;
+    Ok(join(core(|| masker.mask(cells))?))
+}
+
+fn split(mut units: &[u16], lengths: &[u32], masked: &[(usize, ValueKind)]) -> Option<Vec<Value>> {
+    let kinds = masked.iter().map(|(_, kind)| *kind).cycle();
+    let mut cells = Vec::with_capacity(lengths.len());
+    for (length, kind) in lengths.iter().zip(kinds) {
+        if *length == NULL {
+            cells.push(Value::Null);
+            continue;
+        }
+        let (text, rest) = units.split_at_checked(usize::try_from(*length).ok()?)?;
+        units = rest;
+        let text = String::from_utf16(text).ok()?;
+        cells.push(if kind == ValueKind::Decimal { Value::Decimal(text) } else { Value::Text(text) });
+    }
+    Some(cells)
+}
+
+fn join(cells: Vec<Value>) -> Texts {
+    let text = |cell: &Value| matches!(cell, Value::Null | Value::Text(_));
+    if !cells.iter().all(text) {
+        return Either::B(cells.into_iter().map(shown).collect());
+    }
+    let (mut joined, mut lengths) = (String::new(), Vec::with_capacity(cells.len()));
+    for cell in &cells {
+        match cell {
+            Value::Text(text) => {
+                joined.push_str(text);
+                let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
+                lengths.push(u32::try_from(units).unwrap_or(NULL));
+            }
+            _ => lengths.push(NULL),
+        }
+    }
+    Either::A((joined, Uint32Array::new(lengths)))
 }
 
 /// Masks one cell of a column.

@@ -10,7 +10,26 @@ import { CATALOG, POLICY, SECRETS, World, folder } from './world.mjs';
 
 const { CheckreinError, ERROR_CODES } = checkrein;
 const is = (code) => (error) => error instanceof CheckreinError && error.code === code && error.number === ERROR_CODES[code].number;
-const ODD = [undefined, null, 0, -1, 1.5, NaN, 1n, true, '', '\ud800', Symbol('x'), () => {}, {}, [], new Map(), Object.create(null), new Date(NaN), Buffer.alloc(3)];
+const ODD = [
+  undefined,
+  null,
+  0,
+  -1,
+  1.5,
+  NaN,
+  1n,
+  true,
+  '',
+  '\ud800',
+  Symbol('x'),
+  () => {},
+  {},
+  [],
+  new Map(),
+  Object.create(null),
+  new Date(NaN),
+  Buffer.alloc(3),
+];
 
 /** Every combination of odd arguments is refused with an error of ours, or answered; nothing else comes out. */
 function survives(name, call, most = 2) {
@@ -54,7 +73,8 @@ test('wrong types everywhere are errors of ours', async (t) => {
     context: (one, other) => connection.decide('SELECT 1', [], { context: one, placeholders: other }),
     member: (one) => connection.decide('SELECT 1', [one], { context: { one } }),
     decideWith: (one, other) => connection.decideWith('DELETE FROM notes WHERE id = 1', one, { approvals: other }),
-    presented: (one, other) => connection.decideWith('DELETE FROM notes WHERE id = 1', [], { approvals: [{ request: one, approvals: other }] }),
+    presented: (one, other) =>
+      connection.decideWith('DELETE FROM notes WHERE id = 1', [], { approvals: [{ request: one, approvals: other }] }),
     outcome: (...given) => connection.outcome(...given),
     outcomeOptions: (one, other) => connection.outcome(permit, { status: one, rows: other }),
     refreshCatalog: (...given) => connection.refreshCatalog(...given),
@@ -83,10 +103,23 @@ test('wrong types everywhere are errors of ours', async (t) => {
     keygen: (one) => checkrein.keygen(nowhere + '/x', one),
   };
   for (const [name, call] of Object.entries(calls)) survives(name, call);
-  for (const [name, call] of Object.entries({ answerAsync: checkrein.answerAsync, entriesAsync: checkrein.entriesAsync, sawAsync: checkrein.sawAsync, verifyLogAsync: checkrein.verifyLogAsync })) {
-    for (const one of ODD) await call(one, {}).then(() => {}, (error) => assert.ok(error instanceof CheckreinError, `${name}: ${inspect(error)}`));
+  for (const [name, call] of Object.entries({
+    answerAsync: checkrein.answerAsync,
+    entriesAsync: checkrein.entriesAsync,
+    sawAsync: checkrein.sawAsync,
+    verifyLogAsync: checkrein.verifyLogAsync,
+  })) {
+    for (const one of ODD)
+      await call(one, {}).then(
+        () => {},
+        (error) => assert.ok(error instanceof CheckreinError, `${name}: ${inspect(error)}`),
+      );
   }
-  for (const one of ODD) await connection.decideAsync(one).then((made) => assert.ok(made), (error) => assert.ok(is('boundary.argument')(error), inspect(error)));
+  for (const one of ODD)
+    await connection.decideAsync(one).then(
+      (made) => assert.ok(made),
+      (error) => assert.ok(is('boundary.argument')(error), inspect(error)),
+    );
 });
 
 test('objects are not made with new, and methods refuse a foreign this', (t) => {
@@ -135,24 +168,86 @@ test('getters and proxies that throw are callbacks that failed, with their cause
   const connection = new World(folder(t)).connection();
   const masker = connection.decide('SELECT name, ssn FROM customers').masker(['name', 'ssn']);
   const boom = new Error('boom');
-  const thrower = (target) => new Proxy(target, { get: () => { throw boom; }, ownKeys: () => { throw boom; }, getPrototypeOf: () => { throw boom; } });
+  const thrower = (target) =>
+    new Proxy(target, {
+      get: () => {
+        throw boom;
+      },
+      ownKeys: () => {
+        throw boom;
+      },
+      getPrototypeOf: () => {
+        throw boom;
+      },
+    });
   const caused = (error) => is('boundary.callback')(error) && error.cause === boom;
   assert.throws(() => masker.rows(thrower([])), caused);
   assert.throws(() => masker.rows([thrower(['Ada', '1'])]), caused);
   assert.throws(() => masker.rows([thrower({})]), caused);
-  assert.throws(() => masker.rows([{ name: 'Ada', get ssn() { throw boom; } }]), caused);
+  assert.throws(
+    () =>
+      masker.rows([
+        {
+          name: 'Ada',
+          get ssn() {
+            throw boom;
+          },
+        },
+      ]),
+    caused,
+  );
   assert.throws(() => connection.decide('SELECT ?', [thrower({})]), caused);
-  assert.throws(() => connection.decide('SELECT :a', { get a() { throw boom; } }), caused);
-  assert.throws(() => connection.decide('SELECT 1', [], { get context() { throw boom; } }), caused);
-  assert.throws(() => connection.decide('SELECT 1', [], { context: { get purpose() { throw boom; } } }), caused);
-  assert.throws(() => checkrein.Policy.compile({ get version() { throw boom; } }), caused);
+  assert.throws(
+    () =>
+      connection.decide('SELECT :a', {
+        get a() {
+          throw boom;
+        },
+      }),
+    caused,
+  );
+  assert.throws(
+    () =>
+      connection.decide('SELECT 1', [], {
+        get context() {
+          throw boom;
+        },
+      }),
+    caused,
+  );
+  assert.throws(
+    () =>
+      connection.decide('SELECT 1', [], {
+        context: {
+          get purpose() {
+            throw boom;
+          },
+        },
+      }),
+    caused,
+  );
+  assert.throws(
+    () =>
+      checkrein.Policy.compile({
+        get version() {
+          throw boom;
+        },
+      }),
+    caused,
+  );
 });
 
 test('a row that changes while it is read shows what was masked, or nothing', (t) => {
   const connection = new World(folder(t)).connection();
   const masker = connection.decide('SELECT name, ssn FROM customers').masker(['name', 'ssn']);
   let reads = 0;
-  const shifty = { name: 'Ada', get ssn() { reads += 1; return reads === 1 ? '123-45-6789' : SECRETS[1]; } };
+  const shifty = {
+    name: 'Ada',
+    get ssn() {
+      reads += 1;
+      return reads === 1 ? '123-45-6789' : SECRETS[1];
+    },
+  };
   assert.equal(masker.row(shifty).ssn, '*******6789');
   assert.equal(reads, 1);
   const swapping = new Proxy(['Ada', SECRETS[0]], { get: (target, key) => (key === '0' ? 'Ada' : Reflect.get(target, key)) });
@@ -160,8 +255,12 @@ test('a row that changes while it is read shows what was masked, or nothing', (t
   const endless = new Proxy([], { get: (target, key) => (key === 'length' ? 2 ** 40 : 'x') });
   assert.throws(() => masker.rows(endless), is('boundary.argument'));
   class Keeping extends Array {
-    static get [Symbol.species]() { throw new Error('it was asked'); }
-    [Symbol.iterator]() { throw new Error('it was asked'); }
+    static get [Symbol.species]() {
+      throw new Error('it was asked');
+    }
+    [Symbol.iterator]() {
+      throw new Error('it was asked');
+    }
   }
   assert.deepEqual(masker.row(Keeping.from({ length: 2 }, () => 'hello world')), ['hello world', '*******orld']);
 });
@@ -231,12 +330,28 @@ test('results are frozen to the last leaf', (t) => {
   const session = world.session();
   const connection = session.connection({ catalog: CATALOG });
   const permit = connection.decide('SELECT ssn FROM customers');
-  const leaves = [permit.rules, permit.effects, permit.classes, permit.obligations, permit.classification, session.principal, connection.searchPath];
-  leaves.push(permit.classification.relations[0], checkrein.entries(world.audit)[0].event, permit.masker(['ssn']).explain[0], ERROR_CODES, ERROR_CODES['boundary.panic']);
+  const leaves = [
+    permit.rules,
+    permit.effects,
+    permit.classes,
+    permit.obligations,
+    permit.classification,
+    session.principal,
+    connection.searchPath,
+  ];
+  leaves.push(
+    permit.classification.relations[0],
+    checkrein.entries(world.audit)[0].event,
+    permit.masker(['ssn']).explain[0],
+    ERROR_CODES,
+    ERROR_CODES['boundary.panic'],
+  );
   for (const leaf of leaves) assert.ok(Object.isFrozen(leaf), inspect(leaf));
   for (const whole of [permit, session, connection, world.enforcer]) {
     assert.ok(Object.isFrozen(whole), inspect(whole));
-    assert.throws(() => { whole.decision = 'permit'; }, TypeError);
+    assert.throws(() => {
+      whole.decision = 'permit';
+    }, TypeError);
   }
   const bytes = permit.json;
   bytes.fill(0);
@@ -277,7 +392,10 @@ test('errors never carry what they refuse', (t) => {
     () => checkrein.approve(connection.decide('DELETE FROM notes WHERE id = 1').request, { approver: 'dana', key: Buffer.from(secret) }),
   ];
   for (const call of failing) {
-    assert.throws(call, (error) => error instanceof CheckreinError && !inspect(error).includes(secret) && !inspect(error).includes(token.slice(-40)));
+    assert.throws(
+      call,
+      (error) => error instanceof CheckreinError && !inspect(error).includes(secret) && !inspect(error).includes(token.slice(-40)),
+    );
   }
 });
 
@@ -285,6 +403,7 @@ test('a key file that others can read is refused with help', (t) => {
   const world = new World(folder(t), { masks: POLICY.masks });
   const keys = join(world.folder, 'keys.json');
   writeFileSync(keys, '{"version": 1, "keys": {}}', { mode: 0o644 });
-  const open = () => checkrein.Enforcer.fromFile(world.policy, { audit: join(world.folder, 'other'), signingKey: world.signingKey, maskKeys: keys });
+  const open = () =>
+    checkrein.Enforcer.fromFile(world.policy, { audit: join(world.folder, 'other'), signingKey: world.signingKey, maskKeys: keys });
   assert.throws(open, (error) => is('host.permissions')(error) && typeof error.help === 'string');
 });

@@ -22,7 +22,10 @@ test('a permitted statement is masked by lineage, reported and proven', (t) => {
   assert.equal(permit.rowLimit, undefined);
   const masker = permit.masker(SHAPE.map((name) => (name === 'ssn' ? 's' : name)));
   const rows = masker.rows(ROWS);
-  assert.deepEqual(rows.map((row) => row[2]), ['*******6789', '*******4321', '*******3456']);
+  assert.deepEqual(
+    rows.map((row) => row[2]),
+    ['*******6789', '*******4321', '*******3456'],
+  );
   assert.equal(rows[1][3], null);
   assert.equal(rows[0][1], ROWS[0][1]);
   assert.equal(ROWS[0][2], SECRETS[0]);
@@ -34,7 +37,10 @@ test('a permitted statement is masked by lineage, reported and proven', (t) => {
   world.enforcer.close();
   const report = checkrein.verifyLog(world.audit, { key: world.publicKey });
   assert.equal(report.beyond, 0);
-  assert.deepEqual(world.events('outcome').map(({ status, rows }) => [status, rows]), [['ok', 3]]);
+  assert.deepEqual(
+    world.events('outcome').map(({ status, rows }) => [status, rows]),
+    [['ok', 3]],
+  );
   const seen = checkrein.saw(world.audit, { classes: ['ssn'] });
   assert.equal(seen.sightings[0].masked_cells, 3);
   assert.ok(!SECRETS.some((secret) => inspect(checkrein.entries(world.audit), { depth: 20 }).includes(secret)));

@@ -359,10 +359,11 @@ given('what a developer needs is said', async (t) => {
 given('a statement that is cancelled, and one that takes too long, leave the client usable', async (t) => {
   const world = new World(folder(t), permitting('sleep'));
   const config = await database(t);
-  const raw = await connected(config, { query_timeout: 150 });
+  const raw = await connected(config);
   const admin = await connected(config);
   t.after(() => Promise.all([raw.end(), admin.end()]));
   const guarded = await guardClient(raw, world.session('db-postgres'), { catalog: 'live' });
+  raw.connectionParameters.query_timeout = 150;
   await assert.rejects(guarded.query('SELECT pg_sleep(0.4), ssn FROM customers'), { message: 'Query read timeout' });
   assert.deepEqual((await guarded.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
   const patient = await connected(config);

@@ -36,6 +36,18 @@ given('a pool answers masked, by promises and by callbacks', async (t) => {
   assert.equal(outcomes(world).length, 14);
 });
 
+given('a query is read when it is given, and not once there is a connection', async (t) => {
+  const { guarded } = await pooled(t);
+  const values = [1];
+  const config = { text: 'SELECT $1::int AS n', values };
+  const asked = guarded.query(config);
+  values[0] = 2;
+  config.text = 'SELECT 7 AS n';
+  assert.deepEqual((await asked).rows, [{ n: 1 }]);
+  assert.throws(() => guarded.query('SELECT 1', [], 'x'), TypeError);
+  await assert.rejects(guarded.query(new pg.Query('SELECT 1')), Refused);
+});
+
 given('a held statement runs once it is approved', async (t) => {
   const { guarded, beside, world } = await pooled(t);
   const statement = 'DELETE FROM customers WHERE id = $1';

@@ -1,6 +1,7 @@
 // A guarded database with the interface of better-sqlite3, over each driver that is installed.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Denied, Held, Refused, guardDatabase } from '../lib/guard/sqlite/index.cjs';
 import { SQLITE, customers, everythingSaid, hidden, outcomes, sqlite } from './databases.mjs';
@@ -162,7 +163,9 @@ for (const { name, Database } of SQLITE) {
 
   given('the row limit is kept, and what is beyond it not fetched', (t) => {
     const rules = [{ ...POLICY.rules[0], row_limit: 2 }, ...POLICY.rules.slice(1)];
-    const { guarded, world } = sqlite(t, Database, { rules });
+    const at = folder(t);
+    const [world, path] = [new World(at, { rules }), join(at, 'orders.db')];
+    const guarded = guardDatabase(customers(Database, path), world.session(), { catalog: 'live' });
     const statement = guarded.prepare('SELECT id FROM customers').pluck();
     assert.equal(statement.all().length, 2);
     assert.ok(statement.limited);
@@ -171,6 +174,14 @@ for (const { name, Database } of SQLITE) {
       ['ok', 2],
       ['ok', 2],
     ]);
+    const insert = guarded.prepare("INSERT INTO notes (body) VALUES ('a'), ('b'), ('c') RETURNING id").pluck();
+    assert.deepEqual(insert.all(), [1, 2]);
+    const rows = insert.iterate();
+    assert.equal(rows.next().value, 4);
+    rows.return();
+    const other = new Database(path);
+    assert.equal(other.prepare('SELECT count(*) AS n FROM notes').get().n, 6);
+    other.close();
   });
 
   given('an iteration reports its outcome once, at its end', (t) => {
@@ -197,12 +208,13 @@ for (const { name, Database } of SQLITE) {
 
   given('a failure in the middle is an error with the rows that were shown', (t) => {
     const { guarded, world } = sqlite(t, Database);
-    const rows = guarded.prepare("SELECT json(CASE WHEN id = 2 THEN '{' ELSE '1' END) FROM customers").iterate();
-    // libsql fetches ahead.
-    assert.throws(() => [...rows], { message: /malformed JSON|withheld/ });
+    const statement = guarded.prepare("SELECT json(CASE WHEN id = 2 THEN '{' ELSE '1' END) FROM customers");
+    let rows;
+    assert.throws(() => [...(rows = statement.iterate())], { code: 'SQLITE_ERROR', message: /withheld/ });
     assert.equal(outcomes(world).length, 1);
     assert.equal(outcomes(world)[0][0], 'error');
-    assert.equal(rows.next().done, true);
+    // libsql fetches all at once.
+    if (name !== 'libsql') assert.equal(rows.next().done, true);
     assert.equal(guarded.prepare('SELECT 1').pluck().get(), 1);
   });
 

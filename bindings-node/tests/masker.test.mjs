@@ -11,8 +11,16 @@ function plan(mask, kind, more = {}) {
   return new checkrein.Plan({
     domain: 'db',
     masking: { columns: [null, { classes: ['x'], mask, lineage: 'identity' }] },
-    outputs: { columns: [{ name: 'id', lineage: 'constant' }, { name: 'x', lineage: 'identity', sources: [['s', 'r', 'x']] }] },
-    shape: [{ name: 'id', kind: 'int' }, { name: 'x', kind }],
+    outputs: {
+      columns: [
+        { name: 'id', lineage: 'constant' },
+        { name: 'x', lineage: 'identity', sources: [['s', 'r', 'x']] },
+      ],
+    },
+    shape: [
+      { name: 'id', kind: 'int' },
+      { name: 'x', kind },
+    ],
     ...more,
   });
 }
@@ -29,7 +37,16 @@ test('rows that are objects are masked by column name, and other members refuse'
   const bare = masker.row(Object.assign(Object.create(null), { id: 1, name: 'Ada', ssn: '123-45-6789' }));
   assert.equal(Object.getPrototypeOf(bare), null);
   assert.equal(bare.ssn, '*******6789');
-  for (const row of [{ id: 1, name: 'Ada' }, { id: 1, name: 'Ada', ssn: 'x', more: 'x' }, { id: 1, name: 'Ada', SSN: 'x' }, [1, 2], new Map(), 7, null, 'abc']) {
+  for (const row of [
+    { id: 1, name: 'Ada' },
+    { id: 1, name: 'Ada', ssn: 'x', more: 'x' },
+    { id: 1, name: 'Ada', SSN: 'x' },
+    [1, 2],
+    new Map(),
+    7,
+    null,
+    'abc',
+  ]) {
     assert.throws(() => masker.row(row), is('mask.row'), inspect(row));
   }
   const hidden = { id: 1, name: 'Ada', ssn: '123-45-6789' };
@@ -47,8 +64,16 @@ test('two columns of one name are refused in objects and fine in arrays', (t) =>
 
 test('a column called __proto__ is a column', () => {
   const paper = plan({ partial: { keep_last: 1 } }, 'text', {
-    shape: [{ name: 'id', kind: 'int' }, { name: '__proto__', kind: 'text' }],
-    outputs: { columns: [{ name: 'id', lineage: 'constant' }, { name: '__proto__', lineage: 'identity', sources: [['s', 'r', 'x']] }] },
+    shape: [
+      { name: 'id', kind: 'int' },
+      { name: '__proto__', kind: 'text' },
+    ],
+    outputs: {
+      columns: [
+        { name: 'id', lineage: 'constant' },
+        { name: '__proto__', lineage: 'identity', sources: [['s', 'r', 'x']] },
+      ],
+    },
   });
   const shown = paper.row(JSON.parse('{"id": 1, "__proto__": "secret"}'));
   assert.equal(Object.getOwnPropertyDescriptor(shown, '__proto__').value, '*****t');
@@ -68,7 +93,10 @@ test('only masked cells are converted; the others stay the same objects', (t) =>
   const [[id, name]] = masker.rows([[untouched, symbol, '123-45-6789', 4111111111111111n]]);
   assert.equal(id, untouched);
   assert.equal(name, symbol);
-  assert.throws(() => masker.rows([[1, 2, untouched, 3]]), (error) => is('boundary.callback')(error) && error.cause.message === 'it was looked at');
+  assert.throws(
+    () => masker.rows([[1, 2, untouched, 3]]),
+    (error) => is('boundary.callback')(error) && error.cause.message === 'it was looked at',
+  );
   assert.throws(() => masker.rows([[1, 2, symbol, 3]]), is('boundary.argument'));
 });
 
@@ -142,18 +170,38 @@ test('cells of a Buffer are copied before they leave the thread', async () => {
 
 test('a shape is names or columns, and what is none is refused', (t) => {
   const permit = new World(folder(t)).connection().decide('SELECT id, ssn FROM customers');
-  assert.equal(permit.masker([{ name: 'id', kind: 'int' }, { name: 'ssn', kind: 'text', origin: ['main', 'customers', 'ssn'] }]).maskedColumns.get(1), 'partial');
+  assert.equal(
+    permit
+      .masker([
+        { name: 'id', kind: 'int' },
+        { name: 'ssn', kind: 'text', origin: ['main', 'customers', 'ssn'] },
+      ])
+      .maskedColumns.get(1),
+    'partial',
+  );
   assert.throws(() => permit.masker(['id']), is('mask.arity'));
   assert.throws(() => permit.masker(['id', { name: 'ssn', origin: ['main', 'customers', 'name'] }]), is('mask.origin'));
   assert.throws(() => permit.masker(['id', { name: 'ssn', kind: 'no such kind' }]), is('wire.schema'));
-  for (const shape of [undefined, null, 'ssn', 2, ['id', 2], ['id', { kind: 'int' }], ['id', { name: 'ssn', origin: ['a'] }], ['id', '\udc00']]) {
+  for (const shape of [
+    undefined,
+    null,
+    'ssn',
+    2,
+    ['id', 2],
+    ['id', { kind: 'int' }],
+    ['id', { name: 'ssn', origin: ['a'] }],
+    ['id', '\udc00'],
+  ]) {
     assert.throws(() => permit.masker(shape), checkrein.CheckreinError, inspect(shape));
   }
 });
 
 test('a plan on paper says what it did, and shows no value', () => {
   const paper = plan({ partial: { keep_last: 2 } }, 'text');
-  paper.rows([[1, 'hello'], [2, null]]);
+  paper.rows([
+    [1, 'hello'],
+    [2, null],
+  ]);
   assert.deepEqual({ ...paper.summary, columns: undefined }, { rows: 2, masked: { x: 1 }, shown: {}, columns: undefined });
   assert.equal(paper.explain[1].operator, 'partial');
   assert.equal(inspect(paper), 'Plan { columns: 2, masked: [1] }');

@@ -1,6 +1,6 @@
 // What the tests share: keys, tokens, a policy and an enforcer over it.
 
-import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,10 @@ export class World {
   }
 
   events(kind) {
-    return checkrein.entries(this.audit).map((entry) => entry.event).filter((event) => event.kind === kind);
+    return checkrein
+      .entries(this.audit)
+      .map((entry) => entry.event)
+      .filter((event) => event.kind === kind);
   }
 }
 
@@ -86,7 +89,10 @@ export const CATALOG = {
 export const POLICY = {
   version: 1,
   issuers: [{ issuer: ISSUER, audience: 'orders-agents', keys: { jwks_file: 'jwks.json' }, groups_claim: 'groups' }],
-  resources: { 'db-sqlite': { kind: 'sql', dialect: 'sqlite' }, 'db-postgres': { kind: 'sql', dialect: 'postgres' } },
+  resources: {
+    'db-sqlite': { kind: 'sql', dialect: 'sqlite', audit: 'buffered' },
+    'db-postgres': { kind: 'sql', dialect: 'postgres', audit: 'buffered' },
+  },
   classes: { ssn: { columns: ['*.*ssn'] }, card: { columns: ['*.card'] } },
   rules: [
     { name: 'analysts-read', decision: 'permit', subjects: { groups: ['analysts'] }, effects: ['read'] },
@@ -113,6 +119,3 @@ export const POLICY = {
     { classes: ['card'], mask: 'redact' },
   ],
 };
-
-/** A key that only signs what a test made up. */
-export const throwaway = () => createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));

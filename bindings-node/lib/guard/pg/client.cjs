@@ -14,6 +14,12 @@ const { answered, question, result } = require('./query.cjs');
 
 /** @typedef {import('./gate.cjs').Gate} Gate */
 
+/** @typedef {ReturnType<typeof question>} Question */
+/** @typedef {ReturnType<typeof result>} Result */
+
+/** Runs what was read already. @type {(client: GuardedClient, asked: Question, approvals?: readonly object[]) => Promise<Result>} */
+let ask;
+
 /** Made by `guardClient`, and by the `connect` of a guarded pool. Has what is below, and nothing else of its driver. */
 class GuardedClient {
   #raw;
@@ -54,8 +60,8 @@ class GuardedClient {
    * @param {unknown} [callback]
    */
   query(config, values, callback) {
-    if (typeof values === 'function') return answered(this.#query(config, undefined), values);
-    return answered(this.#query(config, values), callback);
+    if (typeof values === 'function') return answered(() => this.#query(config, undefined), values);
+    return answered(() => this.#query(config, values), callback);
   }
 
   /**
@@ -118,7 +124,7 @@ class GuardedClient {
   /** Closes the connection once what runs has ended. @param {unknown} [callback] */
   end(callback) {
     if (this.#giveBack) throw new Refused('the client is of a pool: use `release`');
-    return answered(this.#end(), callback);
+    return answered(() => this.#end(), callback);
   }
 
   /** `error`, `end`, `notice` (severity and code) and `notification` (channel and process). @param {unknown} name @param {unknown} listener */
@@ -146,7 +152,11 @@ class GuardedClient {
 
   /** @param {unknown} config @param {unknown} values @param {readonly object[]} [approvals] */
   async #query(config, values, approvals) {
-    const { wanted, ...asked } = question(config, values, this.#names);
+    return this.#ask(question(config, values, this.#names), approvals);
+  }
+
+  /** @param {Question} asked @param {readonly object[]} [approvals] */
+  async #ask({ wanted, ...asked }, approvals) {
     const running = await this.#gate.run(asked, approvals, { open: this.#open });
     return result(running, (await running.exchange.done).tag, wanted, this.#raw);
   }
@@ -171,6 +181,7 @@ class GuardedClient {
   };
 
   static {
+    ask = (client, asked, approvals) => client.#ask(asked, approvals);
     seal(this, 'guarded client', (instance) => (#raw in instance ? instance.#raw : undefined));
   }
 }
@@ -180,4 +191,9 @@ function guarded(raw, gate, names, giveBack) {
   return new GuardedClient(KEY, raw, gate, names, giveBack);
 }
 
-module.exports = { GuardedClient, guarded };
+module.exports = {
+  GuardedClient,
+  ask: (/** @type {GuardedClient} */ client, /** @type {Question} */ asked, /** @type {readonly object[] | undefined} */ approvals) =>
+    ask(client, asked, approvals),
+  guarded,
+};

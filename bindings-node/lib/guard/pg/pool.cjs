@@ -7,9 +7,9 @@ const { options } = require('../../arguments.cjs');
 const { Refused } = require('../errors.cjs');
 const { presented, session: checked, settings } = require('../gate.cjs');
 const { KEY, made, seal } = require('../hidden.cjs');
-const { guarded } = require('./client.cjs');
+const { ask, guarded } = require('./client.cjs');
 const { Gate, told } = require('./gate.cjs');
-const { answered } = require('./query.cjs');
+const { answered, question } = require('./query.cjs');
 const { followed } = require('./raw.cjs');
 
 /** @typedef {ReturnType<typeof guarded>} GuardedClient */
@@ -22,6 +22,8 @@ class GuardedPool {
   #settings;
   /** @type {WeakMap<object, Kept>} */
   #kept = new WeakMap();
+  /** Texts by the names that queries of the pool itself have. @type {Map<string, string>} */
+  #names = new Map();
   /** What was read of the live catalog last; nothing once it may have changed. @type {{catalog: Buffer, origins: any} | undefined} */
   #read;
   /** @type {Set<(error: Error) => void>} */
@@ -53,22 +55,22 @@ class GuardedPool {
    * @param {unknown} [callback]
    */
   connect(callback) {
-    return answered(this.#connect(), callback, (client) => [client, (/** @type {unknown} */ broken) => client.release(broken)]);
+    return answered(
+      () => this.#connect(),
+      callback,
+      (client) => [client, (/** @type {unknown} */ broken) => client.release(broken)],
+    );
   }
 
   /** `connect`, `query` and `release` in one. @param {unknown} config @param {unknown} [values] @param {unknown} [callback] */
   query(config, values, callback) {
-    const [bound, back] = typeof values === 'function' ? [undefined, values] : [values, callback];
-    return answered(
-      this.#with((client) => /** @type {any} */ (client.query(config, bound))),
-      back,
-    );
+    if (typeof values === 'function') return answered(() => this.#query(config, undefined), values);
+    return answered(() => this.#query(config, values), callback);
   }
 
   /** `connect`, `queryWith` and `release` in one. @param {unknown} config @param {unknown} values @param {any} given */
   async queryWith(config, values, given) {
-    const approvals = presented(options(given, ['approvals']).approvals);
-    return this.#with((client) => client.queryWith(config, values, { approvals: /** @type {any} */ (approvals) }));
+    return this.#query(config, values, presented(options(given, ['approvals']).approvals));
   }
 
   /** Has the live catalog read again when a connection is next used. */
@@ -79,7 +81,7 @@ class GuardedPool {
 
   /** Closes all connections. @param {unknown} [callback] */
   end(callback) {
-    return answered(Promise.resolve(this.#pool.end()), callback);
+    return answered(() => this.#end(), callback);
   }
 
   /** `error`: what happens to a connection that nobody uses. @param {unknown} name @param {any} listener */
@@ -113,13 +115,22 @@ class GuardedPool {
     return 'GuardedPool {}';
   }
 
-  /** @template T @param {(client: GuardedClient) => Promise<T>} act @returns {Promise<T>} */
-  async #with(act) {
+  /** What is asked is read now, and not once there is a connection. @param {unknown} config @param {unknown} values @param {readonly object[]} [approvals] */
+  async #query(config, values, approvals) {
+    const asked = question(config, values, this.#names);
     const client = await this.#connect();
     try {
-      return await act(client);
+      return await ask(client, asked, approvals);
     } finally {
       client.release();
+    }
+  }
+
+  async #end() {
+    try {
+      await this.#pool.end();
+    } catch (error) {
+      throw told(error);
     }
   }
 
@@ -144,6 +155,8 @@ class GuardedPool {
   /** A connection that was not guarded yet. @param {any} raw @returns {Promise<Kept>} */
   async #first(raw) {
     followed(raw);
+    // A connection that is lost between its uses by a guarded client tells the pool; nobody else listens yet.
+    raw.on('error', () => {});
     const gate = new Gate(raw, this.#session, this.#settings.context);
     if (await gate.inTurn(() => gate.ready()))
       throw new Refused('a connection of the pool has temporary relations, which the others have not');

@@ -104,15 +104,15 @@ function result(running, tag, wanted, raw) {
  * A promise, or the same told to a callback.
  *
  * @template T
- * @param {Promise<T>} promise
+ * @param {() => Promise<T>} act
  * @param {unknown} callback
  * @param {(value: T) => unknown[]} [told]
  */
-function answered(promise, callback, told = (value) => [value]) {
-  if (callback === undefined || callback === null) return promise;
+function answered(act, callback, told = (value) => [value]) {
+  if (callback === undefined || callback === null) return act();
   if (typeof callback !== 'function') throw new TypeError('callback is not a function');
   // What a callback throws is nobody's rejection.
-  promise.then(
+  act().then(
     (value) => process.nextTick(callback, undefined, ...told(value)),
     (error) => process.nextTick(callback, error),
   );

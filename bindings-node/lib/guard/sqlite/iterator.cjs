@@ -20,18 +20,18 @@ class Iteration {
     this.#gate = gate;
     this.#running = running;
     this.#counted = counted;
-    this.#source = running.raw.iterate(running.bound);
+    this.#source = source(running);
     gate.open.add(this);
   }
 
-  /** The next row, masked; nothing at the end. @returns {unknown[] | undefined} */
+  /** The next row, masked; nothing at the end. @returns {readonly unknown[] | undefined} */
   next() {
     return this.#gate.turn(() => {
       if (this.#over) return undefined;
       let row;
       try {
-        const { value, done } = this.#source.next();
-        if (!done) [row] = /** @type {Masker} */ (this.#running.masker).rows([value]);
+        const { value } = this.#source.next();
+        if (value) [row] = /** @type {Masker} */ (this.#running.masker).rows([value]);
       } catch (error) {
         this.#end();
         throw this.#gate.failed(this.#running, error, this.#shown);
@@ -55,8 +55,26 @@ class Iteration {
   #end() {
     this.#over = true;
     this.#gate.open.delete(this);
-    this.#source.return?.();
+    this.#source.return();
   }
+}
+
+/**
+ * The driver's own rows, one by one. An iteration of `libsql` can't be ended before its end, and what it wrote would not be committed
+ * until then: all of its rows are fetched at once.
+ *
+ * @param {Running} running
+ * @returns {{next: () => {value?: unknown[], done?: boolean}, return: () => unknown}}
+ */
+function source({ raw, bound }) {
+  const rows = raw.iterate(bound);
+  if (typeof rows.return === 'function') return rows;
+  const fetched = [...rows];
+  let at = 0;
+  return {
+    next: () => (at < fetched.length ? { value: fetched[at++], done: false } : { done: true }),
+    return: () => (fetched.length = 0),
+  };
 }
 
 const forgotten = new FinalizationRegistry((/** @type {Iteration} */ iteration) => {
@@ -93,4 +111,4 @@ function iterator(gate, running, form, counted) {
   return /** @type {IterableIterator<unknown>} */ (made);
 }
 
-module.exports = { iterator };
+module.exports = { iterator, source };

@@ -6,7 +6,7 @@ const { inspect } = require('node:util');
 const { presented } = require('../gate.cjs');
 const { KEY, made, seal } = require('../hidden.cjs');
 const { parameters } = require('./values.cjs');
-const { iterator } = require('./iterator.cjs');
+const { iterator, source } = require('./iterator.cjs');
 const { shaped, whole } = require('./rows.cjs');
 
 /** @typedef {import('./gate.cjs').Gate} Gate */
@@ -196,16 +196,17 @@ class GuardedStatement {
 }
 
 /** All rows that may be shown: what may not is not fetched. @param {Running} running @returns {unknown[][]} */
-function all({ raw, bound, permit }) {
+function all(running) {
+  const { raw, bound, permit } = running;
   if (permit.rowLimit === undefined) return raw.all(bound);
   const rows = [];
-  const source = raw.iterate(bound);
+  const given = source(running);
   while (rows.length < permit.rowLimit) {
-    const { value, done } = source.next();
-    if (done) return rows;
+    const { value, done } = given.next();
+    if (done || value === undefined) return rows;
     rows.push(value);
   }
-  source.return?.();
+  given.return();
   return rows;
 }
 

@@ -23,6 +23,8 @@ What is different from the bare driver:
   the text (psycopg's `ClientCursor`, psycopg2) must stand apart from quotes, comments and names. `execute_with` takes values of
   built-in types only: an approval is for what people were shown.
 * Converters (`sqlite3.register_converter`, psycopg's loaders) and adapters are the driver's, and are given values before they are masked.
+* A row whose column is of another table than was predicted is not shown, where the driver says so (psycopg, with `catalog="live"`).
+* Asynchronous connections are guarded by `checkrein.aio`, SQLAlchemy's engines by `checkrein.sqlalchemy`.
 * `row_factory` works; it is given masked rows and the guarded cursor.
 
 The guard keeps rows and the raw connection from everything that goes through it. It is no sandbox: Python code in the same process that
