@@ -67,11 +67,11 @@ node() {
     NAPI_TYPE_DEF_TMP_FOLDER=$(cd "$built/../checkrein-node-types" && pwd) cargo build --quiet --locked --package checkrein-node ${release:+--release}
     mkdir "$staging/node"
     git -C bindings-node ls-files -z | tar -C bindings-node --null --files-from=- -cf - | tar -C "$staging/node" -xf -
-    cp LICENSE-MIT LICENSE-APACHE "$staging/node"
-    mkdir "$staging/native"
-    cp LICENSE-MIT LICENSE-APACHE "$staging/native"
+    cp -r "$staging/node/npm/$platform" "$staging/native"
     cp "$built/libcheckrein_node.so" "$staging/native/checkrein.$platform.node"
-    command node scripts/dist/npm.mjs "$platform" "$staging/node" "$staging/native"
+    cp LICENSE-MIT LICENSE-APACHE "$staging/node"
+    cp LICENSE-MIT LICENSE-APACHE "$staging/native"
+    command node scripts/dist/npm.mjs "$staging/node" "$staging/native"
     (cd "$staging" && npm pack --silent --ignore-scripts --pack-destination "$folder" ./node ./native >&2)
 }
 
