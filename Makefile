@@ -85,6 +85,7 @@ header-c:
 # made, they are the tests' own builds, packed the same way: nothing is compiled with optimisation.
 test-dist: venv
 	scripts/dist/tools.sh
+	cd bindings-node && { [ -d node_modules ] || npm ci --silent; }
 ifdef ARTEFACTS
 	CHECKREIN_ARTEFACTS="$(abspath $(ARTEFACTS))" CHECKREIN_ARTEFACTS_PROFILE=release $(PYTEST_DIST)
 else
