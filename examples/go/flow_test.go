@@ -3,6 +3,7 @@ package checkrein_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -63,6 +64,30 @@ func TestASingleCellIsMaskedByItsColumn(t *testing.T) {
 	fails(t, "mask.row", err)
 	_, err = masker.Cell(-1, "123-45-6789")
 	fails(t, "boundary.argument", err)
+}
+
+func TestEveryKindOfValueIsMasked(t *testing.T) {
+	w := build(t, keyFile(t))
+	masker, err := w.permit(t, "SELECT card FROM customers").Masker([]checkrein.Column{{Name: "card"}})
+	must(t, err)
+	defer masker.Close()
+	tokens := map[checkrein.Value]bool{}
+	values := []checkrein.Value{
+		true, 1, int8(2), int16(3), int32(4), int64(5), uint(6), uint8(7), uint16(8), uint32(9), uint64(math.MaxUint64), float32(0.5), 1e300,
+		"text", []byte("octets"), time.Unix(0, 0).UTC(), checkrein.Decimal("1.25"), checkrein.Other{Type: "inet", Text: "::1"},
+	}
+	for _, value := range values {
+		token, err := masker.Cell(0, value)
+		must(t, err)
+		if text, ok := token.(string); !ok || !strings.HasPrefix(text, "h1_1_") {
+			t.Fatalf("a %T became a %T", value, token)
+		}
+		tokens[token] = true
+	}
+	same(t, len(tokens), len(values))
+	again, err := masker.Cell(0, int32(5))
+	must(t, err)
+	same(t, tokens[again], true)
 }
 
 func TestRowsThatDoNotFitAreNotShownAndNotChanged(t *testing.T) {
@@ -165,6 +190,11 @@ func TestAHoldIsLiftedByASignedApprovalOnceAndByNoRefusal(t *testing.T) {
 	same(t, request.Rule(), "deletes-are-approved")
 	same(t, request.NotAfter().After(time.Now()), true)
 	holds(t, []byte(request.Render()), statement)
+	for _, shown := range []any{hold, request, w.connection, w.session, w.enforcer} {
+		if strings.Contains(fmt.Sprintf("%v %+v %#v", shown, shown, shown), "DELETE") {
+			t.Fatalf("fmt shows the statement in a %T", shown)
+		}
+	}
 
 	seed := bytes.Repeat([]byte{9}, 32)
 	yes, err := checkrein.ApproveWithSeed(again, "dba-1", checkrein.Approved, seed)
@@ -202,6 +232,11 @@ func TestParametersExecutionsNamesAndContextReachTheDecision(t *testing.T) {
 		[]checkrein.Value{0.5, checkrein.Other{Type: "date", Text: "2026-03-12"}},
 		[]checkrein.Value{checkrein.Decimal("1.5"), []byte{0, 255}},
 		[]checkrein.Value{nil, true},
+		[]checkrein.Value{int8(1), int16(2)},
+		[]checkrein.Value{int32(3), float32(0.5)},
+		[]checkrein.Value{uint8(1), uint16(2)},
+		[]checkrein.Value{uint32(3), uint(4)},
+		[]checkrein.Value{uint64(math.MaxUint64), time.Unix(0, 0)},
 	)
 	permit := w.permit(t, insert, values, reporting)
 	if !reflect.DeepEqual(permit.Rules(), []string{"reports-insert"}) || len(permit.Classes()) != 0 || permit.Observed() != "" {
