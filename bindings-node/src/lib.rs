@@ -15,7 +15,3 @@ pub mod job;
 pub mod log;
 pub mod masker;
 pub mod policy;
-
-/// Of this library alone: Node keeps its own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
