@@ -378,6 +378,60 @@ given('what would be given the raw client is refused', async (t) => {
   assert.deepEqual((await guarded.query("SELECT ';' AS a;")).rows, [{ a: ';' }]);
 });
 
+given('a catalog is not read of what the end of the transaction drops', async (t) => {
+  const rule = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects: ['read', 'create', 'transaction'] };
+  const masks = [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }];
+  const { guarded } = await postgres(t, { rules: [rule], classes: { ssn: { columns: ['public.customers.ssn'] } }, masks });
+  await guarded.query('BEGIN');
+  await guarded.query('CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP');
+  await assert.rejects(guarded.refreshCatalog(), (error) => error instanceof Refused && /temporary/.test(error.message));
+  await guarded.query('COMMIT');
+  await guarded.refreshCatalog();
+  const { rows } = await guarded.query("SELECT ssn || '' AS s FROM customers");
+  assert.deepEqual([rows.length, hidden(rows)], [3, true]);
+});
+
+given('a catalog that could not be read brings no certainty', async (t) => {
+  const effects = ['read', 'create', 'drop', 'setting', 'transaction'];
+  const rule = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects };
+  const masks = [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }];
+  const { guarded, raw } = await postgres(t, { rules: [rule], classes: { ssn: { columns: ['public.customers.ssn'] } }, masks });
+  await guarded.query('CREATE TEMP TABLE customers (ssn text)');
+  await guarded.refreshCatalog();
+  await guarded.query('DROP TABLE pg_temp.customers');
+  for (const statement of ['BEGIN', 'SET search_path = public', 'ROLLBACK']) await guarded.query(statement);
+  const { query } = raw;
+  raw.query = (asked, ...more) => {
+    if (/pg_attribute/.test(asked.text)) throw new Error('a timeout, or a cancellation by another connection');
+    return query.call(raw, asked, ...more);
+  };
+  await assert.rejects(guarded.refreshCatalog());
+  delete raw.query;
+  await raw.query('ROLLBACK');
+  await assert.rejects(guarded.query("SELECT ssn || '' AS s FROM customers"), Denied);
+  await guarded.refreshCatalog();
+  const { rows } = await guarded.query("SELECT ssn || '' AS s FROM customers");
+  assert.deepEqual([rows.length, hidden(rows)], [3, true]);
+});
+
+given('a statement that is never read is not taken for one that ran', async (t) => {
+  const people = { classes: { ssn: { columns: ['hr.people.ssn'] } }, masks: [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }] };
+  const { guarded, raw, world } = await postgres(t, people);
+  for (const schema of ['hr', 'other']) await raw.query(`CREATE SCHEMA ${schema} CREATE TABLE people (ssn TEXT)`);
+  await raw.query(`INSERT INTO hr.people VALUES ('${SECRETS[0]}')`);
+  await guarded.refreshCatalog();
+  await guarded.query('SET search_path = hr');
+  const cursor = await guarded.cursor('SET search_path = other').catch((error) => assert.ok(error instanceof Refused));
+  await cursor?.close();
+  assert.equal((await raw.query('SHOW search_path')).rows[0].search_path, 'hr');
+  const shown = await guarded.query("SELECT ssn || '' AS s FROM people").catch((error) => error);
+  assert.ok(shown instanceof Denied || hidden(shown.rows));
+  assert.deepEqual(
+    outcomes(world).map(([status]) => status),
+    ['ok', 'cancelled'],
+  );
+});
+
 given('every other member of the driver is refused', async (t) => {
   const { guarded, raw } = await postgres(t);
   const own = ['query', 'end', 'on', 'once', 'off', 'release', 'constructor'];

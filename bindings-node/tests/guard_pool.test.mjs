@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { fromPostgres } from '../lib/catalog/index.cjs';
 import { Denied, Held, Refused, guardClient, guardPool } from '../lib/guard/pg/index.cjs';
 import { NEEDS_POSTGRES, connected, database, hidden, outcomes } from './databases.mjs';
 import { POLICY, World, folder } from './world.mjs';
@@ -136,6 +137,28 @@ given('what changed through the pool is known to all of its connections', async 
   await assert.rejects(guarded.query('SELECT * FROM latest'), Denied);
   guarded.refreshCatalog();
   assert.deepEqual((await guarded.query('SELECT * FROM latest')).rows, []);
+});
+
+given('a catalog that one user of a connection read is not for the next', async (t) => {
+  const config = await database(t);
+  const rule = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects: ['read', 'create'] };
+  const classes = { ssn: { columns: ['public.*.ssn', 'public.named.s'] } };
+  const world = new World(folder(t), { rules: [rule], classes, masks: [{ classes: ['ssn'], mask: 'redact', probe: 'permit' }] });
+  const beside = await connected(config);
+  const raw = new pg.Pool({ ...config, max: 1 });
+  t.after(() => Promise.all([raw.end(), beside.end()]));
+  for (const catalog of [await fromPostgres(beside), 'live']) {
+    const guarded = guardPool(raw, world.session('db-postgres'), { catalog });
+    const client = await guarded.connect();
+    await client.query("CREATE TEMP VIEW named AS SELECT 'mine'::text AS s");
+    await client.refreshCatalog();
+    assert.deepEqual((await client.query('SELECT s FROM named')).rows, [{ s: 'mine' }]);
+    client.release();
+    for (const query of ['SELECT s FROM named', "SELECT s || '' AS t FROM named"]) {
+      const { rows } = await guarded.query(query);
+      assert.deepEqual([rows.length, hidden(rows)], [3, true]);
+    }
+  }
 });
 
 given('a pool whose connections do not stand as the policy says is refused', async (t) => {

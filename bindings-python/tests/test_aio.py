@@ -17,8 +17,9 @@ import pytest
 import checkrein
 import checkrein.aio
 from aio_world import Asyncpg, Driver, Psycopg, Sqlite, hidden, run
+from checkrein.dbapi._face import gate_of
 from test_attacks import with_leave
-from world import SECRETS, World, create_customers
+from world import SECRETS, World, create_customers, of_public_customers
 
 QUERY = "SELECT id, name, ssn FROM customers ORDER BY id"
 
@@ -302,6 +303,54 @@ async def test_a_session_that_has_ended_denies(world: World, driver: Driver) -> 
     with pytest.raises(checkrein.Denied) as caught:
         await driver.rows(guarded, QUERY)
     assert caught.value.code == "denied.session"
+
+
+@run
+async def test_a_catalog_is_not_read_of_what_the_end_of_the_transaction_drops(tmp_path: Path, driver: Driver) -> None:
+    if isinstance(driver, Sqlite):
+        return  # it has no `ON COMMIT`
+    guarded = await driver.guarded(of_public_customers(tmp_path), await driver.connect())
+    block = guarded.transaction() if isinstance(driver, Asyncpg) else None
+    if block:
+        await block.start()
+    await guarded.execute("CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP")
+    with pytest.raises(checkrein.Refused, match="temporary"):
+        await guarded.refresh_catalog()
+    await (block or guarded).commit()
+    await guarded.refresh_catalog()
+    shown = await driver.rows(guarded, "SELECT ssn || '' AS s FROM customers")
+    assert (len(shown), hidden(shown)) == (3, True)
+
+
+@run
+async def test_a_catalog_whose_reading_was_cancelled_brings_no_certainty(
+    tmp_path: Path, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if isinstance(driver, Sqlite):
+        return  # nothing that it permits here leaves doubt
+    guarded = await driver.guarded(of_public_customers(tmp_path), await driver.connect())
+    await guarded.execute("CREATE TEMP TABLE customers (ssn text)")
+    if isinstance(driver, Psycopg):
+        await guarded.commit()
+    await guarded.refresh_catalog()
+    await guarded.execute("DROP TABLE pg_temp.customers")
+    block = guarded.transaction() if isinstance(driver, Asyncpg) else None
+    await (block.start() if block else guarded.commit())
+    await guarded.execute("SET search_path = public")
+    await (block or guarded).rollback()
+
+    async def slow(*_: Any) -> None:
+        await asyncio.sleep(60)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(gate_of(guarded).driver), "read_catalog", slow)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(guarded.refresh_catalog(), 0.5)
+    with pytest.raises(checkrein.Denied):
+        await driver.rows(guarded, "SELECT ssn || '' AS s FROM customers")
+    await guarded.refresh_catalog()
+    shown = await driver.rows(guarded, "SELECT ssn || '' AS s FROM customers")
+    assert (len(shown), hidden(shown)) == (3, True)
 
 
 @run

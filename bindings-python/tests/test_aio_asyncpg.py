@@ -14,7 +14,7 @@ import checkrein
 import checkrein.aio
 from aio_world import Asyncpg, everything, hidden, run
 from checkrein.dbapi._face import gate_of
-from world import World
+from world import SECRETS, World
 
 QUERY = "SELECT id, name, ssn FROM customers ORDER BY id"
 CODES = "SELECT name FROM pg_prepared_statements"
@@ -146,6 +146,30 @@ async def test_a_function_that_runs_while_it_is_fetched_gives_no_cursor_away(tmp
         with pytest.raises(checkrein.Refused):
             await second.fetch(1)
         assert await first.fetch(1) == []
+
+
+@run
+async def test_a_cursor_that_fails_after_its_outcome_was_told_leaves_doubt(tmp_path: Path, driver: Asyncpg) -> None:
+    rule = {"name": "few", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": ["read", "setting"], "row_limit": 1}
+    classes = {"ssn": {"columns": ["hr.people.ssn"]}}
+    masks = [{"classes": ["ssn"], "mask": "redact", "probe": "permit"}]
+    world = World(tmp_path, rules=[rule], classes=classes, masks=masks)
+    raw = await driver.connect()
+    for schema in ("hr", "other"):
+        await raw.execute(f"CREATE SCHEMA {schema} CREATE TABLE people (ssn text)")
+    await raw.execute(f"INSERT INTO hr.people VALUES ('{SECRETS[0]}')")
+    guarded = await driver.guarded(world, raw)
+    await guarded.execute("SET search_path = hr")
+    block = guarded.transaction()
+    await block.start()
+    await guarded.execute("SET search_path = other")
+    cursor = await guarded.cursor("SELECT 1 / (3 - i) AS n FROM generate_series(1, 5) AS t (i)")
+    assert (len(await cursor.fetch(1)), await cursor.fetch(1)) == (1, [])  # the limit
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await cursor.fetch(1)
+    await block.commit()  # which undoes it: the path is `hr` again
+    with pytest.raises(checkrein.Denied):
+        await guarded.fetch("SELECT ssn || '' AS s FROM people")
 
 
 @run

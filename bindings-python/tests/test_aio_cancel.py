@@ -223,6 +223,39 @@ async def test_a_loop_over_rows_that_is_left_is_reported_once(world: World, driv
 
 
 @run
+async def test_a_commit_that_is_cancelled_at_the_server_undoes(tmp_path: Path, driver: Driver) -> None:
+    if isinstance(driver, Sqlite):
+        return  # it sets nothing that a rollback undoes
+    rule = {"name": "all", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": ["read", "insert", "setting"]}
+    masks = [{"classes": ["ssn"], "mask": "redact", "probe": "permit"}]
+    world = World(tmp_path, rules=[rule], classes={"ssn": {"columns": ["hr.people.ssn"]}}, masks=masks)
+    raw = await driver.connect()
+    for statement in (
+        "CREATE SCHEMA hr CREATE TABLE people (ssn text)",
+        "CREATE SCHEMA other CREATE TABLE people (ssn text)",
+        f"INSERT INTO hr.people VALUES ('{SECRETS[0]}')",
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN NULL; END'",
+        "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow()",
+    ):
+        await raw.execute(statement)
+    if isinstance(driver, Psycopg):
+        await raw.commit()
+    guarded = await driver.guarded(world, raw)
+    await guarded.execute("SET search_path = hr")
+    block = guarded.transaction() if isinstance(driver, Asyncpg) else None
+    await (block.start() if block else guarded.commit())
+    await guarded.execute("SET search_path = other")
+    await guarded.execute("INSERT INTO public.notes (id, body) VALUES (1, 'x')")
+    task = asyncio.ensure_future((block or guarded).commit())
+    await asyncio.sleep(0.5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    with pytest.raises(checkrein.Denied):
+        await driver.rows(guarded, "SELECT ssn || '' AS s FROM people")
+
+
+@run
 async def test_a_commit_that_is_cancelled_settles_nothing(tmp_path: Path, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     world = leave(tmp_path)
     raw = await driver.connect()

@@ -128,6 +128,37 @@ async def test_a_connection_that_may_remember_something_is_closed(tmp_path: Path
 
 
 @run
+async def test_what_was_set_on_a_connection_is_for_its_loan(world: World, raw_postgres: Any, dsn: str) -> None:
+    async with pool_of(Psycopg(dsn)) as raw:
+        pool = checkrein.aio.pool(raw, world.session("db-postgres"), catalog="live")
+        for name, value in {"autocommit": True, "read_only": True, "deferrable": True, "isolation_level": 4}.items():
+            async with pool.connection() as guarded:
+                before = getattr(guarded, name)
+                await getattr(guarded, f"set_{name}")(value)
+            async with pool.connection() as guarded:
+                assert getattr(guarded, name) == before
+
+
+@run
+async def test_a_transaction_block_that_is_never_left_is_for_its_loan(world: World, raw_postgres: Any, dsn: str) -> None:
+    async with pool_of(Psycopg(dsn)) as raw:
+        pool = checkrein.aio.pool(raw, world.session("db-postgres"), catalog="live")
+        first = await process(raw)
+        async with pool.connection() as guarded, guarded.transaction():
+            pass
+        assert await process(raw) == first
+        async with pool.connection() as guarded:
+            block = guarded.transaction()
+            await block.__aenter__()
+            await guarded.execute("ROLLBACK")  # the server knows of no transaction any more
+        async with pool.connection() as guarded:
+            await guarded.execute("INSERT INTO notes (id, body) VALUES (1, 'x')")
+            await guarded.commit()
+        with pytest.raises(checkrein.Refused):
+            await block.__aexit__(None, None, None)
+
+
+@run
 async def test_a_connection_that_can_not_be_guarded_is_not_kept(world: World, driver: Driver) -> None:
     async with pool_of(driver) as raw:
         pool = checkrein.aio.pool(raw, world.session(driver.resource))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,7 +11,8 @@ import pytest
 
 import checkrein
 import checkrein.dbapi
-from world import POLICY, SECRETS, World
+from checkrein.dbapi._psycopg import Psycopg
+from world import POLICY, SECRETS, World, of_public_customers
 
 Guarded = checkrein.dbapi.Connection
 
@@ -169,6 +171,17 @@ def test_asynchronous_connections_are_refused(world: World, dsn: str) -> None:
     asyncio.run(main())
 
 
+def test_a_catalog_is_not_read_of_what_the_end_of_the_transaction_drops(tmp_path: Path, raw_postgres: Any) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, of_public_customers(tmp_path).session("db-postgres"), catalog="live")
+    guarded.execute("CREATE TEMP TABLE customers (ssn text) ON COMMIT DROP")
+    with pytest.raises(checkrein.Refused, match="temporary"):
+        guarded.refresh_catalog()
+    guarded.commit()
+    guarded.refresh_catalog()
+    shown = guarded.execute("SELECT ssn || '' AS s FROM customers").fetchall()
+    assert (len(shown), hidden(shown)) == (3, True)
+
+
 def test_a_state_that_was_lost_comes_back_with_the_catalog(guarded_postgres: Guarded, raw_postgres: Any) -> None:
     raw_postgres.execute("CREATE SCHEMA archive")
     raw_postgres.commit()
@@ -188,6 +201,26 @@ def test_a_state_that_was_lost_comes_back_with_the_catalog(guarded_postgres: Gua
         guarded_postgres.refresh_catalog()
     with pytest.raises(checkrein.Denied):
         guarded_postgres.execute(query)
+
+
+def test_a_catalog_that_could_not_be_read_brings_no_certainty(tmp_path: Path, raw_postgres: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded = checkrein.dbapi.guard(raw_postgres, of_public_customers(tmp_path).session("db-postgres"), catalog="live")
+    guarded.execute("CREATE TEMP TABLE customers (ssn text)")
+    guarded.commit()
+    guarded.refresh_catalog()
+    guarded.execute("DROP TABLE pg_temp.customers")
+    guarded.commit()
+    guarded.execute("SET search_path = public")
+    guarded.rollback()
+    with monkeypatch.context() as broken:
+        broken.setattr(Psycopg, "catalog", lambda *_: 1 / 0)  # a timeout, a cancellation from another thread
+        with pytest.raises(psycopg.Error):
+            guarded.refresh_catalog()
+    with pytest.raises(checkrein.Denied):
+        guarded.execute("SELECT ssn || '' AS s FROM customers")
+    guarded.refresh_catalog()
+    shown = guarded.execute("SELECT ssn || '' AS s FROM customers").fetchall()
+    assert (len(shown), hidden(shown)) == (3, True)
 
 
 def test_a_search_path_that_is_followed_needs_no_refresh(guarded_postgres: Guarded, raw_postgres: Any) -> None:

@@ -86,6 +86,14 @@ class World:
         return checkrein.approve(request, approver="dana", key=key)
 
 
+def of_public_customers(folder: Path) -> World:
+    """A world in which only customers of the schema `public` have secrets, and analysts may make and drop tables."""
+    effects = ["read", "create", "drop", "setting", "transaction"]
+    rule = {"name": "all", "decision": "permit", "subjects": {"groups": ["analysts"]}, "effects": effects}
+    masks = [{"classes": ["ssn"], "mask": "redact", "probe": "permit"}]
+    return World(folder, rules=[rule], classes={"ssn": {"columns": ["public.customers.ssn"]}}, masks=masks)
+
+
 POLICY: dict[str, Any] = {
     "version": 1,
     "issuers": [

@@ -44,6 +44,9 @@ SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), pg_catalog.
        pg_catalog.current_setting('standard_conforming_strings'), pg_catalog.current_setting('client_encoding'),
        EXISTS (SELECT 1 FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema())`;
 
+/** What a cursor's statement does, it does when it is read, and not at all if it never is: its outcome would tell of what did not happen. */
+const UNREAD = "a statement that changes the connection's state does not go through a cursor: use `query`";
+
 /** Members of the driver's errors that hold no values. */
 const KEPT = ['code', 'severity', 'position'];
 
@@ -64,6 +67,8 @@ class Gate {
   quiet = true;
   /** Whether something ran that may have changed relations. */
   structural = false;
+  /** Whether the catalog was read since somebody else's was last adopted: it may tell of relations that only its reader had. */
+  hasReadOwn = false;
 
   /** @param {any} raw @param {Session} session @param {object | undefined} context */
   constructor(raw, session, context) {
@@ -117,9 +122,7 @@ class Gate {
       open();
       const more = /** @type {any} */ (beside(this.#context, approvals ?? []));
       const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
-      // Its outcome must be told before the next statement is looked at, and nobody knows when a cursor comes to its end.
-      const late = paged && given.changesState ? 'a statement that changes how later ones are read has no cursor: use `query`' : undefined;
-      const why = unseen(given, text) ?? late;
+      const why = unseen(given, text) ?? (paged && given.changesState ? UNREAD : undefined);
       if (why !== undefined) {
         this.#native.outcome(given, { status: 'cancelled' });
         throw new Refused(why);
@@ -202,9 +205,13 @@ class Gate {
 
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */
   async refresh() {
-    if (!this.#native.isCertain) {
-      await this.ready();
-      this.#native.reset();
+    this.hasReadOwn = true;
+    const lost = !this.#native.isCertain;
+    if (lost) await this.ready();
+    const [found] = await this.#ask(STANDING);
+    if (this.#transaction !== 'I' && found?.at(-1) === 't') {
+      // `ON COMMIT DROP`: what is read must hold after the transaction too.
+      throw new Refused('there are temporary relations, which the end of the transaction may drop: commit before the catalog is read');
     }
     let read;
     try {
@@ -214,6 +221,8 @@ class Gate {
     }
     const catalog = Buffer.from(JSON.stringify(read.catalog));
     this.adopt(catalog, read.origins);
+    // Only now: what was made since the last reading is forgotten with the rest.
+    if (lost) this.#native.reset();
     return { catalog, origins: read.origins };
   }
 

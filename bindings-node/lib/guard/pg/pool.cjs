@@ -175,8 +175,9 @@ class GuardedPool {
     if (!gate.quiet) await gate.discard();
     if (this.#settings.catalog !== 'live') return;
     const read = (this.#read ??= await gate.refresh());
-    if (kept.read !== read) gate.adopt(read.catalog, read.origins);
+    if (kept.read !== read || gate.hasReadOwn) gate.adopt(read.catalog, read.origins);
     kept.read = read;
+    gate.hasReadOwn = false;
   }
 
   /** @param {any} raw @param {Kept} kept @param {boolean} broken */
@@ -185,9 +186,11 @@ class GuardedPool {
       this.#read = undefined;
       gate.structural = false;
     }
+    // What a user of the connection read is not for the next one, and what the pool was given can't be put back under it.
+    const strange = gate.hasReadOwn && this.#settings.catalog !== 'live';
     // A pool that sets its connections up by hand sets up another one.
     const setUp = typeof this.#pool.options?.onConnect === 'function' || this.#pool.listenerCount('connect') > 0;
-    raw.release(broken || !gate.isIdle || (!gate.quiet && setUp) ? true : undefined);
+    raw.release(broken || strange || !gate.isIdle || (!gate.quiet && setUp) ? true : undefined);
   }
 
   static {

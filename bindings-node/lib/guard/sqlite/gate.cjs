@@ -152,10 +152,8 @@ class Gate {
 
   /** Reads the live catalog; brings back a state that was lost, if the connection stands as it began. */
   refresh() {
-    if (!this.#native.isCertain) {
-      this.#ready();
-      this.#native.reset();
-    }
+    const lost = !this.#native.isCertain;
+    if (lost) this.#ready();
     let catalog;
     try {
       catalog = fromSqlite(this.#raw);
@@ -163,6 +161,8 @@ class Gate {
       throw told(error);
     }
     this.adopt(catalog);
+    // Only now: what was made since the last reading is forgotten with the rest.
+    if (lost) this.#native.reset();
     const stored = Object.entries(catalog.relations).filter(([name, { view }]) => view === undefined && !name.includes('.sqlite_'));
     this.#tables = new Set(stored.map(([name]) => name));
   }

@@ -9,7 +9,7 @@ from typing import Any
 from checkrein.aio._drivers import AsyncDriver, read
 from checkrein.catalog import Catalog, postgres
 from checkrein.dbapi._drivers import Unsupported
-from checkrein.dbapi._postgres import KINDS, SEARCH_PATH, TEMPORARY, check_search_path, check_settings, plainly_said
+from checkrein.dbapi._postgres import KINDS, SEARCH_PATH, TEMPORARY, check_lasting, check_search_path, check_settings, plainly_said
 from checkrein.dbapi._statement import Placeholders, Statement
 
 # Said by asyncpg itself, before anything reaches the server; its hints are not repeated.
@@ -68,6 +68,7 @@ class Asyncpg(AsyncDriver):
         check_search_path(found, setting, search_path)
 
     async def read_catalog(self, raw: Any) -> Catalog:
+        check_lasting(in_transaction=self.in_transaction(raw) is not False, has_temporary=await self.has_own_relations(raw))
         block = raw.transaction()
         await block.start()
         try:

@@ -83,15 +83,18 @@ class Connection(ConnectionFace):
         async with gate.lock:
             context = gate.raw.transaction()
             await gate.wait(context.__aenter__)
+            gate.blocks += 1
         try:
             yield
         except BaseException:
             reason = sys.exc_info()
             async with gate.lock:
+                gate.blocks -= 1
                 if not await gate.rollback(lambda: context.__aexit__(*reason)):
                     raise
         else:
             async with gate.lock:
+                gate.blocks -= 1
                 await gate.commit(lambda: context.__aexit__(None, None, None))
 
     async def refresh_catalog(self) -> None:

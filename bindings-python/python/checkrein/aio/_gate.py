@@ -89,8 +89,7 @@ class Gate(Ruling[AsyncDriver]):
         try:
             await self.wait(call)
         except BaseException:
-            if self.driver.in_transaction(self.raw) is not True:
-                self.native.rolled_back()
+            self.native.rolled_back()  # a driver that did not wait for the server's answer still takes the transaction for open
             raise
         if self.driver.in_transaction(self.raw) is not True:
             self.native.committed()
@@ -106,11 +105,13 @@ class Gate(Ruling[AsyncDriver]):
     async def refresh_catalog(self) -> None:
         """Reads the live catalog. Where the core lost track of the connection, this also makes sure that it stands as it began."""
         self.settle_abandoned()
-        if not self.native.is_certain:
+        lost = not self.native.is_certain
+        if lost:
             await self.ready()
-            self.native.reset()
         catalog = await self.wait(lambda: self.driver.read_catalog(self.raw))
         self.call(lambda: self.native.refresh_catalog(catalog))
+        if lost:  # only now: what was made since the last reading is forgotten with the rest
+            self.native.reset()
 
     async def ready(self) -> None:
         """Makes sure that the connection stands as the core takes a new one to stand."""

@@ -63,6 +63,7 @@ class Portal:
                 failure = gate.said(error)
             if failure is not None:
                 result.broken(failure)
+                gate.native.rolled_back()  # the server gives the transaction up, also where the outcome was told before
                 raise failure
             result.count(masked, wanted)
         return [Record(opened.places, row) for row in masked]

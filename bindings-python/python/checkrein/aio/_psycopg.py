@@ -9,7 +9,7 @@ from typing import Any
 from checkrein.aio._drivers import AsyncDriver, read
 from checkrein.catalog import Catalog, postgres
 from checkrein.dbapi._drivers import Unsupported
-from checkrein.dbapi._postgres import SEARCH_PATH, TEMPORARY, check_search_path, check_settings
+from checkrein.dbapi._postgres import SEARCH_PATH, TEMPORARY, check_lasting, check_search_path, check_settings
 from checkrein.dbapi._psycopg import Psycopg
 
 
@@ -32,6 +32,7 @@ class AsyncPsycopg(Psycopg, AsyncDriver):
         check_search_path(found, setting, search_path)
 
     async def read_catalog(self, raw: Any) -> Catalog:
+        check_lasting(in_transaction=self.in_transaction(raw) is not False, has_temporary=await self.has_own_relations(raw))
         self.places = {}
         async with raw.transaction(force_rollback=True):  # what the reading sets is undone with it
             return await read(postgres(self.places), lambda statement: self._rows(raw, statement))

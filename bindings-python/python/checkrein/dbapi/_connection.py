@@ -129,16 +129,19 @@ class Connection(ConnectionFace):
         with gate.lock:
             context = gate.raw.transaction()
             gate.call(context.__enter__)
+            gate.blocks += 1
         try:
             yield
         except BaseException:
             reason = sys.exc_info()
             with gate.lock:
+                gate.blocks -= 1
                 gate.call(gate.native.rolled_back)
                 if not gate.call(lambda: context.__exit__(*reason)):
                     raise
         else:
             with gate.lock:
+                gate.blocks -= 1
                 try:
                     gate.call(lambda: context.__exit__(None, None, None))
                 except BaseException:

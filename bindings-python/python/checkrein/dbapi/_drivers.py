@@ -34,6 +34,8 @@ class Driver:
 
     connection_reads: frozenset[str] = frozenset()
     connection_writes: frozenset[str] = frozenset()
+    connection_settings: frozenset[str] = frozenset()
+    """Attributes of the raw connection that change what it does next: whoever has it after must find them as they were."""
     connection_calls: frozenset[str] = frozenset()
     cursor_reads: frozenset[str] = frozenset({"lastrowid"})
     execute_options: frozenset[str] = frozenset()
@@ -59,6 +61,9 @@ class Driver:
 
     def ready(self, raw: Any, search_path: list[str]) -> None:
         """Raises `Unsupported` if the connection is in a state in which text would not mean what the core takes it to mean."""
+
+    def settings(self, raw: Any) -> dict[str, Any]:
+        return {name: getattr(raw, name, None) for name in self.connection_settings}
 
     def before(self, raw: Any, effects: list[str]) -> None:
         """Prepares the raw connection for a permitted statement."""

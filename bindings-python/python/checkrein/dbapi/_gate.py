@@ -48,11 +48,13 @@ class Gate(Ruling[Driver]):
     def refresh_catalog(self) -> None:
         """Reads the live catalog. Where the core lost track of the connection, this also makes sure that it stands as it began."""
         self.settle_abandoned()
-        if not self.native.is_certain:
+        lost = not self.native.is_certain
+        if lost:
             self.ready()
-            self.native.reset()
         catalog = self.call(lambda: self.driver.catalog(self.raw))
         self.call(lambda: self.native.refresh_catalog(catalog))
+        if lost:  # only now: what was made since the last reading is forgotten with the rest
+            self.native.reset()
 
     def ready(self) -> None:
         """Makes sure that the connection stands as the core takes a new one to stand."""

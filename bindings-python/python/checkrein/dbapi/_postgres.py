@@ -67,6 +67,12 @@ def check_search_path(found: Sequence[str], setting: str, wanted: list[str]) -> 
         raise Unsupported(f"names are looked up in {list(found)}, and the policy says {wanted}: make `search_path` of the resource agree")
 
 
+def check_lasting(*, in_transaction: bool, has_temporary: bool) -> None:
+    """A catalog that is read in a transaction must hold after it: temporary relations may be made to go with it (`ON COMMIT DROP`)."""
+    if in_transaction and has_temporary:
+        raise Unsupported("there are temporary relations, which the end of the transaction may drop: commit before the catalog is read")
+
+
 def plainly_said(state: str, message: str, has_position: bool, text: str) -> str | None:
     """The server's message, where it provably holds nothing but names that the statement itself wrote."""
     if _FIXED.fullmatch(message):

@@ -13,6 +13,7 @@ from checkrein.dbapi._postgres import (
     KINDS,
     SEARCH_PATH,
     TEMPORARY,
+    check_lasting,
     check_search_path,
     check_settings,
     plainly_said,
@@ -60,7 +61,7 @@ class _Names:
 
 class Psycopg(Driver):
     connection_reads = frozenset({"closed", "broken", "autocommit", "isolation_level", "read_only", "deferrable", "prepare_threshold"})
-    connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
+    connection_settings = connection_writes = frozenset({"autocommit", "isolation_level", "read_only", "deferrable"})
     connection_calls = frozenset({"cancel"})
     cursor_reads = frozenset({"closed", "rownumber", "statusmessage"})
     execute_options = frozenset({"prepare", "binary"})
@@ -134,6 +135,7 @@ class Psycopg(Driver):
         return [self.places.get((result.ftable(at), result.ftablecol(at))) for at in range(result.nfields)]
 
     def catalog(self, raw: Any) -> Mapping[str, Any]:
+        check_lasting(in_transaction=self.in_transaction(raw) is not False, has_temporary=self.has_temporary(raw))
         self.places = {}
         return read_postgres(raw, self.places)
 

@@ -43,6 +43,9 @@ class Ruling(Generic[D]):
         """Whether the raw connection was taken back: nothing goes through here any more."""
         self.is_pristine = True
         """Whether nothing ran that the connection may remember once its transaction is over."""
+        self.blocks = 0
+        """Transaction blocks of psycopg's that are open: it counts them, whatever the server says of the transaction."""
+        self.settings = self.call(lambda: driver.settings(raw))
 
     # What is asked.
 
@@ -129,7 +132,8 @@ class Ruling(Generic[D]):
     @property
     def is_clean(self) -> bool:
         """Whether the connection stands as it did when it was guarded, so that somebody else may have it."""
-        return self.is_pristine and self.native.is_certain and self.driver.in_transaction(self.raw) is False
+        settled = self.is_pristine and self.native.is_certain and not self.blocks and self.driver.in_transaction(self.raw) is False
+        return settled and self.driver.settings(self.raw) == self.settings
 
     def outside(self) -> None:
         """Refuses what may not happen inside of a transaction, because its end could undo it."""

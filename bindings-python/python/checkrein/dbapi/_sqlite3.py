@@ -43,7 +43,7 @@ _PLAIN = [
 
 class Sqlite3(Driver):
     connection_reads = frozenset({"in_transaction", "total_changes", "isolation_level", "autocommit"})
-    connection_writes = frozenset({"isolation_level", "autocommit"})
+    connection_settings = connection_writes = frozenset({"isolation_level", "autocommit"})
     connection_calls = frozenset({"interrupt"})
     cursor_reads = frozenset({"lastrowid"})
 
