@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: help demo dist test test-rust test-python test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -22,7 +22,7 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-node test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+test: test-rust test-python test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL; install what is packed.
 
 check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
 
@@ -57,7 +57,6 @@ test-rust:
 	$(RUST) test --workspace --features checkrein/cli --doc
 
 test-python: native
-	$(BIN)/python -m mypy.stubtest checkrein._native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
 
 test-node: native-node
@@ -65,6 +64,9 @@ test-node: native-node
 
 test-c:
 	bindings-c/tests/run.sh
+
+test-go:
+	examples/go/test.sh -v
 
 # 100,000 random sequences of calls under the sanitizers, 1,000 under valgrind: about half an hour.
 soak-c:
@@ -96,7 +98,8 @@ check-rust:
 	$(RUST) clippy --workspace --all-targets --features checkrein/cli -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(RUST) doc --workspace --no-deps --features checkrein/cli
 
-check-python: venv
+check-python: native
+	$(BIN)/python -m mypy.stubtest checkrein._native
 	$(BIN)/python scripts/dependencies.py
 	$(BIN)/python scripts/versions.py
 	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \

@@ -7,7 +7,7 @@ const { CheckreinError } = require('../../errors.cjs');
 const { Refused, scrubbed } = require('../errors.cjs');
 const { beside, permit, unseen } = require('../gate.cjs');
 const { POSTGRES_CLIENT, POSTGRES_FIXED, POSTGRES_PARSER, plainly } = require('../said.cjs');
-const { Exchange } = require('./exchange.cjs');
+const { Exchange, bare } = require('./exchange.cjs');
 const { Rows } = require('./rows.cjs');
 
 /** @typedef {import('../../decision.cjs').Permit} Permit */
@@ -117,7 +117,9 @@ class Gate {
       open();
       const more = /** @type {any} */ (beside(this.#context, approvals ?? []));
       const given = permit(await this.#native.decideAsync(text, values?.shown ?? null, more));
-      const why = unseen(given, text);
+      // Its outcome must be told before the next statement is looked at, and nobody knows when a cursor comes to its end.
+      const late = paged && given.changesState ? 'a statement that changes how later ones are read has no cursor: use `query`' : undefined;
+      const why = unseen(given, text) ?? late;
       if (why !== undefined) {
         this.#native.outcome(given, { status: 'cancelled' });
         throw new Refused(why);
@@ -127,7 +129,7 @@ class Gate {
       const rows = new Rows(given, this.#origins);
       const before = this.#transaction;
       exchange = new Exchange(text, values?.bound ?? [], rows, { rows: rows.wanted, paged }).over(this.#raw);
-      const running = { permit: given, rows, exchange, before, text };
+      const running = bare({ permit: given, rows, exchange, before, text });
       if (!paged) this.report(running, await exchange.done);
       return running;
     } finally {
