@@ -40,6 +40,8 @@ bench-boundary: venv
 	bindings-c/scripts/install.sh "$(abspath target/c/release)"
 	gcc -std=c11 -O2 -Itarget/c/release/include bindings-c/benches/boundary.c -Ltarget/c/release/lib -lcheckrein \
 		-Wl,-rpath,"$(abspath target/c/release/lib)" -o target/release/boundary-c
+	cd examples/go && PKG_CONFIG_PATH="$(abspath target/c/release/lib/pkgconfig)" CGO_LDFLAGS="-Wl,-rpath,$(abspath target/c/release/lib)" \
+		GOFLAGS=-mod=mod GOPROXY=off go build -o ../../target/release/boundary-go ./boundary
 	cd bindings-node && { [ -d node_modules ] || npm ci --silent; } && npm run --silent build
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	$(BIN)/python benches/boundary.py
