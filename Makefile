@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo dist test test-rust test-python test-c test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: help demo dist test test-rust test-python test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -22,7 +22,7 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-node test-c ## Run all tests: Rust, documentation examples, Python, a throw-away PostgreSQL.
+test: test-rust test-python test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL; install what is packed.
 
 check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
 
@@ -40,6 +40,8 @@ bench-boundary: venv
 	bindings-c/scripts/install.sh "$(abspath target/c/release)"
 	gcc -std=c11 -O2 -Itarget/c/release/include bindings-c/benches/boundary.c -Ltarget/c/release/lib -lcheckrein \
 		-Wl,-rpath,"$(abspath target/c/release/lib)" -o target/release/boundary-c
+	cd examples/go && PKG_CONFIG_PATH="$(abspath target/c/release/lib/pkgconfig)" CGO_LDFLAGS="-Wl,-rpath,$(abspath target/c/release/lib)" \
+		GOFLAGS=-mod=mod GOPROXY=off go build -o ../../target/release/boundary-go ./boundary
 	cd bindings-node && { [ -d node_modules ] || npm ci --silent; } && npm run --silent build
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	$(BIN)/python benches/boundary.py
@@ -57,7 +59,6 @@ test-rust:
 	$(RUST) test --workspace --features checkrein/cli --doc
 
 test-python: native
-	$(BIN)/python -m mypy.stubtest checkrein._native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
 
 test-node: native-node
@@ -65,6 +66,9 @@ test-node: native-node
 
 test-c:
 	bindings-c/tests/run.sh
+
+test-go:
+	examples/go/test.sh -v
 
 # 100,000 random sequences of calls under the sanitizers, 1,000 under valgrind: about half an hour.
 soak-c:
@@ -82,6 +86,7 @@ header-c:
 # made, they are the tests' own builds, packed the same way: nothing is compiled with optimisation.
 test-dist: venv
 	scripts/dist/tools.sh
+	cd bindings-node && { [ -d node_modules ] || npm ci --silent; }
 ifdef ARTEFACTS
 	CHECKREIN_ARTEFACTS="$(abspath $(ARTEFACTS))" CHECKREIN_ARTEFACTS_PROFILE=release $(PYTEST_DIST)
 else
@@ -95,7 +100,8 @@ check-rust:
 	$(RUST) clippy --workspace --all-targets --features checkrein/cli -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(RUST) doc --workspace --no-deps --features checkrein/cli
 
-check-python: venv
+check-python: native
+	$(BIN)/python -m mypy.stubtest checkrein._native
 	$(BIN)/python scripts/dependencies.py
 	$(BIN)/python scripts/versions.py
 	@if command -v cargo-deny >/dev/null 2>&1; then echo "cargo deny --offline check bans licenses sources"; \

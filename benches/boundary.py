@@ -19,10 +19,15 @@ RUST = ROOT / "target" / "release" / "boundary"
 PROGRAMS = {
     "Rust": [RUST, "measure"],
     "C": [ROOT / "target" / "release" / "boundary-c"],
+    "Go": [ROOT / "target" / "release" / "boundary-go"],
     "Node": ["node", ROOT / "bindings-node" / "benches" / "boundary.mjs"],
     "Python": [ROOT / ".venv" / "bin" / "python", ROOT / "bindings-python" / "benches" / "boundary.py"],
 }
-FIGURES = {"empty_call": "an empty call", "cached_decide": "a decide, text cached, entry in the log", "mask_1000_rows": "1,000 rows x 8 columns, 3 masked"}
+FIGURES = {
+    "empty_call": "an empty call",
+    "cached_decide": "a decide, text cached, entry in the log",
+    "mask_1000_rows": "1,000 rows x 8 columns, 3 masked",
+}
 
 
 def measured(command: list, folder: Path) -> dict[str, float]:

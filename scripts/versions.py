@@ -69,8 +69,12 @@ def node(version: str) -> Iterator[Said]:
     package, lock = (json.loads((ROOT / "bindings-node" / name).read_text()) for name in ("package.json", "package-lock.json"))
     yield "package.json: version", package["version"], version
     yield "package.json: licence", package["license"], "MIT OR Apache-2.0"
-    # The packages of platforms get theirs from scripts/dist/npm.mjs.
-    yield "package.json: versions of platforms", package.get("optionalDependencies"), None
+    # The packages of platforms are named when they are packed, by scripts/dist/npm.mjs.
+    yield "package.json: optional dependencies", package.get("optionalDependencies"), None
+    for path in sorted((ROOT / "bindings-node/npm").glob("*/package.json")):
+        one = json.loads(path.read_text())
+        yield f"npm/{path.parent.name}: version", one["version"], version
+        yield f"npm/{path.parent.name}: engines", one["engines"], package["engines"]
     yield "package-lock.json: version", [lock["version"], lock["packages"][""]["version"]], [version, version]
     yield "package-lock.json: engines", lock["packages"][""].get("engines"), package["engines"]
 

@@ -105,8 +105,7 @@ pub extern "C" fn checkrein_connection_decide(
         let options = self::options(options, DecideOptions::FRESH)?;
         let statement = asked(statement, parameters, parameters_len, &options)?;
         let context = options.context()?;
-        let decided = connection.with(|connection| connection.decide(&statement, &context))?;
-        place.write(handle::close_over::<Decision>(Answer::new(decided)));
+        place.write(connection.with(|connection| connection.decide(&statement, &context).map(boxed))?);
         Ok(())
     })
 }
@@ -139,10 +138,14 @@ pub extern "C" fn checkrein_connection_decide_with(
             .zip(&approvals)
             .map(|(one, approvals)| Ok(Presented { request: handle::open(one.request)?.core(), approvals }))
             .collect::<Result<Vec<_>, Error>>()?;
-        let decided = connection.with(|connection| connection.decide_with(&statement, &context, &presented))?;
-        place.write(handle::close_over::<Decision>(Answer::new(decided)));
+        place.write(connection.with(|connection| connection.decide_with(&statement, &context, &presented).map(boxed))?);
         Ok(())
     })
+}
+
+/// Where it came from, a decision goes straight into its box: it is too large to be carried around.
+fn boxed(decision: enforce::Decision) -> *mut Decision {
+    handle::close_over::<Decision>(Answer::new(decision))
 }
 
 impl Presentation {

@@ -214,6 +214,8 @@ class RowMasker extends Handle {
 
 /** A length that stands for null. */
 const NULL = 2 ** 32 - 1;
+/** The longest text that cells are put together to: far below what a string can hold. */
+const LONGEST = 2 ** 27;
 
 /**
  * All cells in one text, with the length of each: one call with it costs a fraction of one with the cells. Nothing where there are
@@ -224,16 +226,17 @@ const NULL = 2 ** 32 - 1;
  */
 function texts(cells) {
   const lengths = new Uint32Array(cells.length);
+  let joined = '';
   for (let at = 0; at < cells.length; at += 1) {
     const cell = cells[at];
-    if (typeof cell !== 'string' && cell !== null) return undefined;
-    lengths[at] = cell === null ? NULL : /** @type {string} */ (cell).length;
+    if (typeof cell === 'string') {
+      if (joined.length + cell.length > LONGEST) return undefined;
+      joined += cell;
+      lengths[at] = cell.length;
+    } else if (cell === null) lengths[at] = NULL;
+    else return undefined;
   }
-  try {
-    return { text: cells.join(''), lengths };
-  } catch {
-    return undefined; // longer than a string can be
-  }
+  return { text: joined, lengths };
 }
 
 /**

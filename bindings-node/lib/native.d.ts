@@ -27,9 +27,6 @@ export declare function answerAsync(request: Uint8Array): Promise<Buffer>;
 /** Signs a verdict on a request; the key is an Ed25519 seed, or the path of a key file. */
 export declare function approve(request: number, approver: string, key: string | Uint8Array, verdict: string): string;
 
-/** Temporary. */
-export declare function benchLoop(connection: number, sql: string, calls: number): number;
-
 /** Says what a text of statements would do, as JSON. */
 export declare function classify(
   sql: string,
@@ -153,7 +150,7 @@ export declare function masker(
   decisions: number,
   at: number,
   shape: Uint8Array,
-  keys?: ((arg0: string) => [number, Uint8Array] | null) | undefined | null,
+  keys?: ((name: string) => [number, Uint8Array] | null) | undefined,
 ): number;
 
 /** How many of the next rows may be shown; they count as shown. */

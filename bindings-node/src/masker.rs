@@ -10,7 +10,7 @@ use checkrein::enforce::{self, door::PaperPlan};
 use checkrein::mask::{Plan, ResultShape, ValueKind};
 use checkrein::request::Value;
 use checkrein::{Error, ErrorCode};
-use napi::bindgen_prelude::{Array, AsyncTask, Either, FnArgs, Function, Uint32Array, Unknown, Utf16String};
+use napi::bindgen_prelude::{Array, AsyncTask, Either, FnArgs, Function, Uint32Array, Unknown};
 use napi_derive::napi;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -218,26 +218,39 @@ type Texts = Either<(String, Uint32Array), Vec<Shown>>;
 /// Masks cells that are texts and NULL: `joined` is all texts in one, `lengths` the length of each in UTF-16 units. One call for a
 /// batch costs a fraction of one for each cell.
 #[napi(ts_return_type = "[string, Uint32Array] | Array<null | boolean | number | string | Buffer | string[]>")]
-pub fn masker_texts(masker: i64, joined: Utf16String, lengths: &[u32]) -> napi::Result<Texts> {
+pub fn masker_texts(masker: i64, joined: String, lengths: &[u32]) -> napi::Result<Texts> {
     let masker = open::<Masker>(masker)?;
-    let cells = core(|| split(&joined, lengths, &masker.masked).ok_or_else(|| argument("a text has no UTF-8 form")))?;
+    let cells = core(|| split(&joined, lengths, &masker.masked).ok_or_else(|| argument("the texts are not of these lengths")))?;
     Ok(join(core(|| masker.mask(cells))?))
 }
 
-fn split(mut units: &[u16], lengths: &[u32], masked: &[(usize, ValueKind)]) -> Option<Vec<Value>> {
+fn split(mut joined: &str, lengths: &[u32], masked: &[(usize, ValueKind)]) -> Option<Vec<Value>> {
     let kinds = masked.iter().map(|(_, kind)| *kind).cycle();
+    let ascii = joined.is_ascii();
     let mut cells = Vec::with_capacity(lengths.len());
     for (length, kind) in lengths.iter().zip(kinds) {
         if *length == NULL {
             cells.push(Value::Null);
             continue;
         }
-        let (text, rest) = units.split_at_checked(usize::try_from(*length).ok()?)?;
-        units = rest;
-        let text = String::from_utf16(text).ok()?;
-        cells.push(if kind == ValueKind::Decimal { Value::Decimal(text) } else { Value::Text(text) });
+        let units = usize::try_from(*length).ok()?;
+        let (text, rest) = joined.split_at_checked(if ascii { units } else { bytes(joined, units)? })?;
+        joined = rest;
+        cells.push(if kind == ValueKind::Decimal { Value::Decimal(text.to_owned()) } else { Value::Text(text.to_owned()) });
     }
     Some(cells)
+}
+
+/// How many bytes so many UTF-16 units are, at the beginning of a text.
+fn bytes(text: &str, units: usize) -> Option<usize> {
+    let (mut seen, mut length) = (0, 0);
+    let mut characters = text.chars();
+    while seen < units {
+        let character = characters.next()?;
+        seen += character.len_utf16();
+        length += character.len_utf8();
+    }
+    (seen == units).then_some(length)
 }
 
 fn join(cells: Vec<Value>) -> Texts {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import pg from 'pg';
-import { Denied, Held, Refused } from '../lib/guard/pg/index.cjs';
+import { Denied, Held, Refused, guardPool } from '../lib/guard/pg/index.cjs';
 import { guardDatabase } from '../lib/guard/sqlite/index.cjs';
 import { NEEDS_POSTGRES, SQLITE, customers, everythingSaid, hidden, outcomes, postgres, sqlite } from './databases.mjs';
 import { POLICY, SECRETS, World, folder } from './world.mjs';
@@ -500,6 +500,30 @@ given('nothing casual leads to the raw client', async (t) => {
   const fake = Object.create(Object.getPrototypeOf(guarded));
   await assert.rejects(async () => fake.query('SELECT 1'), TypeError);
   await cursor.close();
+});
+
+given('a `then` that is put on the prototype of all objects is given nothing raw', async (t) => {
+  const { guarded, raw, world, config } = await postgres(t);
+  const pool = new pg.Pool(config);
+  const shared = guardPool(pool, world.session('db-postgres'), { catalog: 'live' });
+  const given = [];
+  const spied = Object.getOwnPropertyDescriptor(Object.prototype, 'then');
+  assert.equal(spied, undefined);
+  Object.defineProperty(Object.prototype, 'then', { get() { given.push(this); return undefined; }, configurable: true }); // prettier-ignore
+  try {
+    await guarded.query('SELECT * FROM customers');
+    await guarded.query("INSERT INTO customers (id, name, ssn) VALUES (9, 'x', '123-45-6789')").catch(() => {});
+    await (await guarded.cursor('SELECT ssn FROM customers')).read(2);
+    await shared.query('SELECT ssn FROM customers');
+  } finally {
+    delete Object.prototype.then;
+    await pool.end();
+  }
+  assert.ok(given.length > 0);
+  for (const thing of given) {
+    assert.ok(thing !== raw && !(thing instanceof pg.Client) && !(thing instanceof pg.DatabaseError));
+    assert.ok(!SECRETS.some((secret) => inspect(thing, { depth: 6, showHidden: true }).includes(secret)));
+  }
 });
 
 given('what is said beside results holds no values', async (t) => {

@@ -224,6 +224,7 @@ given('a cursor reads bit by bit, and holds its client until its end', async (t)
     ['ok', 1],
   ]);
   await assert.rejects(guarded.cursor('DROP TABLE customers'), Denied);
+  await assert.rejects(guarded.cursor('SET search_path = public'), Refused);
 });
 
 given('a failure in the middle is an error with the rows that were shown', async (t) => {
@@ -354,6 +355,17 @@ given('what a developer needs is said', async (t) => {
     await assert.rejects(guarded.query(statement), { message });
   }
   await assert.rejects(guarded.query('SELECT $1::int', [1, 2]), { code: '08P01', message: /supplies 2 parameters/ });
+});
+
+given('a permitted COPY is refused all the same', async (t) => {
+  const all = { name: 'all', decision: 'permit', subjects: { groups: ['analysts'] }, effects: ['data'] };
+  const { guarded, world } = await postgres(t, { rules: [all], classes: {}, masks: [] });
+  for (const text of ['COPY customers TO STDOUT', 'COPY notes FROM STDIN']) await assert.rejects(guarded.query(text), Refused);
+  assert.deepEqual(
+    outcomes(world).map(([status]) => status),
+    ['cancelled', 'cancelled'],
+  );
+  assert.deepEqual(await column(guarded.query('SELECT name FROM customers WHERE id = 1'), 'name'), ['Ada']);
 });
 
 given('a statement that is cancelled, and one that takes too long, leave the client usable', async (t) => {

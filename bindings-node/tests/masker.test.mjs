@@ -212,3 +212,40 @@ test('a plan on paper says what it did, and shows no value', () => {
   assert.throws(() => new checkrein.Plan({ domain: 'x' }), is('wire.schema'));
   assert.throws(() => new checkrein.Plan('{"domain": "x", "domain": "y"}'), is('wire.duplicate_key'));
 });
+
+test('a batch of texts shows what each cell alone shows, in every script', () => {
+  const texts = [
+    'plain',
+    '',
+    null,
+    'gr\u00fc\u00dfe',
+    '\u{1f600}\u{1f600}!',
+    '\u4f60\u597d\u4e16\u754c',
+    undefined,
+    'a\0b',
+    'x'.repeat(3000),
+    '\ufffd\u20ac',
+  ];
+  for (const mask of [{ partial: { keep_last: 2 } }, 'redact', 'nullify', { constant: 'c\u00f4te' }]) {
+    const paper = plan(mask, 'text');
+    const alone = texts.map((text) => paper.cell(1, text));
+    assert.deepEqual(
+      paper.rows(texts.map((text) => [1, text])).map(([, text]) => text),
+      alone,
+    );
+    const mixed = [...texts, 7].map((text) => [1, text]);
+    assert.deepEqual(
+      paper
+        .rows(mixed)
+        .slice(0, -1)
+        .map(([, text]) => text),
+      alone,
+    );
+  }
+  assert.equal(
+    plan({ partial: { keep_last: 2 } }, 'text')
+      .row([1, '\u{1f600}bc\u{1f600}'])[1]
+      .endsWith('c\u{1f600}'),
+    true,
+  );
+});

@@ -1,6 +1,6 @@
 // What the tests share: keys, tokens, a policy and an enforcer over it.
 
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,19 +22,26 @@ export function folder(test) {
 }
 
 const base64url = (data) => Buffer.from(data).toString('base64url');
-const publicHalf = (key) => key.export({ format: 'jwk' }).x;
+
+/** A key from a seed: Node 20 stops for ever when it collects what generated a key while it writes that key as a JWK. */
+function ed25519() {
+  const seed = randomBytes(32);
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  return { seed, privateKey, x: base64url(spki.subarray(-32)) };
+}
 
 /** An enforcer over a policy that permits analysts to read everything and to write notes, with its keys in `folder`. */
 export class World {
   constructor(folder, { maskKeys, ...changes } = {}) {
     this.folder = folder;
-    const issuer = generateKeyPairSync('ed25519');
-    const approver = generateKeyPairSync('ed25519');
+    const [issuer, approver] = [ed25519(), ed25519()];
     this.issuerKey = issuer.privateKey;
-    this.approverSeed = Buffer.from(approver.privateKey.export({ format: 'jwk' }).d, 'base64url');
-    const jwk = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '1', x: publicHalf(issuer.publicKey) };
+    this.approverSeed = approver.seed;
+    const jwk = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid: '1', x: issuer.x };
     this.write('jwks.json', { keys: [jwk] });
-    this.write('dba.json', { version: 1, approvers: [{ subject: 'dana', groups: ['dba'], key: publicHalf(approver.publicKey) }] });
+    this.write('dba.json', { version: 1, approvers: [{ subject: 'dana', groups: ['dba'], key: approver.x }] });
     this.document = { ...POLICY, ...changes };
     this.policy = this.write('policy.json', this.document);
     this.audit = join(folder, 'audit');

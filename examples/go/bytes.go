@@ -56,6 +56,10 @@ func texts(slices C.checkrein_slices) []string {
 	return all
 }
 
+func copied(all []string) []string {
+	return append([]string(nil), all...)
+}
+
 // take copies a buffer and gives it back.
 func take(buffer *C.checkrein_buffer) json.RawMessage {
 	octets := document(C.checkrein_bytes(buffer))

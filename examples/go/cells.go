@@ -50,11 +50,11 @@ func (s *sheet) lay(rows [][]Value) (*C.checkrein_value, int, error) {
 }
 
 // take puts the masked cells back. Rows that may not be shown become nil in every cell, masked or not.
-func (s *sheet) take(rows [][]Value, first *C.checkrein_value, shown int) (err error) {
+func (s *sheet) take(rows [][]Value, first *C.checkrein_value, width, shown int) (err error) {
+	cells := unsafe.Slice(first, len(rows)*width)
 	for number, row := range rows[:shown] {
-		cells := unsafe.Slice(first, len(rows)*len(row))
 		for _, at := range s.masked {
-			if row[at], err = get(&cells[number*len(row)+at]); err != nil {
+			if row[at], err = get(&cells[number*width+at]); err != nil {
 				shown = 0
 				break
 			}

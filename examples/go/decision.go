@@ -46,10 +46,10 @@ type Hold struct {
 }
 
 // Rules are the rules that cover the statement.
-func (p *Permit) Rules() []string { return p.rules }
+func (p *Permit) Rules() []string { return copied(p.rules) }
 
 // Classes are the classes that the statement touches.
-func (p *Permit) Classes() []string { return p.classes }
+func (p *Permit) Classes() []string { return copied(p.classes) }
 
 // RowLimit is the most rows that may be shown; false where there is no limit. The masker keeps to it.
 func (p *Permit) RowLimit() (uint64, bool) { return p.limit, p.limited }
@@ -146,7 +146,7 @@ func newDecision(decided C.checkrein_go_decided) (Decision, error) {
 	return nil, argument("the library gave a decision that is not known")
 }
 
-func (d *decision) Effects() []string { return d.effects }
+func (d *decision) Effects() []string { return copied(d.effects) }
 
 func (d *decision) Seq() (uint64, bool) { return d.seq, d.recorded }
 

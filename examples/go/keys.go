@@ -94,7 +94,8 @@ func (f KeyFunc) into(keys *maskKeys) error {
 }
 
 //export checkreinGoKey
-func checkreinGoKey(number C.uintptr_t, name C.checkrein_slice, place *C.checkrein_key) C.int32_t {
+func checkreinGoKey(number C.uintptr_t, name C.checkrein_slice, place *C.checkrein_key) (answer C.int32_t) {
+	defer contained(&answer)
 	function, ok := cgo.Handle(number).Value().(KeyFunc)
 	if !ok {
 		return -1
@@ -132,7 +133,15 @@ func call(function KeyFunc, name string) (key *Key, ok bool) {
 	return key, ok
 }
 
+// contained is deferred by whatever C calls: a panic must not unwind through C.
+func contained(answer *C.int32_t) {
+	if recover() != nil {
+		*answer = -1
+	}
+}
+
 //export checkreinGoRelease
 func checkreinGoRelease(number C.uintptr_t) {
+	defer contained(new(C.int32_t))
 	cgo.Handle(number).Delete()
 }

@@ -122,7 +122,7 @@ func (m *Masker) Rows(rows [][]Value) (shown int, err error) {
 	if err := check(masked.status, masked.error); err != nil {
 		return 0, err
 	}
-	if err := m.sheet.take(rows, cells, int(masked.shown)); err != nil {
+	if err := m.sheet.take(rows, cells, width, int(masked.shown)); err != nil {
 		return 0, err
 	}
 	return int(masked.shown), nil

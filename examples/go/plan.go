@@ -56,7 +56,7 @@ func (p *Plan) Rows(rows [][]Value) error {
 	if err := check(status, failure); err != nil {
 		return err
 	}
-	return p.sheet.take(rows, cells, len(rows))
+	return p.sheet.take(rows, cells, width, len(rows))
 }
 
 // Row masks one row in place.

@@ -76,7 +76,7 @@ func (p *Policy) Digest() string { return p.digest }
 func (p *Policy) Mode() string { return p.mode }
 
 // Resources are the names of its resources.
-func (p *Policy) Resources() []string { return append([]string(nil), p.resources...) }
+func (p *Policy) Resources() []string { return copied(p.resources) }
 
 // Lint says what may not be meant in it: an array, empty where nothing was found.
 func (p *Policy) Lint() (json.RawMessage, error) {

@@ -5,10 +5,17 @@ package checkrein
 */
 import "C"
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
 
-// Value is one value of the database: nil, bool, int64 (or int), float64, string (characters, UTF-8), []byte (octets; a nil one is
-// empty, not NULL), [Decimal] or [Other]. Anything else gives boundary.argument.
+// Value is one value of the database: nil for NULL, bool, a whole number of any size, float32 or float64, string (characters, UTF-8),
+// []byte (octets; a nil one is empty, not NULL), [time.Time], [Decimal] or [Other]. Anything else gives boundary.argument.
+//
+// Masked values come back as nil, bool, int64, float64, string, []byte, Decimal or Other.
 type Value = any
 
 // Decimal is a decimal number, or a whole one beyond 64 bits, as the driver prints it.
@@ -32,10 +39,33 @@ func (a *arena) put(cell *C.checkrein_value, value Value) error {
 		if value {
 			cell.integer = 1
 		}
-	case int:
-		*cell = C.checkrein_value{kind: C.CHECKREIN_VALUE_INT, integer: C.int64_t(value)}
 	case int64:
 		*cell = C.checkrein_value{kind: C.CHECKREIN_VALUE_INT, integer: C.int64_t(value)}
+	case int:
+		return a.put(cell, int64(value))
+	case int32:
+		return a.put(cell, int64(value))
+	case int16:
+		return a.put(cell, int64(value))
+	case int8:
+		return a.put(cell, int64(value))
+	case uint32:
+		return a.put(cell, int64(value))
+	case uint16:
+		return a.put(cell, int64(value))
+	case uint8:
+		return a.put(cell, int64(value))
+	case uint:
+		return a.put(cell, uint64(value))
+	case uint64:
+		if value > math.MaxInt64 {
+			return a.put(cell, Decimal(strconv.FormatUint(value, 10)))
+		}
+		return a.put(cell, int64(value))
+	case float32:
+		return a.put(cell, float64(value))
+	case time.Time:
+		return a.put(cell, Other{Type: "timestamp", Text: value.Format(time.RFC3339Nano)})
 	case float64:
 		*cell = C.checkrein_value{kind: C.CHECKREIN_VALUE_FLOAT, real: C.double(value)}
 	case string:

@@ -62,14 +62,16 @@ node() {
     local platform
     platform=$(command node -p "require('./bindings-node/lib/platform.cjs').platform()")
     rm -f "$folder"/*.tgz
-    cargo build --quiet --locked --package checkrein-node ${release:+--release}
+    # As bindings-node/scripts/build.mjs does it: a build that wrote its types nowhere would be taken for one that did.
+    mkdir -p "$built/../checkrein-node-types"
+    NAPI_TYPE_DEF_TMP_FOLDER=$(cd "$built/../checkrein-node-types" && pwd) cargo build --quiet --locked --package checkrein-node ${release:+--release}
     mkdir "$staging/node"
     git -C bindings-node ls-files -z | tar -C bindings-node --null --files-from=- -cf - | tar -C "$staging/node" -xf -
-    cp LICENSE-MIT LICENSE-APACHE "$staging/node"
-    mkdir "$staging/native"
-    cp LICENSE-MIT LICENSE-APACHE "$staging/native"
+    cp -r "$staging/node/npm/$platform" "$staging/native"
     cp "$built/libcheckrein_node.so" "$staging/native/checkrein.$platform.node"
-    command node scripts/dist/npm.mjs "$platform" "$staging/node" "$staging/native"
+    cp LICENSE-MIT LICENSE-APACHE "$staging/node"
+    cp LICENSE-MIT LICENSE-APACHE "$staging/native"
+    command node scripts/dist/npm.mjs "$staging/node" "$staging/native"
     (cd "$staging" && npm pack --silent --ignore-scripts --pack-destination "$folder" ./node ./native >&2)
 }
 
@@ -83,7 +85,8 @@ c() {
     if [ -n "$release" ]; then strip --strip-debug --enable-deterministic-archives "$staging/c/$name/lib/libcheckrein.a"; fi
     mkdir -p "$staging/c/$name/share/doc/checkrein"
     cp LICENSE-MIT LICENSE-APACHE bindings-c/README.md "$staging/c/$name/share/doc/checkrein"
-    tar -C "$staging/c" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "$name" | gzip -n "$([ -n "$release" ] && echo -9 || echo -1)" >"$folder/$name.tar.gz"
+    tar -C "$staging/c" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "$name" \
+        | gzip -n "${release:+-9}${debug:+-1}" >"$folder/$name.tar.gz"
 }
 
 for artefact; do

@@ -1,8 +1,9 @@
 """The npm packages in an empty project."""
 
 import json
-import shutil
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,10 @@ def project(world: Path) -> Path:
 
 
 def test_the_packages_run_the_quick_start(project: Path, expected: str) -> None:
-    shutil.copy(ROOT / "examples/quick_start/quick_start.mjs", project)
+    program = (ROOT / "examples/quick_start/quick_start.mjs").read_text()
+    installed = re.sub(r'"[./]*/bindings-node/index.mjs"', '"checkrein"', program)
+    assert installed != program
+    (project / "quick_start.mjs").write_text(installed)
     assert run("node", "quick_start.mjs", ".", cwd=project) == expected
 
 
@@ -48,8 +52,19 @@ def test_the_package_names_the_packages_of_all_platforms_at_its_own_version(proj
     ((name, native),) = read.items()
     assert name in main["optionalDependencies"]
     assert name == "-".join(["checkrein", *native["os"], *native["cpu"], *({"glibc": "gnu"}.get(libc, libc) for libc in native["libc"])])
-    for key in ("version", "license", "repository", "engines"):
+    for key in ("version", "license", "keywords", "engines"):
         assert native[key] == main[key]
+
+
+def test_every_door_of_the_package_leads_to_a_file(project: Path) -> None:
+    package = project / "node_modules/checkrein"
+    manifest = json.loads((package / "package.json").read_text())
+
+    def targets(door: Any) -> list[str]:
+        return [door] if isinstance(door, str) else [target for inner in door.values() for target in targets(inner)]
+
+    doors = [target for door in manifest["exports"].values() for target in targets(door)]
+    assert [target for target in [*doors, manifest["main"], manifest["types"]] if not (package / target).is_file()] == []
 
 
 def test_types_resolve_from_the_package(project: Path) -> None:

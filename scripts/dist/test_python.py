@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, VERSION, artefact, run
+from conftest import VERSION, artefact, run
 
 TYPED = """\
 import checkrein
@@ -23,13 +23,15 @@ def python(tmp_path: Path) -> Path:
 
 
 def quick_start(python: Path, world: Path) -> str:
+    """Runs the program that the package's own page shows."""
+    page = run(python, "-c", "from importlib.metadata import metadata; print(metadata('checkrein').json['description'])", cwd=world)
     program = world / "quick_start.py"
-    program.write_text((ROOT / "examples/quick_start/quick_start.py").read_text())
+    program.write_text(page.split("```python\n", 1)[1].split("```", 1)[0])
     return run(python, program, world, cwd=world)
 
 
 def version(python: Path, cwd: Path) -> str:
-    return run(python, "-c", "import checkrein; print(checkrein.__version__)", cwd=cwd).strip()
+    return run(python, "-c", "import checkrein; print(checkrein.version())", cwd=cwd).strip()
 
 
 def test_the_wheel_runs_the_quick_start(python: Path, world: Path, expected: str) -> None:

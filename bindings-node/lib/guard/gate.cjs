@@ -10,7 +10,11 @@ const { Denied, Held, Refused } = require('./errors.cjs');
 /** @typedef {import('../connection.cjs').Connection} Connection */
 /** @typedef {'ok' | 'error' | 'cancelled'} Status */
 
+/** @typedef {readonly import('../codes').Effect[]} Effects */
+
+/** @type {Effects} */
 const COPY = ['copy_in', 'copy_out'];
+/** @type {Effects} */
 const FILES = ['file_read', 'file_write', 'program'];
 
 /**

@@ -1,8 +1,6 @@
 // @ts-check
 'use strict';
 // Messages of drivers and servers that hold no values. Their variable parts must be names that the statement itself wrote.
-//
-// The same tables as in the Python package (`checkrein.dbapi`).
 
 /** Said by the server's parser: it gives a position in the text, and the message's one variable part is a name. */
 const POSTGRES_PARSER = [

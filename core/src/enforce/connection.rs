@@ -1,6 +1,6 @@
 //! One database connection: what it remembers, and the way of a statement through all rooms.
 
-use super::decision::{Decision, Denial, Hold, Permit};
+use super::decision::{Decision, Denial, Granted, Held, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextRef};
 use super::entry::{columns, duties};
 use super::masker::Shown;
@@ -284,7 +284,7 @@ impl Connection {
             self.remembered.permitted(receipt.seq());
         }
         let shown = Shown::new(permission.obligations.row_limit);
-        Decision::Permit(Permit {
+        Decision::Permit(Permit(Arc::new(Granted {
             permission,
             reading: Arc::clone(&question.reading),
             receipt,
@@ -294,7 +294,7 @@ impl Connection {
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
             shown,
-        })
+        })))
     }
 
     /// Denies, unless the policy only observes.
@@ -345,13 +345,13 @@ impl Connection {
         let Ok(receipt) = question.core.log.append(&Event::Decision(entry), question.resource.audit()) else {
             return Ok(Decision::Deny(Denial::unwritten(&question.reading)));
         };
-        Ok(Decision::Hold(Hold {
+        Ok(Decision::Hold(Hold(Box::new(Held {
             rule: demand.rule,
             message: demand.message,
             request,
             reading: Arc::clone(&question.reading),
             seq: receipt.seq(),
-        }))
+        }))))
     }
 }
 

@@ -15,7 +15,6 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// What became of a question.
-#[expect(clippy::large_enum_variant, reason = "a permit is what mostly comes of it; a box would cost each one an allocation")]
 #[derive(Debug)]
 #[must_use = "a decision that nobody looks at protects nothing"]
 pub enum Decision {
@@ -28,7 +27,10 @@ pub enum Decision {
 }
 
 /// Leave to run one statement once, with duties; its entry is in the log.
-pub struct Permit {
+pub struct Permit(pub(super) Arc<Granted>);
+
+/// What a permit and the maskers that were made from it share.
+pub(super) struct Granted {
     pub(super) permission: Permission,
     pub(super) reading: Arc<Reading>,
     pub(super) receipt: Receipt,
@@ -37,7 +39,7 @@ pub struct Permit {
     pub(super) observed: Option<Box<Denial>>,
     pub(super) keys: Arc<dyn KeyProvider>,
     pub(super) domain: Arc<str>,
-    pub(super) shown: Arc<Shown>,
+    pub(super) shown: Shown,
 }
 
 /// A refusal; its entry is in the log, unless the log itself is the reason.
@@ -52,7 +54,10 @@ pub struct Denial {
 
 /// A refusal that humans can lift: show the request to them and come back with their approvals.
 #[derive(Debug)]
-pub struct Hold {
+pub struct Hold(pub(super) Box<Held>);
+
+#[derive(Debug)]
+pub(super) struct Held {
     pub(super) rule: Arc<str>,
     pub(super) message: String,
     pub(super) request: ApprovalRequest,
@@ -75,9 +80,9 @@ impl Decision {
     #[must_use]
     pub fn classification(&self) -> &Classification {
         match self {
-            Decision::Permit(permit) => &permit.reading.classification,
+            Decision::Permit(permit) => &permit.0.reading.classification,
             Decision::Deny(denial) => &denial.reading.classification,
-            Decision::Hold(hold) => &hold.reading.classification,
+            Decision::Hold(hold) => &hold.0.reading.classification,
         }
     }
 
@@ -94,11 +99,11 @@ impl Decision {
         let bare = DecisionForm::new(self.word(), classification);
         match self {
             Decision::Permit(permit) => DecisionForm {
-                rules: permit.permission.rules.iter().map(|rule| &**rule).collect(),
-                obligations: Some(&permit.permission.obligations),
-                classes: Some(&permit.permission.classes),
-                observed: permit.observed.as_ref().map(|denial| denial.reason.name()),
-                seq: Some(permit.receipt.seq()),
+                rules: permit.0.permission.rules.iter().map(|rule| &**rule).collect(),
+                obligations: Some(&permit.0.permission.obligations),
+                classes: Some(&permit.0.permission.classes),
+                observed: permit.0.observed.as_ref().map(|denial| denial.reason.name()),
+                seq: Some(permit.0.receipt.seq()),
                 ..bare
             },
             Decision::Deny(denial) => DecisionForm {
@@ -109,10 +114,10 @@ impl Decision {
                 ..bare
             },
             Decision::Hold(hold) => DecisionForm {
-                rules: vec![&hold.rule],
-                message: Some(&hold.message),
-                request: Some(&hold.request),
-                seq: Some(hold.seq),
+                rules: vec![&*hold.0.rule],
+                message: Some(&hold.0.message),
+                request: Some(&hold.0.request),
+                seq: Some(hold.0.seq),
                 ..bare
             },
         }
@@ -185,51 +190,51 @@ impl Permit {
     /// `mask.*` when the result is not the one that was predicted (number of columns, origins), or a key is missing: nothing of
     /// the result may be shown then.
     pub fn masker(&self, shape: &ResultShape) -> Result<Masker, Error> {
-        let obligations = &self.permission.obligations;
-        let plan = Plan::new(&obligations.mask, &self.reading.classification.outputs, shape, &*self.keys, &self.domain)?;
-        Ok(Masker::new(plan, &self.shown))
+        let obligations = &self.0.permission.obligations;
+        let plan = Plan::new(&obligations.mask, &self.0.reading.classification.outputs, shape, &*self.0.keys, &self.0.domain)?;
+        Ok(Masker::new(plan, &self.0))
     }
 
     /// What must be done. Masking and the row limit are done by [`Permit::masker`].
     #[must_use]
     pub fn obligations(&self) -> &Obligations {
-        &self.permission.obligations
+        &self.0.permission.obligations
     }
 
     /// The rules that cover the statement.
     #[must_use]
     pub fn rules(&self) -> &[Arc<str>] {
-        &self.permission.rules
+        &self.0.permission.rules
     }
 
     /// The classes that the statement touches.
     #[must_use]
     pub fn classes(&self) -> &[Arc<str>] {
-        &self.permission.classes
+        &self.0.permission.classes
     }
 
     /// In observe mode: what enforcement would have answered, where that is not a permit.
     #[must_use]
     pub fn observed(&self) -> Option<&Denial> {
-        self.observed.as_deref()
+        self.0.observed.as_deref()
     }
 
     /// The number of its entry in the log.
     #[must_use]
     pub fn seq(&self) -> u64 {
-        self.receipt.seq()
+        self.0.receipt.seq()
     }
 
     /// What a successful run changes in the connection's state.
     #[must_use]
     pub fn changes(&self) -> &[StateChange] {
-        &self.reading.classification.changes
+        &self.0.reading.classification.changes
     }
 }
 
 impl std::fmt::Debug for Permit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Permit").field("rules", &self.permission.rules).field("seq", &self.receipt.seq()).finish_non_exhaustive()
+        f.debug_struct("Permit").field("rules", &self.0.permission.rules).field("seq", &self.0.receipt.seq()).finish_non_exhaustive()
     }
 }
 
@@ -272,24 +277,24 @@ impl Hold {
     /// What people must approve.
     #[must_use]
     pub fn request(&self) -> &ApprovalRequest {
-        &self.request
+        &self.0.request
     }
 
     /// The rule that holds.
     #[must_use]
     pub fn rule(&self) -> &str {
-        &self.rule
+        &self.0.rule
     }
 
     /// What the caller may be told.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The number of its entry in the log.
     #[must_use]
     pub fn seq(&self) -> u64 {
-        self.seq
+        self.0.seq
     }
 }

@@ -1,5 +1,6 @@
 //! Masks one result set.
 
+use super::decision::Granted;
 use crate::error::Error;
 use crate::mask::{Counts, Plan};
 use crate::request::Value;
@@ -12,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// all its results share it.
 pub struct Masker {
     result: Arc<OneResult>,
-    shown: Arc<Shown>,
+    granted: Arc<Granted>,
 }
 
 /// What was shown under one permit.
@@ -33,13 +34,13 @@ struct OneResult {
 }
 
 impl Masker {
-    pub(super) fn new(plan: Plan, shown: &Arc<Shown>) -> Self {
+    pub(super) fn new(plan: Plan, granted: &Arc<Granted>) -> Self {
         let result = Arc::new(OneResult { plan, counts: Mutex::default() });
-        let mut total = shown.total();
+        let mut total = granted.shown.total();
         total.settle();
         total.results.push(Arc::clone(&result));
         drop(total);
-        Self { result, shown: Arc::clone(shown) }
+        Self { result, granted: Arc::clone(granted) }
     }
 
     /// How many of the next `rows` rows may be shown: fewer than asked when the row limit is reached. They count as shown, for all
@@ -61,7 +62,7 @@ impl Masker {
     /// ```
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
-        let mut total = self.shown.total();
+        let mut total = self.granted.shown.total();
         let admitted = total.left.map_or(rows, |left| left.min(rows));
         total.left = total.left.map(|left| left - admitted);
         admitted
@@ -97,8 +98,8 @@ impl Masker {
 }
 
 impl Shown {
-    pub(super) fn new(limit: Option<u64>) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Total { left: limit, masked: BTreeMap::new(), results: Vec::new() })))
+    pub(super) fn new(limit: Option<u64>) -> Self {
+        Self(Mutex::new(Total { left: limit, masked: BTreeMap::new(), results: Vec::new() }))
     }
 
     /// Cells masked so far, by class, of all results.

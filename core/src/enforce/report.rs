@@ -26,11 +26,11 @@ impl Connection {
     /// # Errors
     /// `session.outcome_unexpected` when the permit is another connection's; `audit.*` when the log does not take the entry.
     pub fn outcome(&mut self, permit: &Permit, outcome: Outcome) -> Result<(), Error> {
-        if permit.connection != self.id || !Arc::ptr_eq(&permit.session.inner, &self.session.inner) {
+        if permit.0.connection != self.id || !Arc::ptr_eq(&permit.0.session.inner, &self.session.inner) {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
         }
-        self.remembered.ended(permit.seq(), &permit.reading.classification, outcome.status);
-        let masked = permit.shown.masked();
+        self.remembered.ended(permit.seq(), &permit.0.reading.classification, outcome.status);
+        let masked = permit.0.shown.masked();
         let cells: Vec<MaskedCells<'_>> =
             masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
         let event = Event::Outcome(event::Outcome {

@@ -67,7 +67,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8], limits: Limits) -> Result
 
 /// Errors: `wire.schema`.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    read(value).map_err(|error| Error::new(ErrorCode::WireSchema, excerpt_error(&error)))
+    read(value).map_err(|error| Error::new(ErrorCode::WireSchema, without_values(&error.to_string())))
 }
 
 /// Reads a value as its type; what has named fields must be an object.
@@ -105,22 +105,25 @@ fn describe(error: serde_json::Error) -> Error {
     } else {
         ErrorCode::WireSyntax
     };
-    Error::new(code, excerpt_error(&error))
+    Error::new(code, without_values(&error.to_string()))
 }
 
-/// A parser's message may quote a value of the input: keep the shape of the complaint, drop what is quoted as a string.
-fn excerpt_error(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let mut shown = String::with_capacity(text.len());
-    let mut quoted = false;
-    for character in text.chars() {
-        if character == '"' {
-            quoted = !quoted;
-            if quoted {
-                shown.push('…');
+/// A parser's message may quote a value of the input: keeps the shape of the complaint, drops what is quoted as a string, and shortens
+/// what is named.
+pub(crate) fn without_values(message: &str) -> String {
+    let mut shown = String::new();
+    // Strings are quoted as Rust prints them, with their own quotes escaped.
+    for (index, part) in message.replace(r"\\", "").replace(r#"\""#, "").split('"').enumerate() {
+        if index % 2 == 1 {
+            shown.push('…');
+            continue;
+        }
+        for (index, part) in part.split('`').enumerate() {
+            match index {
+                0 => shown.push_str(part),
+                _ if index % 2 == 1 => shown.extend(["`", &excerpt(part), "`"]),
+                _ => shown.push_str(part),
             }
-        } else if !quoted {
-            shown.push(character);
         }
     }
     shown.chars().take(300).collect()
@@ -212,6 +215,16 @@ mod tests {
 
     fn code(text: &str) -> Option<&'static str> {
         value(text.as_bytes(), Limits { bytes: 100, depth: 3, nodes: 10 }).err().map(|error| error.code().name())
+    }
+
+    #[test]
+    fn no_value_of_a_document_is_in_a_complaint_about_it() {
+        let secret = "eyJ-a \"quoted\" back\\slash `tick` secret";
+        let wrong = typed::<u32>(serde_json::to_string(secret).unwrap().as_bytes(), Limits::REQUEST).unwrap_err();
+        assert_eq!(wrong.to_string(), "wire.schema: invalid type: string …, expected u32");
+        let long = "x".repeat(500);
+        let shortened = without_values(&format!("unknown field `{long}`, expected `a` or `b`"));
+        assert_eq!(shortened, format!("unknown field `{}…`, expected `a` or `b`", "x".repeat(60)));
     }
 
     #[test]

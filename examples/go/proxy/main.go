@@ -177,11 +177,11 @@ func mask(permit *checkrein.Permit, columns []checkrein.Column, rows [][]checkre
 	return masker.Rows(rows)
 }
 
-// refusal tells a client no more than a code.
+// refusal tells a client no more than a code: what a database says may hold values.
 func refusal(err error) string {
 	var failure *checkrein.Error
 	if errors.As(err, &failure) {
 		return "error: " + failure.Code
 	}
-	return "error"
+	return "error: the database refused it"
 }

@@ -13,7 +13,6 @@ const { told } = require('./gate.cjs');
 const { answered, question, result } = require('./query.cjs');
 
 /** @typedef {import('./gate.cjs').Gate} Gate */
-
 /** @typedef {ReturnType<typeof question>} Question */
 /** @typedef {ReturnType<typeof result>} Result */
 
@@ -117,7 +116,8 @@ class GuardedClient {
     this.#isOpen = false;
     this.#events.end();
     const giveBack = () => this.#giveBack?.(Boolean(broken));
-    if (this.#gate.isFree) giveBack();
+    // A connection that is closed waits for nothing.
+    if (broken || this.#gate.isFree) giveBack();
     else void this.#finished().then(() => this.#gate.inTurn(async () => giveBack()));
   }
 

@@ -29,7 +29,7 @@ class Exchange {
   /** @type {any} */
   #connection;
   /** @type {Ended} */
-  #ended = { suspended: false };
+  #ended = bare({ suspended: false });
   /** @type {(ended: Ended) => void} */
   #tell = () => {};
   /** @type {(transaction: Transaction | undefined) => void} */
@@ -162,7 +162,7 @@ class Exchange {
     if (fromServer) return this.#finish();
     // The driver gave up. Whatever the server still says is not looked at; the connection is free when it says that it is.
     this.#over = true;
-    this.#tell({ ...this.#ended });
+    this.#tell(bare(this.#ended));
     this.#turn();
     if (this.#connection === undefined) this.#leave(undefined);
   }
@@ -205,13 +205,24 @@ class Exchange {
   #settle(transaction) {
     this.#over = true;
     if (transaction !== undefined) this.#ended.transaction = transaction;
-    this.#tell({ ...this.#ended });
+    this.#tell(bare(this.#ended));
     this.#leave(transaction);
     this.#turn();
   }
 }
 
+/**
+ * A copy that inherits nothing: a promise asks what it is resolved with for `then`, and whoever put one on a prototype would be given it.
+ *
+ * @template {object} T
+ * @param {T} members
+ * @returns {T}
+ */
+function bare(members) {
+  return Object.assign(Object.create(null), members);
+}
+
 /** Parameters are prepared already. @param {unknown} value */
 const same = (value) => value;
 
-module.exports = { Exchange };
+module.exports = { Exchange, bare };

@@ -7,7 +7,7 @@ const { CheckreinError } = require('../../errors.cjs');
 const { Refused, scrubbed } = require('../errors.cjs');
 const { beside, permit, unseen } = require('../gate.cjs');
 const { POSTGRES_CLIENT, POSTGRES_FIXED, POSTGRES_PARSER, plainly } = require('../said.cjs');
-const { Exchange } = require('./exchange.cjs');
+const { Exchange, bare } = require('./exchange.cjs');
 const { Rows } = require('./rows.cjs');
 
 /** @typedef {import('../../decision.cjs').Permit} Permit */
@@ -132,7 +132,7 @@ class Gate {
       const rows = new Rows(given, this.#origins);
       const before = this.#transaction;
       exchange = new Exchange(text, values?.bound ?? [], rows, { rows: rows.wanted, paged }).over(this.#raw);
-      const running = { permit: given, rows, exchange, before, text };
+      const running = bare({ permit: given, rows, exchange, before, text });
       if (!paged) this.report(running, await exchange.done);
       return running;
     } finally {

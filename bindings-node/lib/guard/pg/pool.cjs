@@ -8,6 +8,7 @@ const { Refused } = require('../errors.cjs');
 const { presented, session: checked, settings } = require('../gate.cjs');
 const { KEY, made, seal } = require('../hidden.cjs');
 const { ask, guarded } = require('./client.cjs');
+const { bare } = require('./exchange.cjs');
 const { Gate, told } = require('./gate.cjs');
 const { answered, question } = require('./query.cjs');
 const { followed } = require('./raw.cjs');
@@ -136,12 +137,7 @@ class GuardedPool {
 
   /** @returns {Promise<GuardedClient>} */
   async #connect() {
-    let raw;
-    try {
-      raw = await this.#pool.connect();
-    } catch (error) {
-      throw told(error);
-    }
+    const { raw } = await this.#checkOut();
     try {
       const kept = this.#kept.get(raw) ?? (await this.#first(raw));
       await kept.gate.inTurn(() => this.#prepare(kept));
@@ -150,6 +146,13 @@ class GuardedPool {
       raw.release(true);
       throw error;
     }
+  }
+
+  /** @returns {Promise<{raw: any}>} */
+  #checkOut() {
+    return new Promise((resolve, reject) => {
+      this.#pool.connect((/** @type {any} */ error, /** @type {any} */ raw) => (error ? reject(told(error)) : resolve(bare({ raw }))));
+    });
   }
 
   /** A connection that was not guarded yet. @param {any} raw @returns {Promise<Kept>} */

@@ -2,6 +2,7 @@
 
 use super::ir::construct;
 use super::lower::utility;
+use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
 use sqlparser::ast::Statement;
@@ -30,6 +31,7 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
             }
             drop_only(&mut theirs)?;
             spell_table(&mut theirs);
+            spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
     }

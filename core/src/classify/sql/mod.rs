@@ -11,6 +11,7 @@ mod lower;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
+mod spell;
 pub(crate) mod token;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
@@ -28,10 +29,6 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
     let mut out = Classification::empty(context.dialect);
     if !context.state.certain {
         out.doubt(ReasonCode::StateUnknown, "");
-    }
-    if context.dialect == Dialect::Postgres && context.state.search_path.iter().skip(1).any(|schema| schema == "pg_catalog") {
-        // Anybody's function or operator may come before the server's own.
-        out.doubt(ReasonCode::StateUnknown, "pg_catalog is not first in the search path");
     }
     if context.dialect == Dialect::Postgres && context.state.search_path.iter().skip(1).any(|schema| schema == "pg_catalog") {
         // Functions, operators and types of the schemas before it hide the server's own.

@@ -1,6 +1,6 @@
 use super::Format;
 use crate::error::{Error, ErrorCode, excerpt};
-use crate::wire::strict;
+use crate::wire::strict::{self, without_values};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -44,7 +44,7 @@ fn yaml(bytes: &[u8]) -> Result<Json, Error> {
         with_snippet: false,
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let text: String = error.to_string().chars().take(300).collect();
+        let text = without_values(&error.to_string());
         let code = if text.to_lowercase().contains("duplicate") { ErrorCode::WireDuplicateKey } else { ErrorCode::WireSyntax };
         Error::new(code, text)
     })
@@ -113,7 +113,7 @@ fn plain_words(text: &str) -> String {
         Some((before, _)) => format!("{before}expected an object"),
         None => text.to_owned(),
     };
-    text.chars().take(300).collect()
+    without_values(&text)
 }
 
 /// One word, or an object in its place. (An untagged enum would take a list for the object, and could not say what is wrong in it.)
