@@ -60,7 +60,9 @@ impl Connection {
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or
-    /// `temp`): names that were touched before mean what it says.
+    /// `temp`): names that were touched before mean what it says. Read it outside of a transaction: its end may take away what the
+    /// catalog still shows (`ON COMMIT DROP`). Give it before [`Connection::reset`] is called for a connection whose state was lost, so
+    /// that a reading that fails leaves the doubt.
     pub fn refresh_catalog(&mut self, catalog: Arc<Catalog>) {
         self.catalog = Some(catalog);
         self.remembered.catalog_read();
