@@ -7,10 +7,10 @@ export type { Effect, ErrorCode, RefusalReason };
 /** A document as its JSON form (bytes or text), or as a plain object. */
 export type Given<T extends object> = T | Uint8Array | string;
 
-/** `{"version": 1, "relations": {"schema.name": {"columns": {"name": "type"}, "view"?: "SELECT …"}}}`. */
+/** `{"version": 1, "relations": {"schema.name": {"columns": {"name": "type"}, "view"?: "SELECT …" or null}}}`. */
 export type Catalog = Given<{
   version: 1;
-  relations: { [name: string]: { columns: { [name: string]: string | object }; view?: string } };
+  relations: { [name: string]: { columns: { [name: string]: string | object }; view?: string | null } };
 }>;
 
 /** Parameters as the driver gets them: by position or by name. With `many`, an array of those. */
