@@ -81,7 +81,7 @@ impl DecideOptions {
     fn context(&self) -> Result<Context, Error> {
         match self.context.given() {
             None => Ok(Context::default()),
-            Some(document) => crate::context::read(document.bytes()?),
+            Some(document) => Context::from_json(document.bytes()?),
         }
     }
 }

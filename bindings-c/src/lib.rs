@@ -11,7 +11,6 @@ pub mod audit;
 pub mod bytes;
 pub mod catalog;
 pub mod connection;
-mod context;
 pub mod decision;
 pub mod door;
 pub mod enforcer;

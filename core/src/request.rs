@@ -1,6 +1,7 @@
 //! What is asked: statement, parameters, context, and the moment it is asked; bounded and parsed once.
 
 use crate::error::{Error, ErrorCode};
+use crate::wire::strict;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -132,6 +133,17 @@ impl Context {
                 ErrorCode::RequestInvalid,
                 format!("context member `{}` is not a string, boolean or integer within 2^53", crate::error::excerpt(name)),
             )),
+        }
+    }
+
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// `wire.*` for what is no JSON, or names a member twice; as [`Context::new`].
+    pub fn from_json(document: &[u8]) -> Result<Self, Error> {
+        match strict::value(document, strict::Limits::REQUEST)? {
+            Json::Object(members) => Self::new(members),
+            _ => Err(Error::new(ErrorCode::RequestInvalid, "a context is an object")),
         }
     }
 

@@ -8,7 +8,7 @@ use checkrein::audit::{Event, Log, Memory, entries, verify};
 use checkrein::crypto::SigningKey;
 use checkrein::enforce::{door::PaperPlan, verifier};
 use checkrein::policy::{AuditMode, Format, NoFiles, PolicySet};
-use checkrein::request::{FixedClock, Timestamp, Value, named};
+use checkrein::request::{Context, FixedClock, Timestamp, Value, named};
 use serde_json::json;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -81,4 +81,19 @@ fn named_parameters_are_pairs_in_the_order_of_their_names() {
     let name = |text: &str| Value::Other { kind: "parameter name".into(), text: text.into() };
     let given = vec![("b".to_owned(), text("2")), ("a".to_owned(), text("1"))];
     assert_eq!(named(given), [name("a"), text("1"), name("b"), text("2")]);
+}
+
+#[test]
+fn a_context_is_an_object_of_scalars_each_named_once() {
+    let context = Context::from_json(br#"{"purpose": "reporting", "count": 3, "urgent": true}"#).unwrap();
+    assert_eq!(context.members().len(), 3);
+    for (text, code) in [
+        ("{", ErrorCode::WireSyntax),
+        (r#"{"a":1,"a":2}"#, ErrorCode::WireDuplicateKey),
+        ("[]", ErrorCode::RequestInvalid),
+        (r#"{"a":null}"#, ErrorCode::RequestInvalid),
+        (r#"{"a":0.5}"#, ErrorCode::RequestInvalid),
+    ] {
+        assert_eq!(Context::from_json(text.as_bytes()).err().map(|error| error.code()), Some(code), "{text}");
+    }
 }
