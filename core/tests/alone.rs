@@ -65,6 +65,8 @@ fn a_log_alone_takes_events_in_their_json_form() {
     assert_eq!(serde_json::to_string(&entry.event).unwrap().as_bytes(), closed);
     log.checkpoint().unwrap();
     assert_eq!(verify(&memory, log.verifier_key(), None).unwrap().entries, 1);
+    let misplaced = Event::from_json(br#"{"kind":"session_opened","session":"s-1","principal":"a secret","resource":"r","ends":1}"#);
+    assert!(!misplaced.unwrap_err().to_string().contains("secret"));
     for (text, code) in [
         (r#"{"kind":"session_closed","session":"s-1","reason":"closed","x":1}"#, ErrorCode::AuditEntry),
         (r#"{"kind":"session_open"}"#, ErrorCode::AuditEntry),

@@ -5,7 +5,7 @@
 
 use super::entry::Digest;
 use crate::classify::EffectSet;
-use crate::error::{Error, ErrorCode, excerpt};
+use crate::error::{Error, ErrorCode};
 use crate::identity::{Actor, Assurance, Principal};
 use crate::policy::{AuditMode, MaskKind, RecordLevel};
 use crate::request::Timestamp;
@@ -44,7 +44,7 @@ impl Event<'static> {
     /// `wire.*` for what is not strict JSON; `audit.entry` for what is no event.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Error> {
         let document = strict::value(bytes, strict::Limits::REQUEST)?;
-        serde_json::from_value(document).map_err(|error| Error::new(ErrorCode::AuditEntry, excerpt(&error.to_string())))
+        serde_json::from_value(document).map_err(|error| Error::new(ErrorCode::AuditEntry, strict::without_values(&error.to_string())))
     }
 }
 
