@@ -62,7 +62,9 @@ pub extern "C" fn checkrein_classify(
 }
 
 fn dialect(word: &str) -> Result<Dialect, Error> {
-    serde_json::from_value(word.into()).map_err(|_| argument("a dialect is `postgres` or `sqlite`"))
+    serde_json::from_value(word.into()).map_err(|_| {
+        argument("a dialect is `postgres`, `sqlite`, `mysql`, `mariadb`, `mssql`, `snowflake`, `bigquery`, `oracle` or `generic`")
+    })
 }
 
 /// Answers one JSON request with canonical JSON, byte for byte as in every language. It gives no access. Whatever is wrong with the

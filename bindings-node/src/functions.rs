@@ -34,7 +34,8 @@ pub fn classify(
     search_path: Option<Vec<String>>,
     placeholders: String,
 ) -> napi::Result<String> {
-    let dialect: Dialect = word(&dialect, "a dialect is `postgres` or `sqlite`")?;
+    let dialect: Dialect =
+        word(&dialect, "a dialect is `postgres`, `sqlite`, `mysql`, `mariadb`, `mssql`, `snowflake`, `bigquery`, `oracle` or `generic`")?;
     let placeholders: Placeholders = word(&placeholders, "placeholders are `native` or `format`")?;
     core(|| {
         let catalog = catalog.map(Catalog::from_json).transpose()?;

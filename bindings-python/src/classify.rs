@@ -26,7 +26,11 @@ pub(crate) fn classify<'py>(
     settings: Option<&Bound<'py, PyAny>>,
     placeholders: Text<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let dialect: Dialect = word(py, dialect, "a dialect is `postgres` or `sqlite`")?;
+    let dialect: Dialect = word(
+        py,
+        dialect,
+        "a dialect is `postgres`, `sqlite`, `mysql`, `mariadb`, `mssql`, `snowflake`, `bigquery`, `oracle` or `generic`",
+    )?;
     let catalog = catalog.map(self::catalog).transpose()?;
     let placeholders = style(py, placeholders)?;
     let mut state = State::new(dialect);

@@ -466,7 +466,9 @@ def approve(request: ApprovalRequest, *, approver: str, key: bytes | _Path, verd
 def classify(
     sql: str,
     *,
-    dialect: Literal["postgres", "sqlite"],
+    dialect: Literal[
+        "postgres", "sqlite", "mysql", "mariadb", "mssql", "snowflake", "bigquery", "oracle", "generic"
+    ],
     catalog: _Document | None = None,
     search_path: Sequence[str] | None = None,
     settings: _Document | None = None,

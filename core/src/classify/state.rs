@@ -12,6 +12,51 @@ pub enum Dialect {
     Postgres,
     /// SQLite.
     Sqlite,
+    /// MySQL.
+    Mysql,
+    /// MariaDB.
+    Mariadb,
+    /// T-SQL: Microsoft SQL Server.
+    Mssql,
+    /// Snowflake.
+    Snowflake,
+    /// GoogleSQL: BigQuery.
+    Bigquery,
+    /// Oracle Database.
+    Oracle,
+    /// What all of these read alike. Never assumed: a resource must name it.
+    Generic,
+}
+
+impl Dialect {
+    /// Every dialect.
+    pub const ALL: &'static [Dialect] = &[
+        Dialect::Postgres,
+        Dialect::Sqlite,
+        Dialect::Mysql,
+        Dialect::Mariadb,
+        Dialect::Mssql,
+        Dialect::Snowflake,
+        Dialect::Bigquery,
+        Dialect::Oracle,
+        Dialect::Generic,
+    ];
+
+    /// The dialect's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Dialect::Postgres => "postgres",
+            Dialect::Sqlite => "sqlite",
+            Dialect::Mysql => "mysql",
+            Dialect::Mariadb => "mariadb",
+            Dialect::Mssql => "mssql",
+            Dialect::Snowflake => "snowflake",
+            Dialect::Bigquery => "bigquery",
+            Dialect::Oracle => "oracle",
+            Dialect::Generic => "generic",
+        }
+    }
 }
 
 /// Settings of the server or session that change how text is read. `None` means not known: where the reading depends on it, the
@@ -83,6 +128,14 @@ impl State {
         let search_path = match dialect {
             Dialect::Postgres => vec!["public".to_owned()],
             Dialect::Sqlite => vec!["main".to_owned()],
+            // The current database or schema is a matter of the connection.
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => Vec::new(),
         };
         Self { settings: LexerSettings::default(), search_path, touched: BTreeSet::new(), certain: true }
     }

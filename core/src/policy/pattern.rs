@@ -166,8 +166,8 @@ impl RelationPattern {
     /// The pattern for names as the dialect has them.
     pub(super) fn of(&self, dialect: Dialect) -> &Self {
         match (dialect, &self.folded) {
-            (Dialect::Sqlite, Some(folded)) => folded,
-            (Dialect::Sqlite | Dialect::Postgres, _) => self,
+            (Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Mssql, Some(folded)) => folded,
+            (_, _) => self,
         }
     }
 

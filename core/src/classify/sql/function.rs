@@ -46,7 +46,19 @@ pub(crate) fn look_up(dialect: Dialect, schema: Option<&str>, name: &str) -> Fun
     let table = match (dialect, schema) {
         (Dialect::Postgres, None | Some("pg_catalog")) => &*POSTGRES,
         (Dialect::Sqlite, None) => &*SQLITE,
-        (Dialect::Postgres | Dialect::Sqlite, Some(_)) => return FunctionFacts::UNKNOWN,
+        (Dialect::Postgres | Dialect::Sqlite, Some(_))
+        | (
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic,
+            _,
+        ) => {
+            return FunctionFacts::UNKNOWN;
+        }
     };
     table.get(name).copied().unwrap_or(FunctionFacts::UNKNOWN)
 }

@@ -6,7 +6,9 @@ use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
 use sqlparser::ast::Statement;
-use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
+use sqlparser::dialect::{
+    AnsiDialect, BigQueryDialect, MsSqlDialect, MySqlDialect, OracleDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect,
+};
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Word};
 
@@ -18,6 +20,12 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
     let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
         Dialect::Postgres => &PostgreSqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
+        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
+        Dialect::Mssql => &MsSqlDialect {},
+        Dialect::Snowflake => &SnowflakeDialect {},
+        Dialect::Bigquery => &BigQueryDialect {},
+        Dialect::Oracle => &OracleDialect {},
+        Dialect::Generic => &AnsiDialect {},
     };
     let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
     let mut theirs = Tokenizer::new(dialect, tokens.text()).tokenize_with_location().map_err(|_| syntax("tokens"))?;
@@ -34,6 +42,13 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
             spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
+        Dialect::Mysql
+        | Dialect::Mariadb
+        | Dialect::Mssql
+        | Dialect::Snowflake
+        | Dialect::Bigquery
+        | Dialect::Oracle
+        | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
     let statements = parser.parse_statements().map_err(|_| syntax(&first_word(tokens)))?;

@@ -28,10 +28,10 @@ pub enum Placeholders {
 /// dialect that has no such driver.
 pub(crate) fn native(text: &str, style: Placeholders, dialect: Dialect) -> Result<Cow<'_, str>, Reason> {
     match (style, dialect) {
-        (Placeholders::Native, Dialect::Postgres | Dialect::Sqlite) => Ok(Cow::Borrowed(text)),
+        (Placeholders::Native, _) => Ok(Cow::Borrowed(text)),
         (Placeholders::Format, Dialect::Postgres) if text.contains('%') => rewritten(text).map(Cow::Owned),
         (Placeholders::Format, Dialect::Postgres) => Ok(Cow::Borrowed(text)),
-        (Placeholders::Format, Dialect::Sqlite) => Err(refused("format placeholders in a dialect without them")),
+        (Placeholders::Format, _) => Err(refused("format placeholders in a dialect without them")),
     }
 }
 

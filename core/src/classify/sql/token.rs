@@ -93,6 +93,15 @@ fn lex(
         let kind = match dialect {
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => {
+                return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
+            }
         };
         // Both fit: the text's length does.
         take(Token { kind, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(cursor.at()).unwrap_or(u32::MAX) })?;
@@ -165,7 +174,17 @@ impl<'a> Tokens<'a> {
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
-                Dialect::Postgres | Dialect::Sqlite,
+                _,
+            )
+            | (
+                _,
+                Dialect::Mysql
+                | Dialect::Mariadb
+                | Dialect::Mssql
+                | Dialect::Snowflake
+                | Dialect::Bigquery
+                | Dialect::Oracle
+                | Dialect::Generic,
             ) => None,
         }
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 /// Dialects that there are and that this version does not read: their statements get an answer, and it is `unknown`.
-const NOT_READ: &[&str] = &["bigquery", "duckdb", "mariadb", "mssql", "mysql", "oracle", "snowflake", "tsql"];
+const NOT_READ: &[&str] = &["clickhouse", "db2", "duckdb", "redshift", "spark", "trino"];
 
 /// `{"statement", "dialect", "settings"?, "search_path"?, "catalog"?, "placeholders"?}`; a catalog is a name or a document.
 #[derive(Deserialize)]

@@ -81,7 +81,14 @@ impl Lowering {
                     args: self.exprs([pattern.as_ref(), expr.as_ref()])?,
                     ..Call::default()
                 })),
-                Dialect::Postgres => return Err(construct("rlike")),
+                Dialect::Postgres
+                | Dialect::Mysql
+                | Dialect::Mariadb
+                | Dialect::Mssql
+                | Dialect::Snowflake
+                | Dialect::Bigquery
+                | Dialect::Oracle
+                | Dialect::Generic => return Err(construct("rlike")),
             },
             Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
                 self.quantified(left, compare_op, right)?

@@ -48,6 +48,13 @@ impl Lowering {
         let (text, shown) = match self.dialect {
             Dialect::Postgres if ident.quote_style.is_some() => (cut(&ident.value).to_owned(), None),
             Dialect::Postgres => (cut(&ident.value).to_ascii_lowercase(), None),
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => (ident.value.clone(), None),
             Dialect::Sqlite => {
                 let folded = ident.value.to_ascii_lowercase();
                 let shown = (folded != ident.value).then(|| ident.value.as_str().into());

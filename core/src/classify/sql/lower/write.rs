@@ -274,6 +274,15 @@ impl Lowering {
         }
         let columns: &'static [&'static str] = match self.dialect {
             Dialect::Postgres => &["QUERY PLAN"],
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => {
+                return Err(construct("explain"));
+            }
             Dialect::Sqlite if *query_plan => &["id", "parent", "notused", "detail"],
             Dialect::Sqlite => &["addr", "opcode", "p1", "p2", "p3", "p4", "p5", "comment"],
         };

@@ -83,6 +83,13 @@ impl<'a> Resolver<'a> {
         match self.context.dialect {
             Dialect::Postgres => name.schema.as_deref().is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema)),
             Dialect::Sqlite => SQLITE_SYSTEM.contains(&name.name.as_str()),
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => false,
         }
     }
 
@@ -112,6 +119,13 @@ impl<'a> Resolver<'a> {
         let system = match self.context.dialect {
             Dialect::Postgres => SYSTEM_SCHEMAS.contains(&schema),
             Dialect::Sqlite => SQLITE_SYSTEM.contains(&last),
+            Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => false,
         };
         if definition.is_none() && !system {
             self.out.doubt(ReasonCode::RelationUnknown, name.to_string());
@@ -124,7 +138,7 @@ impl<'a> Resolver<'a> {
         match (self.context.dialect, last) {
             (Dialect::Sqlite, "sqlite_master" | "sqlite_schema" | "sqlite_temp_master" | "sqlite_temp_schema") => Some(&SCHEMA_TABLE),
             (Dialect::Sqlite, "sqlite_sequence") => Some(&SEQUENCE_TABLE),
-            (Dialect::Sqlite | Dialect::Postgres, _) => None,
+            (_, _) => None,
         }
     }
 

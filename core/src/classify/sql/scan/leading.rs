@@ -196,6 +196,13 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
     let table = match tokens.dialect() {
         Dialect::Postgres => POSTGRES,
         Dialect::Sqlite => SQLITE,
+        Dialect::Mysql
+        | Dialect::Mariadb
+        | Dialect::Mssql
+        | Dialect::Snowflake
+        | Dialect::Bigquery
+        | Dialect::Oracle
+        | Dialect::Generic => &[],
     };
     let words = key(tokens, start);
     let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);

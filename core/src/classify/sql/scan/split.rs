@@ -39,6 +39,13 @@ fn opens_body(tokens: &Tokens<'_>, start: usize, index: usize) -> bool {
         return false;
     }
     match tokens.dialect() {
+        Dialect::Mysql
+        | Dialect::Mariadb
+        | Dialect::Mssql
+        | Dialect::Snowflake
+        | Dialect::Bigquery
+        | Dialect::Oracle
+        | Dialect::Generic => false,
         Dialect::Postgres => tokens.is(index + 1, "atomic") && tokens.is(start, "create"),
         Dialect::Sqlite => {
             let create = (start..start + 4).find(|place| tokens.is(*place, "create"));

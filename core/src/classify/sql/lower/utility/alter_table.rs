@@ -139,7 +139,17 @@ pub(super) fn renamed(draft: &mut Draft, old: &ast::ObjectName, new: &ast::Objec
         (Some(name), _) => draft.object(name, ObjectKind::NewRelation, &[Alter]),
         (None, Dialect::Sqlite) => draft.new_relation(new, false, &[Alter]),
         // The new name stands in the schema where the old one was found, which need not be the first of the path.
-        (None, Dialect::Postgres) => {
+        (
+            None,
+            Dialect::Postgres
+            | Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic,
+        ) => {
             draft.other(new, &[Alter]);
             draft.construct("RENAME of a relation without its schema");
         }

@@ -277,6 +277,13 @@ impl Draft {
             let text = match self.dialect() {
                 Dialect::Postgres => "pg_temp",
                 Dialect::Sqlite => "temp",
+                Dialect::Mysql
+                | Dialect::Mariadb
+                | Dialect::Mssql
+                | Dialect::Snowflake
+                | Dialect::Bigquery
+                | Dialect::Oracle
+                | Dialect::Generic => return name,
             };
             name.parts.insert(0, Ident { text: text.to_owned(), shown: None, quote: None });
         }

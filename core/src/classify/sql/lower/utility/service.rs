@@ -14,7 +14,14 @@ pub(super) fn vacuum(draft: &mut Draft, vacuum: &ast::VacuumStatement) {
         && !is_option(draft, name, &["analyze", "analyse", "verbose", "freeze"])
     {
         match draft.dialect() {
-            Dialect::Postgres => draft.relation(name, &[Maintenance]),
+            Dialect::Postgres
+            | Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => draft.relation(name, &[Maintenance]),
             // SQLite names a schema.
             Dialect::Sqlite => draft.other(name, &[Maintenance]),
         }
@@ -33,7 +40,14 @@ pub(super) fn analyze(draft: &mut Draft, analyze: &ast::Analyze) {
         && !is_option(draft, name, &["verbose"])
     {
         match draft.dialect() {
-            Dialect::Postgres => draft.relation(name, &[Maintenance]),
+            Dialect::Postgres
+            | Dialect::Mysql
+            | Dialect::Mariadb
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => draft.relation(name, &[Maintenance]),
             // SQLite takes the name of a table, an index or a schema.
             Dialect::Sqlite => draft.unlisted(name, &[Maintenance]),
         }
