@@ -81,6 +81,8 @@ pub(super) enum ObjectKind {
     Relation,
     /// A relation that the statement makes, or that may not be there: never looked up in the catalog, qualified by the search path.
     NewRelation,
+    /// The same, in the schema where the statement's first relation is found.
+    Beside,
     /// A schema, type, role, function … : not listed among relations.
     Other,
 }

@@ -4,7 +4,7 @@ mod call;
 mod expr;
 mod operator;
 mod query;
-mod reserved;
+pub(super) mod reserved;
 mod types;
 pub(super) mod utility;
 mod write;
