@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 
 import pglast
-from pglast import ast
+from pglast import ast, visitors
 
 NAMES = ["users", "orders", "t1", "s.items", "public.log", '"Mixed"', '"a b".c', "type", "value", "schema", "domain", "of", "x.only"]
 WORDS = ["a", "b", "id", "name", "text", "key", "exclude", "generated", "cascade", '"select"', "partition"]
@@ -120,7 +120,7 @@ def filled(text, kind, rng):
     return grow(text, rng)
 
 
-class Relations(pglast.visitors.Visitor):
+class Relations(visitors.Visitor):
     """The last parts of all relations, those of WITH left out."""
 
     def __init__(self):
