@@ -20,7 +20,7 @@ pub(super) fn check(input: &Input<'_>) {
     literals(input, &tokens);
     twice(input, &got, &tokens);
     without_catalog(input, &got);
-    if got.complete && got.statements == 1 && !input.text.contains(rewrite::NAME) {
+    if got.complete && got.statements == 1 && !rewrite::has(input.text, rewrite::NAME) {
         holding(input, &got, &tokens);
     }
 }
@@ -123,7 +123,7 @@ fn folded(mut got: Classification) -> Classification {
 
 /// No literal is repeated in a reason. In SQLite a string may be a name.
 fn literals(input: &Input<'_>, tokens: &Tokens<'_>) {
-    if input.dialect == Dialect::Sqlite {
+    if input.dialect == Dialect::Sqlite || rewrite::has(input.text, rewrite::LITERAL) {
         return;
     }
     let other = rewrite::with_other_literals(tokens);

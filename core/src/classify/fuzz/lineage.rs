@@ -13,7 +13,7 @@ pub(super) fn check(input: &Input<'_>) {
     let got = read(input, input.text);
     let (Outputs::Columns(outputs), true, 1) = (&got.outputs, got.lineage_complete, got.statements) else { return };
     let Ok(tokens) = guard::read(input.text, input.dialect, &input.state.settings) else { return };
-    if input.text.contains(rewrite::NAME) {
+    if rewrite::has(input.text, rewrite::NAME) {
         return;
     }
     let body = rewrite::body(&tokens);

@@ -8,6 +8,11 @@ pub(super) const NAME: &str = "wrapped_q";
 /// What literals become; no keyword, and long enough to be told in a complaint.
 pub(super) const LITERAL: &str = "zqxjkvw";
 
+/// Whether the text has the word already; a fuzzer finds it sooner or later.
+pub(super) fn has(text: &str, word: &str) -> bool {
+    text.to_ascii_lowercase().contains(word)
+}
+
 /// What a token becomes.
 fn each(tokens: &Tokens<'_>, mut written: impl FnMut(usize, &mut String), gap: impl Fn(&str) -> String) -> String {
     let mut out = String::with_capacity(tokens.text().len());
