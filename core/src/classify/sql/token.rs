@@ -73,7 +73,7 @@ pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettin
 }
 
 /// Hands out every token, white space and comments included; their spans tile the text.
-fn lex(
+pub(crate) fn lex(
     text: &str,
     dialect: Dialect,
     settings: &LexerSettings,
@@ -107,6 +107,13 @@ fn lex(
         take(Token { kind, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(cursor.at()).unwrap_or(u32::MAX) })?;
     }
     Ok(())
+}
+
+impl Token {
+    /// The bytes that it takes.
+    pub(crate) fn span(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl<'a> Tokens<'a> {
@@ -148,7 +155,7 @@ impl<'a> Tokens<'a> {
 
     /// The bytes that it takes.
     pub(crate) fn span(&self, index: usize) -> Range<usize> {
-        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.start as usize..token.end as usize)
+        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.span())
     }
 
     /// As it is written.
