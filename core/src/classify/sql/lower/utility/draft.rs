@@ -1,6 +1,6 @@
 //! The utility under construction: every method adds, none takes away, so what is known before a doubt stays known.
 
-use crate::classify::sql::ir::{self, Doubt, Ident, Name, Object, ObjectKind, Utility};
+use crate::classify::sql::ir::{self, Assignment, Doubt, Ident, Name, Object, ObjectKind, Target, Utility};
 use crate::classify::sql::lower::Lowering;
 use crate::classify::{Dialect, Effect, EffectSet, Reason, ReasonCode, StateChange};
 use sqlparser::ast;
@@ -164,6 +164,24 @@ impl Draft {
     pub(super) fn query(&mut self, query: &ast::Query) {
         match self.lowering.query(query) {
             Ok(query) => self.utility.queries.push(query),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
+    /// Says that the relation shows the columns of the first query.
+    pub(super) fn defined(&mut self, name: &ast::ObjectName, temporary: bool, columns: impl IntoIterator<Item = ast::Ident>) {
+        let columns = columns.into_iter().map(|column| self.lowering.ident(&column)).collect();
+        match self.lowering.name(name) {
+            Ok(name) => self.utility.defined = Some(Target { name, temporary, columns }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
+    /// Says that a column of the first relation is filled anew.
+    pub(super) fn rewritten(&mut self, column: &ast::Ident, value: &ast::Expr) {
+        let columns = vec![self.lowering.ident(column)];
+        match self.lowering.expr(value) {
+            Ok(value) => self.utility.rewritten.push(Assignment { columns, value }),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }
