@@ -191,9 +191,7 @@ impl Lowering {
                         conditions.push(self.expr(predicate)?);
                     }
                     match &update.kind {
-                        MergeUpdateKind::Set(assignments) => {
-                            updates.extend(self.assignments(assignments)?)
-                        }
+                        MergeUpdateKind::Set(assignments) => updates.extend(self.assignments(assignments)?),
                         MergeUpdateKind::Wildcard => return Err(construct("merge update")),
                     }
                 }
@@ -207,7 +205,18 @@ impl Lowering {
             Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
         };
         let by_source = clauses.iter().any(|clause| matches!(clause.clause_kind, ast::MergeClauseKind::NotMatchedBySource));
-        Ok(Merge { target, alias, by_source, source: self.factor(source)?, on: self.expr(on)?, conditions, updates, inserts, effects, returning })
+        Ok(Merge {
+            target,
+            alias,
+            by_source,
+            source: self.factor(source)?,
+            on: self.expr(on)?,
+            conditions,
+            updates,
+            inserts,
+            effects,
+            returning,
+        })
     }
 
     /// The relation that UPDATE, DELETE or MERGE changes.
