@@ -11,7 +11,7 @@ mod state;
 pub use catalog::{Catalog, Column, Relation, RelationKind};
 pub use classification::{
     Classification, ColumnName, FunctionClass, FunctionUse, Lineage, Output, Outputs, Predicate, Probe, ProbePosition, Reason, ReasonCode,
-    RelationName, RelationUse,
+    RelationName, RelationUse, Store,
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
