@@ -3,6 +3,8 @@
 mod catalog;
 mod classification;
 mod effect;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub(crate) mod sql;
 mod state;
 

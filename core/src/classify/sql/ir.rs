@@ -63,8 +63,8 @@ pub(super) struct Utility {
     pub(super) copied: Option<(Name, Vec<Ident>)>,
     /// CREATE VIEW: the relation that shows the columns of `queries[0]`, under these names.
     pub(super) defined: Option<Target>,
-    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column).
-    pub(super) rewritten: Vec<Assignment>,
+    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column), by which of `exprs`.
+    pub(super) rewritten: Vec<(Ident, usize)>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
 }
@@ -93,6 +93,8 @@ pub(super) enum ObjectKind {
     Relation,
     /// A relation that the statement makes, or that may not be there: never looked up in the catalog, qualified by the search path.
     NewRelation,
+    /// The same, in the schema where the statement's first relation is found.
+    Beside,
     /// A schema, type, role, function … : not listed among relations.
     Other,
 }

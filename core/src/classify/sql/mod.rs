@@ -13,6 +13,7 @@ mod resolve;
 pub(crate) mod scan;
 mod spell;
 pub(crate) mod token;
+mod utility;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
 use ir::Statement;
@@ -53,14 +54,13 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match grammar::parse(&tokens) {
+    let statements = match utility::statements(&tokens, &reading.ranges) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
-    let lowering = Lowering { dialect: context.dialect };
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
@@ -68,8 +68,7 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
         if resolver.out.changes.iter().any(changes_meaning) {
             resolver.out.doubt(ReasonCode::MultipleStatements, "");
         }
-        let lowered = lowering.statement(statement);
-        let rows = resolver.top(&lowered);
+        let rows = resolver.top(statement);
         shape = match (shape, rows) {
             (None, rows) => rows,
             (shape, None) => shape,

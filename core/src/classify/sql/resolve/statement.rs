@@ -64,8 +64,9 @@ impl<'a> Resolver<'a> {
     fn utility(&mut self, utility: &Utility, ctes: &Ctes<'_>) -> Option<Shape> {
         self.effect(utility.effects);
         let mut scope = Scope::inside(None, Some(ctes));
+        let first = utility.objects.first().map(|object| &object.name);
         for object in &utility.objects {
-            if let Some(bound) = self.object(object)
+            if let Some(bound) = self.object(object, first)
                 && scope.bounds.is_empty()
             {
                 scope.bounds.push(bound);
@@ -98,15 +99,15 @@ impl<'a> Resolver<'a> {
             let inner = self.statement(statement, ctes);
             shape = shape.or(inner);
         }
-        for expr in &utility.exprs {
+        let mut assigned = Assigned::default();
+        for (at, expr) in utility.exprs.iter().enumerate() {
             let flow = self.expr(expr, &scope);
             self.read(&flow.sources);
+            utility.rewritten.iter().filter(|(_, of)| *of == at).for_each(|(column, _)| assigned.add(&column.text, &flow));
         }
         if let Some(object) = utility.objects.first()
             && !utility.rewritten.is_empty()
         {
-            let mut assigned = Assigned::default();
-            self.assign(&utility.rewritten, &scope, &mut assigned);
             let base = self.base(&object.name);
             self.stored(&base, scope.bounds.first(), &assigned);
         }
@@ -127,10 +128,17 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn object(&mut self, object: &Object) -> Option<Bound<'a>> {
+    fn object(&mut self, object: &Object, first: Option<&Name>) -> Option<Bound<'a>> {
         match object.kind {
             ObjectKind::Other => {
                 self.effect(object.effects);
+                None
+            }
+            ObjectKind::Beside => {
+                let found = first.map(|first| self.base(first));
+                let schema = found.as_ref().and_then(|base| base.name.schema.clone());
+                let name = RelationName { schema, name: object.name.last().to_owned() };
+                self.touch(&name, found.is_some_and(|base| base.resolved), object.effects);
                 None
             }
             ObjectKind::NewRelation => {
