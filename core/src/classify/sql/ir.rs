@@ -63,8 +63,8 @@ pub(super) struct Utility {
     pub(super) copied: Option<(Name, Vec<Ident>)>,
     /// CREATE VIEW: the relation that shows the columns of `queries[0]`, under these names.
     pub(super) defined: Option<Target>,
-    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column), by which of `exprs`.
-    pub(super) rewritten: Vec<(Ident, usize)>,
+    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column).
+    pub(super) rewritten: Vec<Assignment>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
 }

@@ -22,7 +22,7 @@ impl Assigned {
         self.anywhere = Some(total);
     }
 
-    pub(super) fn add(&mut self, column: &str, flow: &Flow) {
+    fn add(&mut self, column: &str, flow: &Flow) {
         self.columns.push((column.to_owned(), Flow { row: None, ..flow.clone() }));
     }
 

@@ -99,15 +99,15 @@ impl<'a> Resolver<'a> {
             let inner = self.statement(statement, ctes);
             shape = shape.or(inner);
         }
-        let mut assigned = Assigned::default();
-        for (at, expr) in utility.exprs.iter().enumerate() {
+        for expr in &utility.exprs {
             let flow = self.expr(expr, &scope);
             self.read(&flow.sources);
-            utility.rewritten.iter().filter(|(_, of)| *of == at).for_each(|(column, _)| assigned.add(&column.text, &flow));
         }
         if let Some(object) = utility.objects.first()
             && !utility.rewritten.is_empty()
         {
+            let mut assigned = Assigned::default();
+            self.assign(&utility.rewritten, &scope, &mut assigned);
             let base = self.base(&object.name);
             self.stored(&base, scope.bounds.first(), &assigned);
         }

@@ -9,7 +9,6 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
         return statistics(r);
     }
     let column = r.ident()?;
-    let since = r.draft.expressions_so_far();
     match r.any(&[
         "set default",
         "drop default",
@@ -31,8 +30,9 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
     ]) {
         Some("set default") => r.expression_until_comma(),
         Some("set expression as") => {
+            let start = r.at;
             r.condition()?;
-            r.draft.rewritten(&column, since);
+            r.refills(column, start..r.at);
             Some(())
         }
         Some("set statistics") => statistics(r),
@@ -49,10 +49,12 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
             if r.eat("collate") {
                 r.name()?;
             }
-            if r.eat("using") {
-                r.expression_until_comma()?;
-                r.draft.rewritten(&column, since);
+            if !r.eat("using") {
+                return Some(());
             }
+            let start = r.at;
+            r.expression_until_comma()?;
+            r.refills(column, start..r.at);
             Some(())
         }
         Some("options") => {

@@ -216,16 +216,18 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.bracketed(|r| r.list(|r| r.ident().map(drop)))
     }
 
-    /// The same, with their names.
-    pub(super) fn column_names(&mut self) -> Option<Vec<Ident>> {
-        let mut names = Vec::new();
-        self.bracketed(|r| {
-            r.list(|r| {
-                names.push(r.ident()?);
-                Some(())
-            })
-        })?;
-        Some(names)
+    /// `(a, b)`, if it stands here: the names.
+    pub(super) fn named_columns(&mut self) -> Option<Vec<Ident>> {
+        let mut columns = Vec::new();
+        if self.is_sign(0, "(") {
+            self.bracketed(|r| {
+                r.list(|r| {
+                    columns.push(r.ident()?);
+                    Some(())
+                })
+            })?;
+        }
+        Some(columns)
     }
 
     pub(super) fn has_columns(&mut self) -> Option<()> {

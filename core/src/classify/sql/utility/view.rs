@@ -10,12 +10,15 @@ pub(super) fn create(r: &mut Reader<'_, '_>, temporary: bool, recursive: bool) -
     let own = name.parts.last().cloned()?;
     r.draft.made(name.clone(), temporary, &[Create]);
     r.draft.does(&[Read]);
-    let columns = if recursive || r.is_sign(0, "(") { r.column_names()? } else { Vec::new() };
-    r.draft.shows_query(name, temporary, columns.clone());
+    let columns = r.named_columns()?;
+    if recursive && columns.is_empty() {
+        return None;
+    }
     r.has_parameters()?;
     r.need("as")?;
     let range = r.query_before(&["with cascaded check option", "with local check option", "with check option"]);
     if let Some(query) = r.query(range)? {
+        r.draft.defines(name, temporary, columns.clone());
         r.draft.lowered_query(if recursive { of_itself(own, columns, query) } else { query });
     }
     Some(())

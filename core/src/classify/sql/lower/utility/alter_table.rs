@@ -25,14 +25,11 @@ pub(super) fn apply(draft: &mut Draft, name: &ast::ObjectName, operation: &Opera
         Operation::AddConstraint { constraint, not_valid: _ } => table::constraint(draft, constraint),
         Operation::AddColumn { column_keyword: _, if_not_exists: _, column_def, column_position } => {
             table::column(draft, column_def);
-            let since = draft.expressions_so_far();
             for ast::ColumnOptionDef { name: _, option } in &column_def.options {
                 if let ast::ColumnOption::Generated { generation_expr: Some(value), .. } = option {
-                    draft.expression(value);
+                    draft.rewritten(&column_def.name, value);
                 }
             }
-            let column = draft.ident(&column_def.name);
-            draft.rewritten(&column, since);
             draft.foreign_if(column_position.is_some(), "a column's position");
         }
         Operation::ChangeColumn { old_name: _, new_name: _, data_type: _, options, column_position: _ }
@@ -169,10 +166,10 @@ fn column(draft: &mut Draft, name: &ast::Ident, operation: &AlterColumnOperation
         AlterColumnOperation::SetNotNull | AlterColumnOperation::DropNotNull | AlterColumnOperation::DropDefault => {}
         AlterColumnOperation::SetDefault { value } => draft.expression(value),
         AlterColumnOperation::SetDataType { data_type: _, using, had_set: _ } => {
-            let since = draft.expressions_so_far();
             draft.expressions(using);
-            let column = draft.ident(name);
-            draft.rewritten(&column, since);
+            if let Some(value) = using {
+                draft.rewritten(name, value);
+            }
         }
         AlterColumnOperation::AddGenerated { generated_as: _, sequence_options } => {
             options::of_sequence(draft, sequence_options.as_deref().unwrap_or_default());

@@ -10,7 +10,7 @@ use sqlparser::parser::Parser;
 fn utility(dialect: Dialect, text: &str) -> Utility {
     let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
         Dialect::Postgres => &PostgreSqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
+        _ => &SQLiteDialect {},
     };
     let statements = Parser::parse_sql(grammar, text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let [statement] = statements.as_slice() else { panic!("{text}: {} statements", statements.len()) };

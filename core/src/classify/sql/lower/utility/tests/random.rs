@@ -59,7 +59,7 @@ fn hold(text: &str) -> Result<(), TestCaseError> {
     for dialect in [Dialect::Postgres, Dialect::Sqlite] {
         let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
             Dialect::Postgres => &PostgreSqlDialect {},
-            Dialect::Sqlite => &SQLiteDialect {},
+            _ => &SQLiteDialect {},
         };
         for statement in Parser::parse_sql(grammar, text).unwrap_or_default() {
             let utility = lower(&statement, &Lowering { dialect });
