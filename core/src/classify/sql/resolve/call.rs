@@ -85,7 +85,7 @@ impl<'a> Resolver<'a> {
         if !self.planned && !effects.intersection(session).is_empty() {
             self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
         }
-        let touched = &self.context.state.touched;
+        let touched = &self.state.touched;
         if touched.contains(&name.name) || touched.contains("*") {
             self.out.doubt(ReasonCode::RelationChanged, &name.name);
         }

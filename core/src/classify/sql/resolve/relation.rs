@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn base(&mut self, name: &Name) -> Base<'a> {
         let last = name.last();
         if self.view_depth == 0 {
-            let touched = &self.context.state.touched;
+            let touched = &self.state.touched;
             if touched.contains(last) || touched.contains("*") {
                 self.out.doubt(ReasonCode::RelationChanged, last);
             }
@@ -144,7 +144,7 @@ impl<'a> Resolver<'a> {
 
     fn unqualified_base(&mut self, last: &str) -> Base<'a> {
         let within = |schema: &str| RelationName { schema: Some(schema.to_owned()), name: last.to_owned() };
-        let path = &self.context.state.search_path;
+        let path = &self.state.search_path;
         let postgres = self.context.dialect == Dialect::Postgres;
         let system = if postgres { last.starts_with("pg_") } else { SQLITE_SYSTEM.contains(&last) };
         let system_schema = if postgres { "pg_catalog" } else { "main" };

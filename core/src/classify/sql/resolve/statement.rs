@@ -49,6 +49,7 @@ impl<'a> Resolver<'a> {
                 None
             }
             Statement::Utility(utility) => self.utility(utility, ctes),
+            Statement::Session(session) => self.session(session),
         }
     }
 
@@ -95,6 +96,11 @@ impl<'a> Resolver<'a> {
         }
         if !self.planned {
             self.out.changes.extend(utility.changes.iter().cloned());
+            if utility.changes.iter().any(|change| matches!(change, StateChange::Discarded | StateChange::TemporaryDropped)) {
+                let temporary = self.context.catalog.into_iter().flat_map(|catalog| catalog.relations());
+                let gone = temporary.filter(|(schema, ..)| *schema == "pg_temp").map(|(_, name, _)| StateChange::Touched(name.to_owned()));
+                self.out.changes.extend(gone);
+            }
         }
         if !utility.returns_rows {
             return None;
@@ -132,7 +138,7 @@ impl<'a> Resolver<'a> {
 
     /// The name of something that is being made: where it goes is the first schema of the search path, if that is certain.
     fn placed(&self, name: &Name) -> RelationName {
-        let first = self.context.state.search_path.first().filter(|schema| !schema.starts_with('$'));
+        let first = self.state.search_path.first().filter(|schema| !schema.starts_with('$'));
         match (name.schema(), first, self.context.catalog) {
             (None, Some(schema), Some(_)) => RelationName { schema: Some(schema.clone()), name: name.last().to_owned() },
             _ => as_written(name),
@@ -161,7 +167,7 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Update(update) => update.returning.is_empty(),
             Statement::Delete(delete) => delete.returning.is_empty(),
             Statement::Merge(merge) => merge.returning.is_empty(),
-            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) => false,
+            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) | Statement::Session(_) => false,
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
     }
