@@ -4,8 +4,8 @@ mod change;
 mod held;
 
 pub use change::{Setting, StateChange};
-pub use held::{Cursor, Prepared, Roles};
 pub(crate) use held::Names;
+pub use held::{Cursor, Prepared, Roles};
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;

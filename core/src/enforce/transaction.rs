@@ -147,6 +147,10 @@ impl Transaction {
         if self.levels.first().is_some_and(|level| level.is_implicit) {
             self.commit(state);
         }
+        if several && self.levels.is_empty() {
+            // Such a text is a transaction of its own, unless the driver has begun one.
+            state.cursors.retain(|_, cursor| cursor.hold);
+        }
         if self.is_seen && self.levels.is_empty() {
             self.touched.clear();
             self.settle(state);

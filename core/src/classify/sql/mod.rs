@@ -6,6 +6,7 @@ pub(crate) mod corpus;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;
+mod harmless;
 mod ir;
 mod lower;
 pub(crate) mod placeholder;

@@ -35,11 +35,9 @@ impl Lowering {
             ast::Statement::Merge(merge) => self.merge(merge).map(|merge| Statement::Merge(Box::new(merge))),
             ast::Statement::Explain { .. } => self.explain(statement),
             ast::Statement::CreateTable(create) if create.query.is_some() && self.is_plain_create_as(create) => self.create_as(create),
-            ast::Statement::Execute { name: Some(name), parameters, immediate: false, into, using, output: false, default: false, .. }
-                if self.dialect == Dialect::Postgres && into.is_empty() && using.is_empty() =>
-            {
-                self.execute(name, parameters)
-            }
+            ast::Statement::Execute {
+                name: Some(name), parameters, immediate: false, into, using, output: false, default: false, ..
+            } if self.dialect == Dialect::Postgres && into.is_empty() && using.is_empty() => self.execute(name, parameters),
             _ => return Statement::Utility(Box::new(utility::lower(statement, &self))),
         };
         lowered.unwrap_or_else(|doubt| {

@@ -5,7 +5,7 @@ use super::query::Ctes;
 use super::scope::Rows;
 use super::{Resolver, Shape, VIEWS};
 use crate::classify::sql::ir::{Ident, Name, Statement};
-use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName};
+use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName, Roles};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -170,6 +170,13 @@ impl<'a> Resolver<'a> {
                     && !SYSTEM_SCHEMAS.contains(&schema)
             });
             if elsewhere {
+                self.out.doubt(ReasonCode::RelationAmbiguous, last);
+            }
+        }
+        if self.state.roles != Roles::default() {
+            // A schema of the path that the role may not use is passed over.
+            let several = path.iter().filter(|schema| catalog.relation(schema, last).is_some()).count() > 1;
+            if several {
                 self.out.doubt(ReasonCode::RelationAmbiguous, last);
             }
         }

@@ -10,7 +10,7 @@ use crate::classify::{
 use std::sync::Arc;
 
 /// How deep texts may lie in texts.
-pub(super) const TEXTS: u32 = 2;
+const TEXTS: u32 = 2;
 
 impl<'a> Resolver<'a> {
     pub(super) fn session(&mut self, session: &Session) -> Option<Shape> {
@@ -37,8 +37,11 @@ impl<'a> Resolver<'a> {
         }
         let Some(inner) = self.inner(text, self.state) else { return };
         self.absorb(&inner);
-        let statement =
-            Prepared { text: text.into(), settings: self.state.settings.clone(), catalog: self.context.catalog.map(Catalog::digest).copied() };
+        let statement = Prepared {
+            text: text.into(),
+            settings: self.state.settings.clone(),
+            catalog: self.context.catalog.map(Catalog::digest).copied(),
+        };
         self.out.changes.push(StateChange::Prepared { name: name.to_owned(), statement: Arc::new(statement) });
     }
 
@@ -105,9 +108,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a text does that this one names, in a state; nothing where it lies too deep.
-    fn inner(&mut self, text: &str, state: &State) -> Option<Classification> {
+    pub(super) fn inner(&mut self, text: &str, state: &State) -> Option<Classification> {
         if self.text_depth >= TEXTS || self.view_depth > 0 {
-            self.out.doubt(ReasonCode::TooDeep, "texts within texts");
+            self.out.doubt(ReasonCode::DynamicSql, "texts within texts");
             return None;
         }
         let context = Context { placeholders: Placeholders::Native, state, ..*self.context };
@@ -133,7 +136,9 @@ impl<'a> Resolver<'a> {
         }
         let calls: Vec<u32> = inner.functions.iter().map(|function| self.called(function.clone())).collect();
         if !self.planned {
-            self.out.predicates.extend(inner.predicates.iter().filter(|known| !self.out.predicates.contains(known)).cloned().collect::<Vec<_>>());
+            self.out
+                .predicates
+                .extend(inner.predicates.iter().filter(|known| !self.out.predicates.contains(known)).cloned().collect::<Vec<_>>());
         }
         for column in &inner.columns {
             let relation = self.columns.relation(&column.relation);

@@ -167,7 +167,11 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Update(update) => update.returning.is_empty(),
             Statement::Delete(delete) => delete.returning.is_empty(),
             Statement::Merge(merge) => merge.returning.is_empty(),
-            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) | Statement::Session(_) => false,
+            Statement::Query(_)
+            | Statement::Explain { .. }
+            | Statement::CreateTableAs { .. }
+            | Statement::Utility(_)
+            | Statement::Session(_) => false,
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
     }
