@@ -9,6 +9,7 @@ mod alter_column;
 mod alter_table;
 mod column;
 mod comment;
+mod copy;
 mod create;
 mod define;
 mod domain;
@@ -106,6 +107,7 @@ fn precedence(tokens: &Tokens<'_>, start: usize) -> Precedence {
         "drop",
         "grant",
         "import",
+        "reassign",
         "refresh",
         "reindex",
         "revoke",
@@ -148,7 +150,7 @@ fn precedence(tokens: &Tokens<'_>, start: usize) -> Precedence {
     } else if tokens.is(start, "create") {
         let kind = if tokens.is(start + 1, "or") { start + 3 } else { start + 1 };
         if tokens.is_any(kind, FIRST_OF_CREATE) { Precedence::First } else { Precedence::Second }
-    } else if tokens.is_any(start, &["begin", "commit", "prepare", "rollback", "set", "start"]) {
+    } else if tokens.is_any(start, &["begin", "commit", "copy", "prepare", "rollback", "set", "start"]) {
         Precedence::Second
     } else {
         Precedence::Never
@@ -167,6 +169,8 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Statement> {
         "security" => comment::label(r),
         "grant" => privilege::grant(r),
         "revoke" => privilege::revoke(r),
+        "reassign" => privilege::reassign(r),
+        "copy" => copy::copy(r),
         "import" => foreign::import(r),
         "analyse" | "analyze" => maintenance::analyze(r),
         "vacuum" => maintenance::vacuum(r),

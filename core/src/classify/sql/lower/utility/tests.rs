@@ -10,7 +10,8 @@ use sqlparser::parser::Parser;
 fn utility(dialect: Dialect, text: &str) -> Utility {
     let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
         Dialect::Postgres => &PostgreSqlDialect {},
-        _ => &SQLiteDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+        other => panic!("{other:?} has no grammar here"),
     };
     let statements = Parser::parse_sql(grammar, text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let [statement] = statements.as_slice() else { panic!("{text}: {} statements", statements.len()) };

@@ -59,7 +59,8 @@ fn hold(text: &str) -> Result<(), TestCaseError> {
     for dialect in [Dialect::Postgres, Dialect::Sqlite] {
         let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
             Dialect::Postgres => &PostgreSqlDialect {},
-            _ => &SQLiteDialect {},
+            Dialect::Sqlite => &SQLiteDialect {},
+            other => panic!("{other:?} has no grammar here"),
         };
         for statement in Parser::parse_sql(grammar, text).unwrap_or_default() {
             let utility = lower(&statement, &Lowering { dialect });
