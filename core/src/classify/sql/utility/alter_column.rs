@@ -8,7 +8,7 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
         r.need("set statistics")?;
         return statistics(r);
     }
-    r.ident()?;
+    let column = r.ident()?;
     match r.any(&[
         "set default",
         "drop default",
@@ -29,7 +29,12 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
         "options",
     ]) {
         Some("set default") => r.expression_until_comma(),
-        Some("set expression as") => r.condition(),
+        Some("set expression as") => {
+            let start = r.at;
+            r.condition()?;
+            r.refills(column, start..r.at);
+            Some(())
+        }
         Some("set statistics") => statistics(r),
         Some("set storage" | "set compression") => {
             if r.eat("default") {
@@ -44,7 +49,13 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
             if r.eat("collate") {
                 r.name()?;
             }
-            if r.eat("using") { r.expression_until_comma() } else { Some(()) }
+            if !r.eat("using") {
+                return Some(());
+            }
+            let start = r.at;
+            r.expression_until_comma()?;
+            r.refills(column, start..r.at);
+            Some(())
         }
         Some("options") => {
             r.at -= 1;

@@ -135,7 +135,7 @@ fn command(r: &mut Reader<'_, '_>, name: &Name) -> Option<()> {
         Some("add") => {
             r.eat("column");
             r.eat("if not exists");
-            return r.column();
+            return r.added_column();
         }
         Some("alter constraint") => {
             r.ident()?;

@@ -11,6 +11,27 @@ impl Reader<'_, '_> {
     /// A column with its type and everything behind it (`columnDef`).
     pub(super) fn column(&mut self) -> Option<()> {
         self.ident()?;
+        self.column_definition()
+    }
+
+    /// A column that joins a table with rows.
+    pub(super) fn added_column(&mut self) -> Option<()> {
+        let column = self.ident()?;
+        let start = self.at;
+        self.column_definition()?;
+        // GENERATED … AS (…); an identity has no bracket behind the word, or one whose content is no expression.
+        let end = self.at;
+        let value = (start + 1..end).find(|at| self.tokens.is(at - 1, "as") && self.tokens.symbol(*at, "("));
+        if let Some(value) = value {
+            self.at = value;
+            let inside = self.inside()?;
+            self.at = end;
+            self.refills(column, inside);
+        }
+        Some(())
+    }
+
+    fn column_definition(&mut self) -> Option<()> {
         self.typename()?;
         if self.eat("storage") {
             self.any(&["default"]).map(drop).or_else(|| self.ident().map(drop))?;

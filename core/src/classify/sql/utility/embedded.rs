@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::sql::grammar;
-use crate::classify::sql::ir::{Body, Distinct, From, Name, Query, Select};
+use crate::classify::sql::ir::{Body, Distinct, From, Ident, Name, Query, Select};
 use crate::classify::sql::token::Kind;
 use sqlparser::ast;
 use std::ops::Range;
@@ -41,6 +41,13 @@ impl Reader<'_, '_> {
     pub(super) fn condition(&mut self) -> Option<()> {
         let inside = self.inside()?;
         self.expression(inside)
+    }
+
+    /// Says that a column of the table is filled anew from the expression of these tokens.
+    pub(super) fn refills(&mut self, column: Ident, range: Range<usize>) {
+        if let Ok(value) = grammar::expression(&self.tokens.slice(range)) {
+            self.draft.rewrites(column, &value);
+        }
     }
 
     /// The expression of these tokens over the columns of this relation, which need not be the statement's first.

@@ -218,6 +218,20 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.bracketed(|r| r.list(|r| r.ident().map(drop)))
     }
 
+    /// `(a, b)`, if it stands here: the names.
+    pub(super) fn named_columns(&mut self) -> Option<Vec<Ident>> {
+        let mut columns = Vec::new();
+        if self.is_sign(0, "(") {
+            self.bracketed(|r| {
+                r.list(|r| {
+                    columns.push(r.ident()?);
+                    Some(())
+                })
+            })?;
+        }
+        Some(columns)
+    }
+
     pub(super) fn has_columns(&mut self) -> Option<()> {
         if self.is_sign(0, "(") { self.columns() } else { Some(()) }
     }

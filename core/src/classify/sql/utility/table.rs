@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::Effect::{Create, Insert, Network, Read};
-use crate::classify::sql::ir::{Name, Statement};
+use crate::classify::sql::ir::{Name, Statement, Target};
 
 /// What CREATE TABLE is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub(super) fn create(r: &mut Reader<'_, '_>, stored: Stored) -> Option<()> {
         }
     } else {
         let start = r.at;
-        if !r.is_sign(0, "(") || r.columns().is_some() {
+        if let Some(columns) = r.named_columns() {
             // Names without types: a query gives them theirs.
-            return as_query(r, name, temporary);
+            return as_query(r, Target { name, temporary, columns });
         }
         r.at = start;
         elements(r)?;
@@ -123,7 +123,7 @@ fn storage(r: &mut Reader<'_, '_>) -> Option<()> {
 }
 
 /// `… AS query`: what it reads goes into the new table.
-fn as_query(r: &mut Reader<'_, '_>, target: Name, temporary: bool) -> Option<()> {
+fn as_query(r: &mut Reader<'_, '_>, target: Target) -> Option<()> {
     storage(r)?;
     r.need("as")?;
     if r.is(0, "execute") {
@@ -131,7 +131,7 @@ fn as_query(r: &mut Reader<'_, '_>, target: Name, temporary: bool) -> Option<()>
     }
     let range = r.query_before(&["with no data", "with data"]);
     match r.query(range)? {
-        Some(query) => r.whole = Some(Statement::CreateTableAs { target, temporary, query: Box::new(query) }),
+        Some(query) => r.whole = Some(Statement::CreateTableAs { target, query: Box::new(query) }),
         None => r.draft.does(&[Create, Insert, Read]),
     }
     Some(())
@@ -141,13 +141,14 @@ fn as_query(r: &mut Reader<'_, '_>, target: Name, temporary: bool) -> Option<()>
 pub(super) fn materialized(r: &mut Reader<'_, '_>) -> Option<()> {
     r.eat("if not exists");
     let name = r.name()?;
-    r.draft.made(name, false, &[Create]);
-    r.has_columns()?;
+    r.draft.made(name.clone(), false, &[Create]);
+    let columns = r.named_columns()?;
     storage(r)?;
     r.need("as")?;
     let range = r.query_before(&["with no data", "with data"]);
     r.draft.does(&[Read]);
     if let Some(query) = r.query(range)? {
+        r.draft.defines(name, false, columns);
         r.draft.lowered_query(query);
     }
     Some(())

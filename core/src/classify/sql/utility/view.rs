@@ -8,21 +8,17 @@ use crate::classify::sql::ir::{Body, Cte, Ident, Name, Query};
 pub(super) fn create(r: &mut Reader<'_, '_>, temporary: bool, recursive: bool) -> Option<()> {
     let name = r.name()?;
     let own = name.parts.last().cloned()?;
-    r.draft.made(name, temporary, &[Create]);
+    r.draft.made(name.clone(), temporary, &[Create]);
     r.draft.does(&[Read]);
-    let mut columns = Vec::new();
-    if recursive || r.is_sign(0, "(") {
-        r.bracketed(|r| {
-            r.list(|r| {
-                columns.push(r.ident()?);
-                Some(())
-            })
-        })?;
+    let columns = r.named_columns()?;
+    if recursive && columns.is_empty() {
+        return None;
     }
     r.has_parameters()?;
     r.need("as")?;
     let range = r.query_before(&["with cascaded check option", "with local check option", "with check option"]);
     if let Some(query) = r.query(range)? {
+        r.draft.defines(name, temporary, columns.clone());
         r.draft.lowered_query(if recursive { of_itself(own, columns, query) } else { query });
     }
     Some(())

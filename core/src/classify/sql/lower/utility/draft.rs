@@ -1,6 +1,6 @@
 //! The utility under construction: every method adds, none takes away, so what is known before a doubt stays known.
 
-use crate::classify::sql::ir::{self, Doubt, Ident, Name, Object, ObjectKind, Utility};
+use crate::classify::sql::ir::{self, Assignment, Doubt, Ident, Name, Object, ObjectKind, Target, Utility};
 use crate::classify::sql::lower::Lowering;
 use crate::classify::{Dialect, Effect, EffectSet, Reason, ReasonCode, StateChange};
 use sqlparser::ast;
@@ -183,8 +183,36 @@ impl Draft {
         }
     }
 
+    /// Says that the relation shows the columns of the first query.
+    pub(in crate::classify::sql) fn defines(&mut self, name: Name, temporary: bool, columns: Vec<ir::Ident>) {
+        self.utility.defined = Some(Target { name, temporary, columns });
+    }
+
     pub(in crate::classify::sql) fn lowered_query(&mut self, query: ir::Query) {
         self.utility.queries.push(query);
+    }
+
+    /// Says that the relation shows the columns of the first query.
+    pub(super) fn defined(&mut self, name: &ast::ObjectName, temporary: bool, columns: impl IntoIterator<Item = ast::Ident>) {
+        let columns = columns.into_iter().map(|column| self.lowering.ident(&column)).collect();
+        match self.lowering.name(name) {
+            Ok(name) => self.utility.defined = Some(Target { name, temporary, columns }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
+    /// Says that a column of the first relation is filled anew.
+    pub(super) fn rewritten(&mut self, column: &ast::Ident, value: &ast::Expr) {
+        self.rewrites(self.lowering.ident(column), value);
+    }
+
+    /// Says that a column of the first relation is filled anew.
+    pub(in crate::classify::sql) fn rewrites(&mut self, column: ir::Ident, value: &ast::Expr) {
+        let columns = vec![column];
+        match self.lowering.expr(value) {
+            Ok(value) => self.utility.rewritten.push(Assignment { columns, value }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
     }
 
     /// Adds a whole statement with all that it does.
