@@ -122,6 +122,17 @@ impl<'a> Tokens<'a> {
         self.text
     }
 
+    /// These tokens alone, as a text of their own. Doubts about the whole stay with the whole.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Tokens<'a> {
+        let start = self.span(range.start).start;
+        let end = range.end.checked_sub(1).map_or(start, |last| self.span(last).end).max(start);
+        // It fits: the text's length does.
+        let offset = u32::try_from(start).unwrap_or(u32::MAX);
+        let list = self.list.get(range).unwrap_or_default();
+        let list = list.iter().map(|token| Token { kind: token.kind, start: token.start - offset, end: token.end - offset });
+        Tokens { text: self.text.get(start..end).unwrap_or_default(), dialect: self.dialect, list: list.collect(), doubts: Vec::new() }
+    }
+
     /// The dialect that it was read in.
     pub(crate) fn dialect(&self) -> Dialect {
         self.dialect
