@@ -97,6 +97,19 @@ fn nothing_is_missing_from_a_complete_answer() {
         asked += u32::from(dml);
         if !got.complete {
             unknown += u32::from(dml);
+            if let Some(path) = std::env::var_os("CHECKREIN_DUMP") {
+                use std::io::Write;
+                let mut f = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
+                let why: Vec<_> = got.reasons.iter().map(|r| format!("{} {}", r.code.name(), r.detail)).collect();
+                writeln!(
+                    f,
+                    "{}\t{}\t{}",
+                    nodes.iter().copied().collect::<Vec<_>>().join(","),
+                    why.join("; "),
+                    sql.replace(['\n', '\t'], " ")
+                )
+                .unwrap();
+            }
             if dml {
                 let reason = &got.reasons[0];
                 *reasons.entry(format!("{} {}", reason.code.name(), reason.detail)).or_default() += 1;

@@ -15,6 +15,7 @@ pub(crate) mod scan;
 mod session;
 mod spell;
 pub(crate) mod token;
+mod utility;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;
@@ -56,7 +57,7 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match session::statements(&tokens, &reading.spans, context) {
+    let statements = match utility::statements(&tokens, &reading.ranges) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);

@@ -4,7 +4,7 @@ mod call;
 mod expr;
 mod operator;
 mod query;
-mod reserved;
+pub(super) mod reserved;
 mod types;
 pub(super) mod utility;
 mod write;
@@ -80,12 +80,15 @@ impl Lowering {
     /// A dotted name.
     ///
     /// # Errors
-    /// A doubt where a part is computed.
+    /// A doubt where a part is computed, or is a string to the server.
     pub(in crate::classify::sql) fn name(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
         let parts = name
             .0
             .iter()
             .map(|part| match part {
+                ast::ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') && self.dialect == Dialect::Postgres => {
+                    Err(ir::construct("a string for a name"))
+                }
                 ast::ObjectNamePart::Identifier(ident) => Ok(self.ident(ident)),
                 ast::ObjectNamePart::Function(_) => Err(ir::construct("computed name")),
             })

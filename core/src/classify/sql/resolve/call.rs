@@ -156,7 +156,7 @@ impl<'a> Resolver<'a> {
             return Flow::lost();
         };
         let Some(inner) = self.inner(&text, self.state) else { return Flow::lost() };
-        let shape = self.absorb(&inner);
+        let shape = self.absorb(&inner, Some(call.name.last()));
         self.out.changes.extend(inner.changes);
         let mut ids = Vec::new();
         for column in &inner.columns {

@@ -1,11 +1,12 @@
 //! Texts that run under a name: what was prepared, and cursors.
 
 use super::flow::{Column, Flow, Sources};
+use super::stored::Stored;
 use super::{Resolver, Shape, open, planned};
 use crate::classify::sql::ir::{Expr, Session};
 use crate::classify::{
-    Catalog, Classification, Context, Cursor, Effect, EffectSet, Lineage, Names, Outputs, Placeholders, Prepared, ReasonCode, State,
-    StateChange,
+    Catalog, Classification, ColumnName, Context, Cursor, Effect, EffectSet, Lineage, Names, Outputs, Placeholders, Prepared, ReasonCode,
+    State, StateChange,
 };
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ impl<'a> Resolver<'a> {
             self.out.doubt(ReasonCode::Prepared, "a name that drivers use");
         }
         let Some(inner) = self.inner(text, self.state) else { return };
-        self.absorb(&inner);
+        self.absorb(&inner, None);
         let statement = Prepared {
             text: text.into(),
             settings: self.state.settings.clone(),
@@ -48,7 +49,7 @@ impl<'a> Resolver<'a> {
     fn declare(&mut self, name: &str, hold: bool, text: &str) {
         self.effect([Effect::Cursor, Effect::Read].into_iter().collect());
         let Some(inner) = self.inner(text, self.state) else { return };
-        self.absorb(&inner);
+        self.absorb(&inner, None);
         if !inner.changes.is_empty() {
             // When rows are fetched, or the transaction ends.
             self.out.changes.push(StateChange::Unfollowed("a cursor that changes the session".to_owned()));
@@ -79,7 +80,7 @@ impl<'a> Resolver<'a> {
         }
         let state = State { settings: prepared.settings.clone(), ..self.state.clone() };
         let Some(inner) = self.inner(&prepared.text, &state) else { return Some(open()) };
-        let shape = self.absorb(&inner);
+        let shape = self.absorb(&inner, None);
         if !self.planned {
             self.out.changes.extend(inner.changes);
         }
@@ -100,7 +101,7 @@ impl<'a> Resolver<'a> {
             self.out.doubt(ReasonCode::Prepared, "the catalog has changed since");
         }
         let Some(inner) = self.inner(&cursor.text, &cursor.state) else { return rows.then(open) };
-        let shape = self.absorb(&inner);
+        let shape = self.absorb(&inner, None);
         if !inner.changes.is_empty() {
             self.out.changes.push(StateChange::Unfollowed("a cursor that changes the session".to_owned()));
         }
@@ -118,16 +119,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds all that a text does, its changes of the state excepted; the columns of the rows that it returns.
-    pub(super) fn absorb(&mut self, inner: &Classification) -> Option<Shape> {
+    ///
+    /// `told` stands in for what reasons tell, where that would be a literal's.
+    pub(super) fn absorb(&mut self, inner: &Classification, told: Option<&str>) -> Option<Shape> {
         let reached = |effects| if self.planned { planned(effects) } else { effects };
         let effects = reached(inner.effects);
         let relations: Vec<_> = inner.relations.iter().map(|used| (used, reached(used.effects))).collect();
         self.indirect(effects);
         for reason in &inner.reasons {
             if inner.complete {
-                self.out.doubt_lineage(reason.code, reason.detail.as_str());
+                self.out.doubt_lineage(reason.code, told.unwrap_or(&reason.detail));
             } else {
-                self.out.doubt(reason.code, reason.detail.as_str());
+                self.out.doubt(reason.code, told.unwrap_or(&reason.detail));
             }
         }
         self.out.lineage_complete &= inner.lineage_complete;
@@ -151,29 +154,33 @@ impl<'a> Resolver<'a> {
                 self.probe(&Flow::identity(id), probe.position);
             }
         }
+        if !self.planned {
+            for store in &inner.stores {
+                let flow = self.flow_of(&store.sources, store.lineage, &store.unknown_functions, &calls);
+                self.stores.push(Stored { relation: store.relation.clone(), column: store.column.clone(), flow });
+            }
+        }
         let outputs = match &inner.outputs {
             Outputs::None => return None,
             Outputs::Unknown => return Some(open()),
             Outputs::Columns(outputs) => outputs,
         };
         let columns = outputs.iter().map(|output| {
-            let mut ids = Vec::with_capacity(output.sources.len());
-            for source in &output.sources {
-                let relation = self.columns.relation(&source.relation);
-                ids.extend(self.columns.by_name(relation, &source.column));
-            }
-            let unknown: Vec<u32> =
-                output.unknown_functions.iter().filter_map(|at| calls.get(usize::try_from(*at).ok()?).copied()).collect();
-            let flow = Flow {
-                lost: ids.len() != output.sources.len() || (output.lineage == Lineage::Unknown && unknown.is_empty()),
-                sources: Sources::from_vec(ids),
-                lineage: output.lineage,
-                plain: false,
-                unknown,
-                row: None,
-            };
+            let flow = self.flow_of(&output.sources, output.lineage, &output.unknown_functions, &calls);
             Column { name: output.name.clone(), shown: None, flow }
         });
         Some(Shape::Known(columns.collect()))
+    }
+
+    /// What a value of another text is made of here; `calls` are the numbers of its functions.
+    fn flow_of(&mut self, sources: &[ColumnName], lineage: Lineage, unknown: &[u32], calls: &[u32]) -> Flow {
+        let mut ids = Vec::with_capacity(sources.len());
+        for source in sources {
+            let relation = self.columns.relation(&source.relation);
+            ids.extend(self.columns.by_name(relation, &source.column));
+        }
+        let unknown: Vec<u32> = unknown.iter().filter_map(|at| calls.get(usize::try_from(*at).ok()?).copied()).collect();
+        let lost = ids.len() != sources.len() || (lineage == Lineage::Unknown && unknown.is_empty());
+        Flow { lost, sources: Sources::from_vec(ids), lineage, plain: false, unknown, row: None }
     }
 }

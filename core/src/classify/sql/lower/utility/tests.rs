@@ -30,6 +30,7 @@ fn objects(utility: &Utility) -> Vec<String> {
             let mark = match object.kind {
                 ObjectKind::Relation => "",
                 ObjectKind::NewRelation => "new ",
+                ObjectKind::Beside => "beside ",
                 ObjectKind::Other => "other ",
             };
             let name: Vec<&str> = object.name.parts.iter().map(|part| part.text.as_str()).collect();
