@@ -57,7 +57,7 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match utility::statements(&tokens, &reading.ranges) {
+    let statements = match session::statements(&tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);

@@ -1,21 +1,43 @@
 //! Statements that give a text a name, and use it: PREPARE, DECLARE, FETCH and MOVE, read from tokens. What they name is read as a text
 //! of its own.
 
+use super::guard;
 use super::ir::{Session, Statement};
+use super::scan::TokenReading;
 use super::token::{Kind, Tokens};
-use crate::classify::Dialect;
+use super::{Context, utility};
+use crate::classify::{Dialect, Reason};
+use std::ops::Range;
 
-/// Whether a statement that begins here may be one of these.
-pub(super) fn begins(tokens: &Tokens<'_>, start: usize) -> bool {
-    tokens.dialect() == Dialect::Postgres && tokens.is_any(start, &["prepare", "declare", "fetch", "move"])
+/// The statements of a text.
+///
+/// # Errors
+/// As [`super::grammar::parse`].
+pub(super) fn statements(tokens: &Tokens<'_>, reading: &TokenReading, context: &Context<'_>) -> Result<Vec<Statement>, Reason> {
+    let spans = &reading.spans;
+    if context.dialect != Dialect::Postgres || !spans.iter().any(|span| begins(tokens, span.start)) {
+        return utility::statements(tokens, &reading.ranges);
+    }
+    let mut found = Vec::with_capacity(spans.len());
+    for span in spans {
+        let part = guard::read(tokens.text().get(span.clone()).unwrap_or_default(), context.dialect, &context.state.settings)?;
+        match read(&part) {
+            Some(session) => found.push(Statement::Session(Box::new(session))),
+            None => found.extend(utility::statements(&part, &[Range { start: 0, end: part.len() }])?),
+        }
+    }
+    Ok(found)
 }
 
-/// The statement that these are the tokens of, if it is one of these to its end.
-pub(super) fn read(tokens: &Tokens<'_>) -> Option<Statement> {
-    session(tokens).map(|session| Statement::Session(Box::new(session)))
+/// Whether a statement that begins at this byte may be one of these.
+fn begins(tokens: &Tokens<'_>, byte: usize) -> bool {
+    let word = tokens.text().get(byte..).unwrap_or_default();
+    ["prepare", "declare", "fetch", "move"]
+        .iter()
+        .any(|listed| word.get(..listed.len()).is_some_and(|start| start.eq_ignore_ascii_case(listed)))
 }
 
-fn session(tokens: &Tokens<'_>) -> Option<Session> {
+fn read(tokens: &Tokens<'_>) -> Option<Session> {
     match tokens.written(0).to_ascii_lowercase().as_str() {
         "prepare" => prepare(tokens),
         "declare" => declare(tokens),
@@ -67,8 +89,7 @@ fn declare(tokens: &Tokens<'_>) -> Option<Session> {
 }
 
 fn rest(tokens: &Tokens<'_>, at: usize) -> Option<String> {
-    let end = tokens.span(tokens.len().checked_sub(1)?).end;
-    (at < tokens.len()).then(|| tokens.text().get(tokens.span(at).start..end).unwrap_or_default().to_owned())
+    (at < tokens.len()).then(|| tokens.text().get(tokens.span(at).start..).unwrap_or_default().to_owned())
 }
 
 /// The cursor: the last word; before it the direction, if it is one, and FROM or IN.

@@ -1,7 +1,6 @@
 //! Texts that run under a name: what was prepared, and cursors.
 
 use super::flow::{Column, Flow, Sources};
-use super::stored::Stored;
 use super::{Resolver, Shape, open, planned};
 use crate::classify::sql::ir::{Expr, Session};
 use crate::classify::{
@@ -120,17 +119,18 @@ impl<'a> Resolver<'a> {
 
     /// Adds all that a text does, its changes of the state excepted; the columns of the rows that it returns.
     ///
-    /// `told` stands in for what reasons tell, where that would be a literal's.
-    pub(super) fn absorb(&mut self, inner: &Classification, told: Option<&str>) -> Option<Shape> {
+    /// Names in a text that is a literal of this one must not stand in its reasons: the caller of the text stands for them.
+    pub(super) fn absorb(&mut self, inner: &Classification, caller: Option<&str>) -> Option<Shape> {
         let reached = |effects| if self.planned { planned(effects) } else { effects };
         let effects = reached(inner.effects);
         let relations: Vec<_> = inner.relations.iter().map(|used| (used, reached(used.effects))).collect();
         self.indirect(effects);
         for reason in &inner.reasons {
+            let detail = caller.unwrap_or(&reason.detail);
             if inner.complete {
-                self.out.doubt_lineage(reason.code, told.unwrap_or(&reason.detail));
+                self.out.doubt_lineage(reason.code, detail);
             } else {
-                self.out.doubt(reason.code, told.unwrap_or(&reason.detail));
+                self.out.doubt(reason.code, detail);
             }
         }
         self.out.lineage_complete &= inner.lineage_complete;
@@ -154,11 +154,9 @@ impl<'a> Resolver<'a> {
                 self.probe(&Flow::identity(id), probe.position);
             }
         }
-        if !self.planned {
-            for store in &inner.stores {
-                let flow = self.flow_of(&store.sources, store.lineage, &store.unknown_functions, &calls);
-                self.stores.push(Stored { relation: store.relation.clone(), column: store.column.clone(), flow });
-            }
+        for store in &inner.stores {
+            let flow = self.absorbed(store.lineage, &store.sources, &store.unknown_functions, &calls);
+            self.store_again(store, &flow);
         }
         let outputs = match &inner.outputs {
             Outputs::None => return None,
@@ -166,21 +164,27 @@ impl<'a> Resolver<'a> {
             Outputs::Columns(outputs) => outputs,
         };
         let columns = outputs.iter().map(|output| {
-            let flow = self.flow_of(&output.sources, output.lineage, &output.unknown_functions, &calls);
+            let flow = self.absorbed(output.lineage, &output.sources, &output.unknown_functions, &calls);
             Column { name: output.name.clone(), shown: None, flow }
         });
         Some(Shape::Known(columns.collect()))
     }
 
-    /// What a value of another text is made of here; `calls` are the numbers of its functions.
-    fn flow_of(&mut self, sources: &[ColumnName], lineage: Lineage, unknown: &[u32], calls: &[u32]) -> Flow {
+    /// What a value of another text is made of; `calls` says which of our functions its are.
+    fn absorbed(&mut self, lineage: Lineage, sources: &[ColumnName], functions: &[u32], calls: &[u32]) -> Flow {
         let mut ids = Vec::with_capacity(sources.len());
         for source in sources {
             let relation = self.columns.relation(&source.relation);
             ids.extend(self.columns.by_name(relation, &source.column));
         }
-        let unknown: Vec<u32> = unknown.iter().filter_map(|at| calls.get(usize::try_from(*at).ok()?).copied()).collect();
-        let lost = ids.len() != sources.len() || (lineage == Lineage::Unknown && unknown.is_empty());
-        Flow { lost, sources: Sources::from_vec(ids), lineage, plain: false, unknown, row: None }
+        let unknown: Vec<u32> = functions.iter().filter_map(|at| calls.get(usize::try_from(*at).ok()?).copied()).collect();
+        Flow {
+            lost: ids.len() != sources.len() || (lineage == Lineage::Unknown && unknown.is_empty()),
+            sources: Sources::from_vec(ids),
+            lineage,
+            plain: false,
+            unknown,
+            row: None,
+        }
     }
 }

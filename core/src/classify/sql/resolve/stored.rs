@@ -12,9 +12,9 @@ use crate::classify::{ColumnName, Dialect, Lineage, RelationName, Store};
 /// A value and the column that it goes to.
 #[derive(Debug)]
 pub(super) struct Stored {
-    pub(super) relation: RelationName,
-    pub(super) column: Option<String>,
-    pub(super) flow: Flow,
+    relation: RelationName,
+    column: Option<String>,
+    flow: Flow,
 }
 
 impl<'a> Resolver<'a> {
@@ -73,6 +73,13 @@ impl<'a> Resolver<'a> {
     fn store_in(&mut self, relation: RelationName, column: Option<String>, flow: &Flow) {
         if self.step(1 + flow.sources.as_slice().len()) {
             self.stores.push(Stored { relation, column, flow: flow.clone() });
+        }
+    }
+
+    /// What another text stores that runs within this one.
+    pub(super) fn store_again(&mut self, store: &Store, flow: &Flow) {
+        if !self.planned {
+            self.store_in(store.relation.clone(), store.column.clone(), flow);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::sql::grammar;
-use crate::classify::sql::ir::{Ident, Query};
+use crate::classify::sql::ir::{Body, Distinct, From, Ident, Name, Query, Select};
 use crate::classify::sql::token::Kind;
 use sqlparser::ast;
 use std::ops::Range;
@@ -48,6 +48,33 @@ impl Reader<'_, '_> {
         if let Ok(value) = grammar::expression(&self.tokens.slice(range)) {
             self.draft.rewrites(column, &value);
         }
+    }
+
+    /// The expression of these tokens over the columns of this relation, which need not be the statement's first.
+    pub(super) fn filter(&mut self, relation: Name, range: Range<usize>) -> Option<()> {
+        if range.is_empty() {
+            return None;
+        }
+        let parsed = grammar::expression(&self.tokens.slice(range)).ok().and_then(|expression| self.lowering.expr(&expression).ok());
+        match parsed {
+            Some(condition) => {
+                let select = Select {
+                    distinct: Distinct::No,
+                    items: Vec::new(),
+                    into: None,
+                    from: vec![From::Relation { name: relation, alias: None, sample: Vec::new() }],
+                    selection: Some(condition),
+                    group_by: Vec::new(),
+                    having: None,
+                    windows: Vec::new(),
+                };
+                let body = Body::Select(Box::new(select));
+                let query = Query { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false };
+                self.draft.lowered_query(query);
+            }
+            None => self.draft.construct("an expression that the grammar does not know"),
+        }
+        Some(())
     }
 
     /// `(expression, expression)`; words and literals mean themselves.

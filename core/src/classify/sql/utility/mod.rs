@@ -9,6 +9,7 @@ mod alter_column;
 mod alter_table;
 mod column;
 mod comment;
+mod copy;
 mod create;
 mod define;
 mod domain;
@@ -39,7 +40,6 @@ mod view;
 use super::grammar;
 use super::ir::Statement;
 use super::lower::Lowering;
-use super::session;
 use super::token::Tokens;
 use crate::classify::{Dialect, Reason};
 use reader::Reader;
@@ -50,7 +50,7 @@ use std::ops::Range;
 /// # Errors
 /// As [`grammar::parse`], where neither reader takes a statement.
 pub(super) fn statements(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result<Vec<Statement>, Reason> {
-    let ours = ranges.iter().any(|range| precedence(tokens, range.start) == Precedence::First || session::begins(tokens, range.start));
+    let ours = ranges.iter().any(|range| precedence(tokens, range.start) == Precedence::First);
     if ours {
         return one_by_one(tokens, ranges);
     }
@@ -63,12 +63,6 @@ pub(super) fn statements(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result
 fn one_by_one(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result<Vec<Statement>, Reason> {
     let mut found = Vec::with_capacity(ranges.len());
     for range in ranges {
-        if session::begins(tokens, range.start)
-            && let Some(statement) = session::read(&tokens.slice(range.clone()))
-        {
-            found.push(statement);
-            continue;
-        }
         let read = || read(tokens, range.clone());
         let parsed = || by_grammar(&tokens.slice(range.clone()));
         match precedence(tokens, range.start) {
@@ -113,6 +107,7 @@ fn precedence(tokens: &Tokens<'_>, start: usize) -> Precedence {
         "drop",
         "grant",
         "import",
+        "reassign",
         "refresh",
         "reindex",
         "revoke",
@@ -155,7 +150,7 @@ fn precedence(tokens: &Tokens<'_>, start: usize) -> Precedence {
     } else if tokens.is(start, "create") {
         let kind = if tokens.is(start + 1, "or") { start + 3 } else { start + 1 };
         if tokens.is_any(kind, FIRST_OF_CREATE) { Precedence::First } else { Precedence::Second }
-    } else if tokens.is_any(start, &["begin", "commit", "prepare", "rollback", "set", "start"]) {
+    } else if tokens.is_any(start, &["begin", "commit", "copy", "prepare", "rollback", "set", "start"]) {
         Precedence::Second
     } else {
         Precedence::Never
@@ -174,6 +169,8 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Statement> {
         "security" => comment::label(r),
         "grant" => privilege::grant(r),
         "revoke" => privilege::revoke(r),
+        "reassign" => privilege::reassign(r),
+        "copy" => copy::copy(r),
         "import" => foreign::import(r),
         "analyse" | "analyze" => maintenance::analyze(r),
         "vacuum" => maintenance::vacuum(r),

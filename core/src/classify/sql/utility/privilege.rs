@@ -75,6 +75,16 @@ pub(super) fn defaults(r: &mut Reader<'_, '_>) -> Option<()> {
     Some(())
 }
 
+/// REASSIGN OWNED, behind the verb.
+pub(super) fn reassign(r: &mut Reader<'_, '_>) -> Option<()> {
+    r.need("owned by")?;
+    r.draft.does(&[Role]);
+    r.draft.construct("objects of a role that are not named");
+    r.roles()?;
+    r.need("to")?;
+    r.role()
+}
+
 /// Privileges with columns, or the names of roles.
 fn privileges(r: &mut Reader<'_, '_>) -> Option<()> {
     if r.eat("all") {

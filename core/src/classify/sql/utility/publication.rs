@@ -27,37 +27,20 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
 
 /// Tables and schemas; a name alone is of the kind before it (`pub_obj_list`).
 fn published(r: &mut Reader<'_, '_>, effects: &[Effect]) -> Option<()> {
-    let mut schemas = false;
-    let mut first = true;
+    let mut kind = None;
     r.list(|r| {
-        if r.eat("tables in schema") {
-            schemas = true;
-        } else if r.is(0, "table") {
-            r.at += 1;
-            schemas = false;
-        } else if first {
-            return None;
-        }
-        if schemas {
+        kind = r.any(&["tables in schema", "table"]).or(kind);
+        if kind? == "tables in schema" {
             r.draft.construct("all tables of a schema are published");
-            if !r.eat("current_schema") {
-                r.ident()?;
-            }
-            return Some(());
+            return if r.eat("current_schema") { Some(()) } else { r.ident().map(drop) };
         }
         let table = r.relation()?;
-        r.draft.existing(table, effects);
+        r.draft.existing(table.clone(), effects);
         r.has_columns()?;
         if r.eat("where") {
-            if first {
-                r.condition()?;
-            } else {
-                // Its columns are those of a later table.
-                r.draft.construct("a row filter of a later table");
-                r.inside()?;
-            }
+            let inside = r.inside()?;
+            r.filter(table, inside)?;
         }
-        first = false;
         Some(())
     })
 }

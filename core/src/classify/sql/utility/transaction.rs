@@ -61,6 +61,7 @@ pub(super) fn set(r: &mut Reader<'_, '_>) -> Option<()> {
     match r.any(&[
         "constraints all deferred",
         "constraints all immediate",
+        "constraints",
         "session characteristics as transaction",
         "transaction",
         "xml option document",
@@ -74,6 +75,12 @@ pub(super) fn set(r: &mut Reader<'_, '_>) -> Option<()> {
         "transaction" => {
             r.draft.does(&[Transaction]);
             modes(r)?;
+        }
+        "constraints" => {
+            r.draft.does(&[Transaction, Setting]);
+            r.draft.construct("constraints whose tables are not named");
+            r.list(|r| r.name().map(drop))?;
+            r.any(&["deferred", "immediate"])?;
         }
         _ => r.draft.does(&[Setting]),
     }

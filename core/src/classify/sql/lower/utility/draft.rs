@@ -223,8 +223,13 @@ impl Draft {
 
     pub(in crate::classify::sql) fn copied(&mut self, name: &ast::ObjectName, columns: &[ast::Ident]) {
         if let Ok(name) = self.lowering.name(name) {
-            self.utility.copied = Some((name, columns.iter().map(|column| self.lowering.ident(column)).collect()));
+            let columns = columns.iter().map(|column| self.lowering.ident(column)).collect();
+            self.goes_out(name, columns);
         }
+    }
+
+    pub(in crate::classify::sql) fn goes_out(&mut self, name: Name, columns: Vec<Ident>) {
+        self.utility.copied = Some((name, columns));
     }
 
     /// Rows come back.
