@@ -357,9 +357,8 @@ fn probes() -> Vec<Case> {
         }
         let others = json!({"classes": ["email", "card"], "mask": "redact"});
         let policy = with(policy(&json!([permit("read", &json!(["read"]))])), "masks", json!([line, others]));
-        move |name: &str, statement: &str, more: &Value| {
-            ask(name, &format!("a masked column in the position `{position}`: {verdict}"), &policy, statement, more)
-        }
+        let about = format!("a masked column in the position `{position}`: {verdict}");
+        move |name: &str, statement: &str, more: &Value| ask(name, &about, &policy, statement, more)
     };
     let mut cases = Vec::new();
     for (position, statement) in positions {
