@@ -37,8 +37,9 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
             if from_behind_operator(&theirs) {
                 return Err(construct("reserved word"));
             }
-            drop_only(&mut theirs)?;
+            spell::align_operators(tokens, &mut theirs);
             spell_table(&mut theirs);
+            drop_only(&mut theirs)?;
             spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
@@ -66,13 +67,17 @@ const OPERATORS: &[&str] =
 /// Whether FROM follows such a word, which is then the name of an output: `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
     let plain = |token: &TokenWithSpan| word(token).filter(|word| word.quote_style.is_none()).map(|word| word.value.to_ascii_lowercase());
-    let mut before: Option<String> = None;
+    let (mut earlier, mut before): (Option<String>, Option<String>) = (None, None);
     for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
         let here = plain(token);
-        if here.as_deref() == Some("from") && before.as_deref().is_some_and(|before| OPERATORS.contains(&before)) {
+        // Behind AS any word is a name, for the grammar too.
+        if here.as_deref() == Some("from")
+            && earlier.as_deref() != Some("as")
+            && before.as_deref().is_some_and(|before| OPERATORS.contains(&before))
+        {
             return true;
         }
-        before = here;
+        earlier = std::mem::replace(&mut before, here);
     }
     false
 }
@@ -182,6 +187,7 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
             Some(before) => {
                 matches!(before.token, Token::LParen | Token::SemiColon | Token::RParen)
                     || is(before, &["union", "all", "except", "intersect", "as", "explain"])
+                    || inserted_into(&spelt)
             }
         };
         if starts && is(&token, &["table"]) && rest.peek().is_some_and(|next| word(next).is_some()) {
@@ -194,6 +200,26 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
         }
     }
     *tokens = spelt;
+}
+
+/// Whether the name behind INSERT INTO ends here.
+fn inserted_into(spelt: &[TokenWithSpan]) -> bool {
+    let mut back = spelt.iter().rev();
+    loop {
+        if back.next().and_then(word).is_none() {
+            return false;
+        }
+        match back.next() {
+            Some(token) if token.token == Token::Period => {}
+            Some(token) => {
+                let is = |token: &TokenWithSpan, expected: &str| {
+                    word(token).is_some_and(|word| word.quote_style.is_none() && word.value.eq_ignore_ascii_case(expected))
+                };
+                return is(token, "into") && back.next().is_some_and(|token| is(token, "insert"));
+            }
+            None => return false,
+        }
+    }
 }
 
 fn word(token: &TokenWithSpan) -> Option<&Word> {

@@ -19,6 +19,8 @@ mod statement;
 mod types;
 mod write;
 
+pub(super) use types::SERVER_TYPES;
+
 use super::ir::{Doubt, Name};
 use crate::classify::{
     Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
