@@ -41,7 +41,10 @@ fn cut_short(got: &Classification) -> bool {
 
 /// The parts of an answer agree.
 fn itself(input: &Input<'_>, got: &Classification) {
-    assert!(got.reasons.len() < 100 && got.reasons.iter().all(|reason| reason.detail.chars().count() <= 1_000), "long reasons: {input:?}\n{got:?}");
+    assert!(
+        got.reasons.len() < 100 && got.reasons.iter().all(|reason| reason.detail.chars().count() <= 1_000),
+        "long reasons: {input:?}\n{got:?}"
+    );
     assert_eq!(got.complete, !got.effects.contains(Effect::Unknown), "complete and unknown: {input:?}\n{got:?}");
     assert!(got.complete || !got.reasons.is_empty(), "no reason: {input:?}\n{got:?}");
     assert!(got.complete || !got.lineage_complete, "lineage of what is not complete: {input:?}\n{got:?}");
