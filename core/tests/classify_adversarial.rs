@@ -125,7 +125,14 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
 #[test]
 fn what_a_statement_does_is_told_or_unknown() {
     let Some(rows) = corpora::rows("sql/classify_adversarial.jsonl") else { return };
-    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite)] {
+    for (word, dialect) in [
+        ("postgres", Dialect::Postgres),
+        ("sqlite", Dialect::Sqlite),
+        ("mssql", Dialect::Mssql),
+        ("snowflake", Dialect::Snowflake),
+        ("bigquery", Dialect::Bigquery),
+        ("oracle", Dialect::Oracle),
+    ] {
         let (mut exact, mut unknown, mut failed) = (0, Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row["dialect"] == word) {
             let settings = row["settings"].as_object().filter(|settings| !settings.is_empty()).map(|settings| LexerSettings {

@@ -16,7 +16,6 @@ pub(crate) mod token;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
 use ir::Statement;
-use lower::Lowering;
 use resolve::{Resolver, Shape};
 
 /// What a text does.
@@ -34,6 +33,15 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
         // Functions, operators and types of the schemas before it hide the server's own.
         out.doubt(ReasonCode::StateUnknown, "`pg_catalog` is not the first schema");
     }
+    let folded = Context {
+        catalog: match context.dialect {
+            Dialect::Mssql | Dialect::Generic => context.catalog.map(|catalog| catalog.folded(false)),
+            Dialect::Bigquery => context.catalog.map(|catalog| catalog.folded(true)),
+            Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Snowflake | Dialect::Oracle => context.catalog,
+        },
+        ..*context
+    };
+    let context = &folded;
     match placeholder::native(text, context.placeholders, context.dialect) {
         Ok(text) => read(&text, context, out, depth),
         Err(reason) => refused(out, reason),
@@ -53,14 +61,13 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match grammar::parse(&tokens) {
+    let statements = match grammar::statements(&tokens) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
-    let lowering = Lowering { dialect: context.dialect };
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
@@ -68,8 +75,7 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
         if resolver.out.changes.iter().any(changes_meaning) {
             resolver.out.doubt(ReasonCode::MultipleStatements, "");
         }
-        let lowered = lowering.statement(statement);
-        let rows = resolver.top(&lowered);
+        let rows = resolver.top(statement);
         shape = match (shape, rows) {
             (None, rows) => rows,
             (shape, None) => shape,
@@ -113,6 +119,5 @@ fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
     if let Some(reason) = tokens.doubts().first() {
         return Err(reason.clone());
     }
-    let lowering = Lowering { dialect };
-    Ok(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
+    grammar::statements(&tokens)
 }
