@@ -8,24 +8,21 @@ use super::scan::split;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
-use sqlparser::ast::Statement;
+use sqlparser::ast::{Expr, Statement};
 use sqlparser::dialect::{
     AnsiDialect, BigQueryDialect, MsSqlDialect, MySqlDialect, OracleDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect,
 };
-use sqlparser::parser::Parser;
+use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Word};
 use std::ops::Range;
 
-/// The statements of a text, lowered.
+/// The statements of a text in a dialect that is read one by one, over our own tokens ([`Lowering::is_guest`]).
 ///
 /// # Errors
 /// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do, `procedural.body` for a
 /// script.
-pub(super) fn statements(tokens: &Tokens<'_>) -> Result<Vec<ir::Statement>, Reason> {
+pub(super) fn guests(tokens: &Tokens<'_>) -> Result<Vec<ir::Statement>, Reason> {
     let lowering = Lowering { dialect: tokens.dialect() };
-    if !lowering.is_guest() {
-        return Ok(parse(tokens)?.iter().map(|statement| lowering.statement(statement)).collect());
-    }
     if split::is_procedural(tokens) {
         return Err(Reason { code: ReasonCode::Procedural, detail: first_word(tokens, 0) });
     }
@@ -64,6 +61,7 @@ pub(super) fn query(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering
     lowering.query(&query)
 }
 
+/// The grammar's own dialect.
 fn of(dialect: Dialect) -> &'static dyn sqlparser::dialect::Dialect {
     match dialect {
         Dialect::Postgres => &PostgreSqlDialect {},
@@ -81,7 +79,19 @@ fn of(dialect: Dialect) -> &'static dyn sqlparser::dialect::Dialect {
 ///
 /// # Errors
 /// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do.
-fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
+pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
+    whole(tokens, |parser| parser.parse_statements())
+}
+
+/// Parses an expression.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn expression(tokens: &Tokens<'_>) -> Result<Expr, Reason> {
+    whole(tokens, |parser| parser.parse_expr())
+}
+
+fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserError>) -> Result<T, Reason> {
     let dialect = of(tokens.dialect());
     let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
     let mut theirs = Tokenizer::new(dialect, tokens.text()).tokenize_with_location().map_err(|_| syntax("tokens"))?;
@@ -107,12 +117,12 @@ fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
-    let statements = parser.parse_statements().map_err(|_| syntax(&first_word(tokens, 0)))?;
+    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens, 0)))?;
     if parser.peek_token_ref().token != Token::EOF {
         // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
         return Err(syntax("end"));
     }
-    Ok(statements)
+    Ok(taken)
 }
 
 /// Words that are operators to the grammar and may be names of outputs to the server.

@@ -13,9 +13,11 @@ mod resolve;
 pub(crate) mod scan;
 mod spell;
 pub(crate) mod token;
+mod utility;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
 use ir::Statement;
+use lower::Lowering;
 use resolve::{Resolver, Shape};
 
 /// What a text does.
@@ -61,7 +63,8 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match grammar::statements(&tokens) {
+    let guest = Lowering { dialect: context.dialect }.is_guest();
+    let statements = match if guest { grammar::guests(&tokens) } else { utility::statements(&tokens, &reading.ranges) } {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
@@ -119,5 +122,9 @@ fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
     if let Some(reason) = tokens.doubts().first() {
         return Err(reason.clone());
     }
-    grammar::statements(&tokens)
+    let lowering = Lowering { dialect };
+    if lowering.is_guest() {
+        return grammar::guests(&tokens);
+    }
+    Ok(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
 }

@@ -73,6 +73,7 @@ fn grow(text: &str, dialect: Dialect) -> bool {
     let parsed = match dialect {
         Dialect::Postgres => Parser::parse_sql(&PostgreSqlDialect {}, text),
         Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, text),
+        other => panic!("{other:?} has no grammar here"),
     };
     parsed.is_ok_and(|statements| {
         let copy = statements.clone();

@@ -6,7 +6,7 @@ mod guest;
 mod known;
 mod operator;
 mod query;
-mod reserved;
+pub(super) mod reserved;
 mod types;
 pub(super) mod utility;
 mod write;
@@ -71,7 +71,7 @@ impl Lowering {
     /// A dotted name.
     ///
     /// # Errors
-    /// A doubt where a part is computed.
+    /// A doubt where a part is computed, or is a string to the server.
     pub(in crate::classify::sql) fn name(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
         if self.is_guest() {
             return self.guest_name(name, false);
@@ -80,6 +80,9 @@ impl Lowering {
             .0
             .iter()
             .map(|part| match part {
+                ast::ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') && self.dialect == Dialect::Postgres => {
+                    Err(ir::construct("a string for a name"))
+                }
                 ast::ObjectNamePart::Identifier(ident) => Ok(self.ident(ident)),
                 ast::ObjectNamePart::Function(_) => Err(ir::construct("computed name")),
             })

@@ -6,7 +6,7 @@ mod alter_table;
 mod block;
 mod copy;
 mod create;
-mod draft;
+pub(in crate::classify::sql) mod draft;
 mod drop;
 mod options;
 mod privilege;

@@ -173,11 +173,12 @@ impl<'a> Resolver<'a> {
         let context = Context { placeholders: crate::classify::Placeholders::Native, ..*self.context };
         let inner = crate::classify::sql::classify_within(text, &context, self.text_depth + 1);
         self.indirect(inner.effects);
+        // Names in the text are a literal's: a reason carries the function's.
         for reason in inner.reasons {
             if inner.complete {
-                self.out.doubt_lineage(reason.code, reason.detail);
+                self.out.doubt_lineage(reason.code, call.name.last());
             } else {
-                self.out.doubt(reason.code, reason.detail);
+                self.out.doubt(reason.code, call.name.last());
             }
         }
         for used in &inner.relations {
