@@ -82,7 +82,10 @@ fn writes() -> EffectSet {
 
 fn named(got: &Classification, label: &str, effects: EffectSet) -> bool {
     let name = label.rsplit('.').next().unwrap();
-    got.relations.iter().any(|used| used.name.name == name && !used.effects.intersection(effects).is_empty())
+    // What no quotes keep is in upper case in Snowflake and Oracle.
+    let upper = matches!(got.dialect, Dialect::Snowflake | Dialect::Oracle);
+    let same = |stored: &str| if upper { stored.eq_ignore_ascii_case(name) } else { stored == name };
+    got.relations.iter().any(|used| same(&used.name.name) && !used.effects.intersection(effects).is_empty())
 }
 
 fn strings(value: &Value) -> Vec<&str> {

@@ -39,7 +39,9 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
         catalog: match context.dialect {
             Dialect::Mssql | Dialect::Generic => context.catalog.map(|catalog| catalog.folded(false)),
             Dialect::Bigquery => context.catalog.map(|catalog| catalog.folded(true)),
-            Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Snowflake | Dialect::Oracle => context.catalog,
+            Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Snowflake | Dialect::Oracle => {
+                context.catalog
+            }
         },
         ..*context
     };

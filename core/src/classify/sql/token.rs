@@ -194,10 +194,7 @@ impl<'a> Tokens<'a> {
                 name::postgres_quoted(written, escaped).map(name::truncated)
             }
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
-            (
-                Kind::Word | Kind::Quoted,
-                Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic,
-            ) => {
+            (Kind::Word | Kind::Quoted, Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic) => {
                 let (name, quote) = name::plain(written)?;
                 Some(name::folded_as(self.dialect, name, quote))
             }

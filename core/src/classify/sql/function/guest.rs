@@ -52,7 +52,9 @@ fn table(text: &'static str) -> Table {
 }
 
 fn facts_of(word: &str) -> Option<FunctionFacts> {
-    use Effect::{DynamicSql, FileRead, FileWrite, FunctionWrite, Lock, Maintenance, Network, Procedure, Program, Role, Setting, Sleep, Terminate};
+    use Effect::{
+        DynamicSql, FileRead, FileWrite, FunctionWrite, Lock, Maintenance, Network, Procedure, Program, Role, Setting, Sleep, Terminate,
+    };
     let pure = |kind| Some(FunctionFacts { class: FunctionClass::Pure, effects: EffectSet::EMPTY, kind });
     let does = |class, effects: &[Effect], kind| Some(FunctionFacts { class, effects: effects.iter().copied().collect(), kind });
     match word {

@@ -10,6 +10,7 @@ use std::ops::Range;
 pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Vec<TokenWithSpan>> {
     let mut converted: Vec<TokenWithSpan> = Vec::with_capacity(range.len());
     let range = range.start..before_options(tokens, range);
+    let from = lacks_from(tokens, &range);
     let mut index = range.start;
     while index < range.end {
         let (token, taken) = one(tokens, index, &range, converted.last().map(|before| &before.token))?;
@@ -17,9 +18,28 @@ pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Vec<To
             converted.push(TokenWithSpan::wrap(Token::Period));
         }
         converted.push(TokenWithSpan::wrap(token));
+        if from && index == range.start {
+            converted.push(TokenWithSpan::wrap(Token::make_keyword("FROM")));
+        }
         index += taken;
     }
     Some(converted)
+}
+
+/// T-SQL's `DELETE t …`, which is `DELETE FROM t …`; in `DELETE a FROM t AS a` the first name is another one.
+fn lacks_from(tokens: &Tokens<'_>, range: &Range<usize>) -> bool {
+    if tokens.dialect() != Dialect::Mssql || !tokens.is(range.start, "delete") || tokens.is_any(range.start + 1, &["from", "top"]) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    !range.clone().any(|index| {
+        if tokens.symbol(index, "(") {
+            depth += 1;
+        } else if tokens.symbol(index, ")") {
+            depth = depth.saturating_sub(1);
+        }
+        depth == 0 && tokens.is(index, "from")
+    })
 }
 
 /// T-SQL's `OPTION (…)` at a statement's end says how to run it, not what: it is left out where it holds words and literals alone.

@@ -48,7 +48,11 @@ impl Lowering {
                     Some(DuplicateTreatment::All) | None => false,
                 };
                 for (at, arg) in list.args.iter().enumerate() {
-                    call.args.push(if self.is_date_part(&call.name, at, arg) { Expr::Literal(Literal::Other) } else { self.argument(arg)? });
+                    call.args.push(if self.is_date_part(&call.name, at, arg) {
+                        Expr::Literal(Literal::Other)
+                    } else {
+                        self.argument(arg)?
+                    });
                 }
                 for clause in &list.clauses {
                     self.clause(clause, &mut call.extra)?;
@@ -88,23 +92,106 @@ impl Lowering {
     /// Whether the argument is a part of a date (`DATEADD(MONTH, …)`), a word that is no column.
     fn is_date_part(self, name: &Name, at: usize, arg: &FunctionArg) -> bool {
         const FIRST: &[&str] = &[
-            "dateadd", "datediff", "datediff_big", "datename", "datepart", "datetrunc", "date_bucket", "date_part", "date_trunc",
-            "timeadd", "timediff", "timestampadd", "timestampdiff",
+            "dateadd",
+            "datediff",
+            "datediff_big",
+            "datename",
+            "datepart",
+            "datetrunc",
+            "date_bucket",
+            "date_part",
+            "date_trunc",
+            "timeadd",
+            "timediff",
+            "timestampadd",
+            "timestampdiff",
         ];
         const LATER: &[&str] = &[
-            "date_diff", "date_trunc", "datetime_diff", "datetime_trunc", "last_day", "time_diff", "time_trunc", "timestamp_diff",
-            "timestamp_trunc", "trunc", "generate_timestamp_array",
+            "date_diff",
+            "date_trunc",
+            "datetime_diff",
+            "datetime_trunc",
+            "last_day",
+            "time_diff",
+            "time_trunc",
+            "timestamp_diff",
+            "timestamp_trunc",
+            "trunc",
+            "generate_timestamp_array",
         ];
         const PARTS: &[&str] = &[
-            "year", "years", "yy", "yyyy", "y", "quarter", "quarters", "qq", "q", "qtr", "month", "months", "mm", "m", "mon", "dayofyear",
-            "dy", "day", "days", "dd", "d", "week", "weeks", "wk", "ww", "w", "weekday", "dw", "dayofweek", "dayofweekiso", "hour",
-            "hours", "hh", "h", "minute", "minutes", "mi", "n", "min", "second", "seconds", "ss", "s", "sec", "millisecond", "ms",
-            "microsecond", "mcs", "us", "nanosecond", "ns", "tzoffset", "tz", "iso_week", "isowk", "isoww", "isoweek", "isoyear", "epoch",
-            "epoch_second", "weekiso", "week_iso", "yearofweek", "yearofweekiso", "decade", "century",
+            "year",
+            "years",
+            "yy",
+            "yyyy",
+            "y",
+            "quarter",
+            "quarters",
+            "qq",
+            "q",
+            "qtr",
+            "month",
+            "months",
+            "mm",
+            "m",
+            "mon",
+            "dayofyear",
+            "dy",
+            "day",
+            "days",
+            "dd",
+            "d",
+            "week",
+            "weeks",
+            "wk",
+            "ww",
+            "w",
+            "weekday",
+            "dw",
+            "dayofweek",
+            "dayofweekiso",
+            "hour",
+            "hours",
+            "hh",
+            "h",
+            "minute",
+            "minutes",
+            "mi",
+            "n",
+            "min",
+            "second",
+            "seconds",
+            "ss",
+            "s",
+            "sec",
+            "millisecond",
+            "ms",
+            "microsecond",
+            "mcs",
+            "us",
+            "nanosecond",
+            "ns",
+            "tzoffset",
+            "tz",
+            "iso_week",
+            "isowk",
+            "isoww",
+            "isoweek",
+            "isoyear",
+            "epoch",
+            "epoch_second",
+            "weekiso",
+            "week_iso",
+            "yearofweek",
+            "yearofweekiso",
+            "decade",
+            "century",
         ];
         let within = |words: &[&str]| words.iter().any(|word| name.parts.len() == 1 && name.last().eq_ignore_ascii_case(word));
         let placed = match self.dialect {
-            Dialect::Mssql | Dialect::Snowflake => (at == 0 && within(FIRST)) || (at == 1 && self.dialect == Dialect::Snowflake && within(&["last_day"])),
+            Dialect::Mssql | Dialect::Snowflake => {
+                (at == 0 && within(FIRST)) || (at == 1 && self.dialect == Dialect::Snowflake && within(&["last_day"]))
+            }
             Dialect::Bigquery => at >= 1 && within(LATER),
             _ => false,
         };

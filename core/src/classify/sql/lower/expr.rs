@@ -140,7 +140,9 @@ impl Lowering {
             },
             Ast::Value(value) => Expr::Literal(literal(&value.value)),
             // SQLite has no typed literals: it takes `date 'x'` for a column and its alias.
-            Ast::TypedString(_) | Ast::Interval(_) if matches!(self.dialect, Dialect::Sqlite | Dialect::Mssql) => return Err(construct("typed literal")),
+            Ast::TypedString(_) | Ast::Interval(_) if matches!(self.dialect, Dialect::Sqlite | Dialect::Mssql) => {
+                return Err(construct("typed literal"));
+            }
             Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
             Ast::Function(function) => self.call(function)?,
             Ast::Case { operand, conditions, else_result, .. } => {

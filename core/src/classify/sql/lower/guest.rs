@@ -94,10 +94,10 @@ impl Lowering {
             _ => None,
         };
         let named = self.dialect == Dialect::Snowflake && function.name.value.eq_ignore_ascii_case("identifier");
-        literal.filter(|_| named).and_then(|text| self.names(text)).ok_or_else(|| Doubt {
-            code: ReasonCode::DynamicSql,
-            detail: "a name that is computed".to_owned(),
-        })
+        literal
+            .filter(|_| named)
+            .and_then(|text| self.names(text))
+            .ok_or_else(|| Doubt { code: ReasonCode::DynamicSql, detail: "a name that is computed".to_owned() })
     }
 
     /// The parts of a dotted name that a string holds.

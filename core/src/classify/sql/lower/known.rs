@@ -4,8 +4,8 @@
 use super::Lowering;
 use super::guest::literal;
 use crate::classify::Effect::{
-    self, CopyIn, CopyOut, DynamicSql, FileRead, FileWrite, FunctionUnknown, Insert, LexerSetting, Maintenance, Network, Procedure,
-    Read, Role, Setting, Sleep, Terminate,
+    self, CopyIn, CopyOut, DynamicSql, FileRead, FileWrite, FunctionUnknown, Insert, LexerSetting, Maintenance, Network, Procedure, Read,
+    Role, Setting, Sleep, Terminate,
 };
 use crate::classify::sql::function;
 use crate::classify::sql::grammar;
@@ -68,10 +68,13 @@ const TRANSACT: &[(&[&str], &[Effect], Option<&str>)] = &[
 ];
 
 fn transact(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
-    let words = |listed: &[&str]| (range.start..range.end).zip(listed).filter(|(index, word)| tokens.is(*index, word)).count() == listed.len();
+    let words =
+        |listed: &[&str]| (range.start..range.end).zip(listed).filter(|(index, word)| tokens.is(*index, word)).count() == listed.len();
     if let Some((listed, effects, change)) = TRANSACT.iter().find(|(listed, ..)| words(listed)) {
         let plain = range.clone().skip(listed.len()).all(|index| match tokens.kind(index) {
-            Kind::Word => !mssql::starts(tokens.written(index)) || !tokens.is_any(index, &["select", "exec", "execute", "insert", "delete"]),
+            Kind::Word => {
+                !mssql::starts(tokens.written(index)) || !tokens.is_any(index, &["select", "exec", "execute", "insert", "delete"])
+            }
             Kind::Symbol | Kind::Operator => matches!(tokens.written(index), "," | "=" | "(" | ")" | "." | "-"),
             Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter => true,
             Kind::Space | Kind::Comment | Kind::End => false,
@@ -85,7 +88,8 @@ fn transact(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
     }
     // EXEC may be left out at the beginning of a batch.
     let begins = range.start == 0 && matches!(tokens.kind(0), Kind::Word | Kind::Quoted) && !mssql::starts(tokens.written(0));
-    let bare = begins && !tokens.is_any(0, &["with", "values", "throw", "enable", "disable", "explain", "add", "get", "move", "send", "receive"]);
+    let bare =
+        begins && !tokens.is_any(0, &["with", "values", "throw", "enable", "disable", "explain", "add", "get", "move", "send", "receive"]);
     if bare { procedure(tokens, range) } else { None }
 }
 
@@ -163,7 +167,9 @@ fn procedure(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
         return Some(utility);
     }
     utility.effects = utility.effects.union(set(&[FunctionUnknown]));
-    let name = Name { parts: parts.last().into_iter().chain([&last]).map(|text| Ident { text: text.clone(), shown: None, quote: None }).collect() };
+    let name = Name {
+        parts: parts.last().into_iter().chain([&last]).map(|text| Ident { text: text.clone(), shown: None, quote: None }).collect(),
+    };
     utility.objects.push(Object { name, effects: set(&[Procedure]), kind: ObjectKind::Other });
     utility.doubts.push(Reason { code: ReasonCode::Procedural, detail: "EXEC of a procedure".to_owned() });
     Some(utility)
@@ -275,4 +281,3 @@ fn stage(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
     let any = range.clone().skip(1).any(|index| is_stage(tokens, index));
     (plain && any).then(|| Utility { effects: set(effects), returns_rows: true, ..Utility::default() })
 }
-

@@ -252,7 +252,9 @@ impl Lowering {
                     && modifiers.is_empty()
                     && items.iter().all(|item| matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. })) =>
             {
-                return Ok((1..=items.len()).map(|place| Expr::Literal(crate::classify::sql::ir::Literal::Number(place.to_string()))).collect());
+                return Ok((1..=items.len())
+                    .map(|place| Expr::Literal(crate::classify::sql::ir::Literal::Number(place.to_string())))
+                    .collect());
             }
             GroupByExpr::All(_) => return Err(construct("group by all")),
         };
@@ -404,7 +406,12 @@ impl Lowering {
         Ok(match factor {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
                 let hints = with_hints.iter().any(|hint| self.dialect != Dialect::Mssql || !is_hint(hint));
-                if hints || version.as_ref().is_some_and(|version| !self.is_past(version)) || !partitions.is_empty() || json_path.is_some() || !index_hints.is_empty() {
+                if hints
+                    || version.as_ref().is_some_and(|version| !self.is_past(version))
+                    || !partitions.is_empty()
+                    || json_path.is_some()
+                    || !index_hints.is_empty()
+                {
                     return Err(construct("table clause"));
                 }
                 let word = if args.is_none() { begins_with_no_name(name) } else { is_no_function(name) };
@@ -621,7 +628,14 @@ fn as_one_value(inner: Query) -> Query {
         having: None,
         windows: Vec::new(),
     };
-    Query { recursive: false, ctes: Vec::new(), body: Body::Select(Box::new(select)), order_by: Vec::new(), limit: Vec::new(), locks: false }
+    Query {
+        recursive: false,
+        ctes: Vec::new(),
+        body: Body::Select(Box::new(select)),
+        order_by: Vec::new(),
+        limit: Vec::new(),
+        locks: false,
+    }
 }
 
 /// Whether the query reads something of that name.

@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use crate::classify::sql::ir::{
-    Alias, Assignment, ConflictUpdate, Constraint, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Output, Statement, Target, Update,
-    construct,
+    Alias, Assignment, ConflictUpdate, Constraint, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Output, Statement, Target,
+    Update, construct,
 };
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
@@ -150,7 +150,9 @@ impl Lowering {
             }
             _ => false,
         };
-        if entries.iter().any(hidden) || entries.iter().filter(|entry| aliased(entry) || same(entry)).count() > 1 && !entries.iter().any(aliased) {
+        if entries.iter().any(hidden)
+            || entries.iter().filter(|entry| aliased(entry) || same(entry)).count() > 1 && !entries.iter().any(aliased)
+        {
             return Err(construct("write target"));
         }
         match entries.iter().position(aliased).or_else(|| entries.iter().position(same)) {

@@ -10,8 +10,7 @@ use crate::classify::{
 };
 
 /// Functions that run the text of their first argument as a query here.
-const RUN_TEXT: &[&str] =
-    &[
+const RUN_TEXT: &[&str] = &[
     "crosstab",
     "crosstab2",
     "crosstab3",

@@ -59,7 +59,8 @@ impl<'a> Resolver<'a> {
             if let Some(definition) = catalog.relation(schema, last) {
                 return within(schema, definition);
             }
-            self.out.doubt(ReasonCode::RelationUnknown, RelationName { schema: Some(schema.to_owned()), name: last.to_owned() }.to_string());
+            self.out
+                .doubt(ReasonCode::RelationUnknown, RelationName { schema: Some(schema.to_owned()), name: last.to_owned() }.to_string());
             return open(Some(schema), false);
         }
         let lower = matches!(self.context.dialect, Dialect::Mssql | Dialect::Generic);

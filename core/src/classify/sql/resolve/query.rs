@@ -43,7 +43,11 @@ impl<'a> Resolver<'a> {
             own.list = query.ctes.iter().map(|cte| (cte.name.text.clone(), Shape::Open(Flow::lost()))).collect();
         }
         for cte in &query.ctes {
-            let shape = if query.recursive || cte.recursive { self.recursive(cte, outer, &mut own) } else { self.query(&cte.query, outer, Some(&own)) };
+            let shape = if query.recursive || cte.recursive {
+                self.recursive(cte, outer, &mut own)
+            } else {
+                self.query(&cte.query, outer, Some(&own))
+            };
             own.list.push((cte.name.text.clone(), renamed(shape, &cte.columns)));
         }
         if query.locks {

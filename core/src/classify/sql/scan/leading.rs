@@ -224,7 +224,10 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         }
         "pragma" => lead.also = lead.also.union(pragma::read(tokens, start + 1)),
         "vacuum" if statement.clone().any(|index| tokens.is(index, "into")) => lead.also.insert(FileWrite),
-        "with" if matches!(tokens.dialect(), Dialect::Oracle | Dialect::Mssql) && tokens.is_any(start + 1, &["function", "procedure", "xmlnamespaces"]) => {
+        "with"
+            if matches!(tokens.dialect(), Dialect::Oracle | Dialect::Mssql)
+                && tokens.is_any(start + 1, &["function", "procedure", "xmlnamespaces"]) =>
+        {
             lead.also = lead.also.union([Procedure, DynamicSql].into_iter().collect());
         }
         "with" => lead.sure = lead.sure.union(main_verb(tokens, statement)),

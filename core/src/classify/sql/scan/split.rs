@@ -46,7 +46,12 @@ pub(in crate::classify::sql) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usi
 pub(in crate::classify::sql) fn is_procedural(tokens: &Tokens<'_>) -> bool {
     let behind_create = |kinds: &[&str]| {
         let mut index = 1;
-        while index < 10 && tokens.is_any(index, &["or", "replace", "editionable", "noneditionable", "secure", "temp", "temporary", "if", "not", "exists", "aggregate"]) {
+        while index < 10
+            && tokens.is_any(
+                index,
+                &["or", "replace", "editionable", "noneditionable", "secure", "temp", "temporary", "if", "not", "exists", "aggregate"],
+            )
+        {
             index += 1;
         }
         tokens.is(0, "create") && tokens.is_any(index, kinds)
@@ -61,15 +66,19 @@ pub(in crate::classify::sql) fn is_procedural(tokens: &Tokens<'_>) -> bool {
         Dialect::Snowflake => {
             let block = (0..tokens.len()).any(|index| {
                 let first = index == 0 || tokens.symbol(index - 1, ";");
-                let transaction = tokens.is_any(index + 1, &["transaction", "work", "name"]) || tokens.symbol(index + 1, ";") || index + 1 == tokens.len();
-                first && (tokens.is(index, "begin") && !transaction || tokens.is_any(index, &["declare", "let", "for", "while", "if", "return"]))
+                let transaction = tokens.is_any(index + 1, &["transaction", "work", "name"])
+                    || tokens.symbol(index + 1, ";")
+                    || index + 1 == tokens.len();
+                first
+                    && (tokens.is(index, "begin") && !transaction
+                        || tokens.is_any(index, &["declare", "let", "for", "while", "if", "return"]))
             });
             block || behind_create(&["function", "procedure", "task"])
         }
         Dialect::Bigquery => {
             const SCRIPT: [&str; 15] = [
-                "declare", "if", "loop", "repeat", "while", "for", "case", "begin", "break", "leave", "continue", "iterate", "raise", "return",
-                "set",
+                "declare", "if", "loop", "repeat", "while", "for", "case", "begin", "break", "leave", "continue", "iterate", "raise",
+                "return", "set",
             ];
             let script = (0..tokens.len()).any(|index| {
                 let first = index == 0 || tokens.symbol(index - 1, ";");

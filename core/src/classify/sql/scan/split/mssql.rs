@@ -6,10 +6,55 @@ use std::ops::Range;
 
 /// Reserved words that begin statements, sorted; WITH may only after a semicolon.
 const STARTERS: &[&str] = &[
-    "alter", "backup", "begin", "break", "bulk", "checkpoint", "close", "commit", "continue", "create", "dbcc", "deallocate", "declare",
-    "delete", "deny", "drop", "dump", "exec", "execute", "fetch", "goto", "grant", "if", "insert", "kill", "load", "merge", "open", "print",
-    "raiserror", "readtext", "reconfigure", "restore", "return", "revert", "revoke", "rollback", "save", "select", "set", "setuser",
-    "shutdown", "truncate", "update", "updatetext", "use", "waitfor", "while", "writetext",
+    "alter",
+    "backup",
+    "begin",
+    "break",
+    "bulk",
+    "checkpoint",
+    "close",
+    "commit",
+    "continue",
+    "create",
+    "dbcc",
+    "deallocate",
+    "declare",
+    "delete",
+    "deny",
+    "drop",
+    "dump",
+    "exec",
+    "execute",
+    "fetch",
+    "goto",
+    "grant",
+    "if",
+    "insert",
+    "kill",
+    "load",
+    "merge",
+    "open",
+    "print",
+    "raiserror",
+    "readtext",
+    "reconfigure",
+    "restore",
+    "return",
+    "revert",
+    "revoke",
+    "rollback",
+    "save",
+    "select",
+    "set",
+    "setuser",
+    "shutdown",
+    "truncate",
+    "update",
+    "updatetext",
+    "use",
+    "waitfor",
+    "while",
+    "writetext",
 ];
 
 /// Whether the word begins a statement of T-SQL wherever it stands alone.
@@ -40,7 +85,8 @@ fn branches(tokens: &Tokens<'_>, index: usize) -> bool {
         5 if tokens.is(index, "begin") => !tokens.is_any(index + 1, &["tran", "transaction", "distributed"]),
         _ => {
             tokens.is_any(index, &["proc", "procedure", "function", "trigger"])
-                && (behind(&["create", "alter"]) || (behind(&["replace"]) || (index > 1 && behind(&["alter"]) && tokens.is(index - 2, "or"))))
+                && (behind(&["create", "alter"])
+                    || (behind(&["replace"]) || (index > 1 && behind(&["alter"]) && tokens.is(index - 2, "or"))))
         }
     }
 }
@@ -146,7 +192,19 @@ impl<'a> Open<'a> {
 
     fn goes_on(&mut self, tokens: &Tokens<'_>, index: usize) {
         const ACTIONS: [&str; 14] = [
-            "add", "with", "nocheck", "check", "enable", "disable", "switch", "rebuild", "modify", "collate", "to", "reorganize", "for",
+            "add",
+            "with",
+            "nocheck",
+            "check",
+            "enable",
+            "disable",
+            "switch",
+            "rebuild",
+            "modify",
+            "collate",
+            "to",
+            "reorganize",
+            "for",
             "transfer",
         ];
         if self.leads(&["grant", "deny", "revoke"]) {
