@@ -15,7 +15,8 @@ pub use classification::{
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
-pub use state::{Dialect, LexerSettings, State, StateChange};
+pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange};
+pub(crate) use state::{Names, touch};
 
 /// What a text is read with, beside the text.
 #[derive(Debug, Clone, Copy)]

@@ -8,6 +8,7 @@ mod rest_of_storage;
 
 mod approvals;
 mod inherit;
+mod live;
 mod property;
 mod reload;
 mod session;

@@ -42,6 +42,30 @@ pub(super) enum Statement {
         query: Box<Query>,
     },
     Utility(Box<Utility>),
+    Session(Box<Session>),
+}
+
+/// A text under a name.
+#[derive(Debug)]
+pub(super) enum Session {
+    Prepare {
+        name: String,
+        text: String,
+    },
+    Execute {
+        name: String,
+        arguments: Vec<Expr>,
+    },
+    Declare {
+        name: String,
+        hold: bool,
+        text: String,
+    },
+    /// FETCH, and MOVE, which shows no rows.
+    Fetch {
+        name: String,
+        rows: bool,
+    },
 }
 
 /// Everything else: what it does, to what, and the queries and expressions inside it.

@@ -6,19 +6,22 @@ pub(crate) mod corpus;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;
+mod harmless;
 mod ir;
 mod lower;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
+mod session;
 mod spell;
 pub(crate) mod token;
 mod utility;
 
-use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
+use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;
 use lower::Lowering;
 use resolve::{Resolver, Shape};
+use std::cell::OnceCell;
 
 /// What a text does.
 pub(crate) fn classify(text: &str, context: &Context<'_>) -> Classification {
@@ -66,19 +69,32 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
         out.doubt(ReasonCode::Empty, "");
     }
     let guest = Lowering { dialect: context.dialect }.is_guest();
-    let statements = match if guest { grammar::guests(&tokens) } else { utility::statements(&tokens, &reading.ranges) } {
+    let statements = if guest { grammar::guests(&tokens) } else { session::statements(&tokens, &reading, context) };
+    let statements = match statements {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
+    // What a statement leaves is what the next one is read in.
+    let later: Vec<OnceCell<State>> = statements.iter().skip(1).map(|_| OnceCell::new()).collect();
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
-    for statement in &statements {
-        if resolver.out.changes.iter().any(changes_meaning) {
-            resolver.out.doubt(ReasonCode::MultipleStatements, "");
+    let mut followed = 0;
+    for (at, statement) in statements.iter().enumerate() {
+        if let Some(place) = at.checked_sub(1).and_then(|before| later.get(before))
+            && resolver.out.changes.len() > followed
+        {
+            let mut state = resolver.state.clone();
+            let changes = resolver.out.changes.get(followed..).unwrap_or_default();
+            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            followed = resolver.out.changes.len();
+            if !is_followed {
+                resolver.out.doubt(ReasonCode::MultipleStatements, "");
+            }
+            resolver.state = place.get_or_init(|| state);
         }
         let rows = resolver.top(statement);
         shape = match (shape, rows) {
@@ -108,14 +124,6 @@ fn refused(mut out: Classification, reason: Reason) -> Classification {
     out.doubt(reason.code, reason.detail);
     out.lineage_complete = false;
     out
-}
-
-/// Whether text after it may mean something else than before it.
-const fn changes_meaning(change: &StateChange) -> bool {
-    match change {
-        StateChange::SearchPath(_) | StateChange::Touched(_) | StateChange::Rollback | StateChange::Unfollowed(_) => true,
-        StateChange::Begin | StateChange::Commit => false,
-    }
 }
 
 /// The statements of a text that the catalog holds (a view's definition), under the default settings.

@@ -38,6 +38,9 @@ impl Lowering {
             ast::Statement::Merge(merge) => self.merge(merge).map(|merge| Statement::Merge(Box::new(merge))),
             ast::Statement::Explain { .. } => self.explain(statement),
             ast::Statement::CreateTable(create) if create.query.is_some() && self.is_plain_create_as(create) => self.create_as(create),
+            ast::Statement::Execute {
+                name: Some(name), parameters, immediate: false, into, using, output: false, default: false, ..
+            } if self.dialect == Dialect::Postgres && into.is_empty() && using.is_empty() => self.execute(name, parameters),
             _ => {
                 let mut lowered = utility::lower(statement, &self);
                 if self.is_guest() && !self.is_settled(statement) {
@@ -50,6 +53,16 @@ impl Lowering {
             let changes = vec![StateChange::Unfollowed(doubt.code.name().to_owned())];
             Statement::Utility(Box::new(ir::Utility { doubts: vec![doubt], changes, returns_rows: true, ..ir::Utility::default() }))
         })
+    }
+
+    /// EXECUTE of a prepared statement.
+    fn execute(self, name: &ast::ObjectName, parameters: &[ast::Expr]) -> Result<Statement, Doubt> {
+        let arguments = parameters.iter().map(|argument| self.expr(argument)).collect::<Result<_, _>>()?;
+        let name = self.name(name)?;
+        match name.parts.as_slice() {
+            [only] => Ok(Statement::Session(Box::new(ir::Session::Execute { name: only.text.clone(), arguments }))),
+            _ => Err(ir::construct("name")),
+        }
     }
 
     /// An identifier, folded and cut as the dialect does.

@@ -19,7 +19,7 @@ impl<'a> Resolver<'a> {
             (part, _) => part.map_or("", |part| part.text.as_str()),
         };
         if self.view_depth == 0 {
-            let touched = &self.context.state.touched;
+            let touched = &self.state.touched;
             if touched.contains(last) || touched.contains(name.last()) || touched.contains("*") {
                 self.out.doubt(ReasonCode::RelationChanged, last);
             }
@@ -65,7 +65,7 @@ impl<'a> Resolver<'a> {
         }
         let lower = matches!(self.context.dialect, Dialect::Mssql | Dialect::Generic);
         let own_schema = self.view_schema.clone();
-        let path = own_schema.iter().chain(&self.context.state.search_path);
+        let path = own_schema.iter().chain(&self.state.search_path);
         for schema in path {
             let schema = if lower { schema.to_ascii_lowercase() } else { schema.clone() };
             if let Some(definition) = catalog.relation(&schema, last) {
@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
         }
         // The catalog holds all that the name may mean: one is certain, if the path does not name others.
         let mut all = catalog.relations().filter(|(_, name, _)| *name == last);
-        match (all.next(), all.next(), self.context.state.search_path.is_empty()) {
+        match (all.next(), all.next(), self.state.search_path.is_empty()) {
             (Some((schema, _, definition)), None, true) => within(schema, definition),
             (Some(_), _, _) => {
                 self.out.doubt(ReasonCode::RelationAmbiguous, last);

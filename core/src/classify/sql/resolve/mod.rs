@@ -15,6 +15,7 @@ mod predicate;
 mod query;
 mod relation;
 mod scope;
+mod session;
 mod shown;
 mod statement;
 mod stored;
@@ -24,7 +25,7 @@ mod write;
 use super::ir::{Doubt, Name};
 use crate::classify::{
     Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
-    ReasonCode, RelationName, RelationUse,
+    ReasonCode, RelationName, RelationUse, State,
 };
 use columns::Columns;
 use flow::{Column, Flow, Sources};
@@ -49,6 +50,8 @@ pub(super) enum Shape {
 /// Gives meaning to the statements of one text.
 pub(super) struct Resolver<'a> {
     context: &'a Context<'a>,
+    /// What the statement at hand is read in: statements before it may have changed it.
+    pub(super) state: &'a State,
     pub(super) out: Classification,
     columns: Columns<'a>,
     uses: HashMap<RelationName, usize>,
@@ -75,6 +78,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(context: &'a Context<'a>, out: Classification, text_depth: u32) -> Self {
         Self {
             context,
+            state: context.state,
             out,
             columns: Columns::default(),
             uses: HashMap::new(),

@@ -58,6 +58,7 @@ impl<'a> Resolver<'a> {
                 None
             }
             Statement::Utility(utility) => self.utility(utility, ctes),
+            Statement::Session(session) => self.session(session),
         }
     }
 
@@ -116,6 +117,11 @@ impl<'a> Resolver<'a> {
         }
         if !self.planned {
             self.out.changes.extend(utility.changes.iter().cloned());
+            if utility.changes.iter().any(|change| matches!(change, StateChange::Discarded | StateChange::TemporaryDropped)) {
+                let temporary = self.context.catalog.into_iter().flat_map(|catalog| catalog.relations());
+                let gone = temporary.filter(|(schema, ..)| *schema == "pg_temp").map(|(_, name, _)| StateChange::Touched(name.to_owned()));
+                self.out.changes.extend(gone);
+            }
         }
         if !utility.returns_rows {
             return None;
@@ -160,7 +166,7 @@ impl<'a> Resolver<'a> {
 
     /// The name of something that is being made: where it goes is the first schema of the search path, if that is certain.
     pub(super) fn placed(&self, name: &Name) -> RelationName {
-        let first = self.context.state.search_path.first().filter(|schema| !schema.starts_with('$'));
+        let first = self.state.search_path.first().filter(|schema| !schema.starts_with('$'));
         match (name.schema(), first, self.context.catalog) {
             (None, Some(schema), Some(_)) => RelationName { schema: Some(schema.clone()), name: name.last().to_owned() },
             _ => as_written(name),
@@ -189,7 +195,11 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Update(update) => update.returning.is_empty(),
             Statement::Delete(delete) => delete.returning.is_empty(),
             Statement::Merge(merge) => merge.returning.is_empty(),
-            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) => false,
+            Statement::Query(_)
+            | Statement::Explain { .. }
+            | Statement::CreateTableAs { .. }
+            | Statement::Utility(_)
+            | Statement::Session(_) => false,
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
     }

@@ -76,6 +76,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What another text stores that runs within this one.
+    pub(super) fn store_again(&mut self, store: &Store, flow: &Flow) {
+        if !self.planned {
+            self.store_in(store.relation.clone(), store.column.clone(), flow);
+        }
+    }
+
     /// The form that the classification has.
     pub(super) fn store_of(&self, stored: &Stored) -> Store {
         let (lineage, sources) = self.made_of(&stored.flow);

@@ -60,7 +60,7 @@ fn prefix(cursor: &Cursor<'_>) -> usize {
     if letter(0) && quote(1) {
         return 1;
     }
-    let differ = cursor.peek(0).to_ascii_lowercase() != cursor.peek(1).to_ascii_lowercase();
+    let differ = !cursor.peek(0).eq_ignore_ascii_case(&cursor.peek(1));
     if letter(0) && letter(1) && quote(2) && differ { 2 } else { 0 }
 }
 

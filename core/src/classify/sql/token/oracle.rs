@@ -46,11 +46,7 @@ pub(super) fn next(cursor: &mut Cursor<'_>) -> Result<Kind, Reason> {
 
 fn starts_string(cursor: &Cursor<'_>) -> bool {
     let lower = |ahead: usize| cursor.peek(ahead).to_ascii_lowercase();
-    match (lower(0), lower(1), lower(2)) {
-        (b'n' | b'q', b'\'', _) => true,
-        (b'n', b'q', b'\'') => true,
-        _ => false,
-    }
+    matches!((lower(0), lower(1), lower(2)), (b'n' | b'q', b'\'', _) | (b'n', b'q', b'\''))
 }
 
 /// `N'…'`, `q'[…]'`, `nq'{…}'`: what opens the latter closes it, a bracket by its partner.
