@@ -238,13 +238,18 @@ fn a_reserved_word_is_no_name_and_text_is_never_more_than_text() {
     }
     for (dialect, text) in [
         (Dialect::Mssql, "SELECT ssn AS [x];DROP TABLE [users]--]"),
-        (Dialect::Bigquery, "SELECT r'\\'; DROP TABLE dbo.users --'"),
         (Dialect::Oracle, "SELECT q'!it's!' FROM dual; DROP TABLE users"),
         (Dialect::Snowflake, "SELECT 'it\\'s' ; DROP TABLE users // '"),
     ] {
         let got = read(text, dialect);
         assert!(!got.complete || got.effects.contains(Effect::Drop), "{dialect:?} {text}: {:?}", got.effects);
     }
+}
+
+#[test]
+fn a_backslash_hides_the_quote_in_a_raw_string_of_googlesql() {
+    let got = read("SELECT r'\\'; DROP TABLE dbo.users --'", Dialect::Bigquery);
+    assert!(got.complete && got.statements == 1 && !got.effects.contains(Effect::Drop));
 }
 
 #[test]
