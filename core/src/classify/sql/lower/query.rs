@@ -5,8 +5,10 @@ use super::expr::grown;
 use super::reserved::{begins_with_no_name, is_no_function};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{
-    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Target, Window, construct,
+    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Literal, Name, Query, RowCall, Select, Statement, Target,
+    Window, construct,
 };
+use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
     self, GroupByExpr, GroupByWithModifier, JoinConstraint, JoinOperator, LimitClause, NamedWindowExpr, OrderByKind, SelectFlavor,
     SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetQuantifier, TableFactor, TableSampleKind, TableWithJoins,
@@ -37,14 +39,26 @@ impl Lowering {
         if settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty() {
             return Err(construct("query clause"));
         }
-        let mut ctes = Vec::new();
+        let mut ctes: Vec<Cte> = Vec::new();
         for cte in with.iter().flat_map(|with| &with.cte_tables) {
             if cte.from.is_some() || cte.alias.at.is_some() {
                 return Err(construct("cte clause"));
             }
+            if Mark::of(&cte.alias.name) == Some(Mark::Added) {
+                if let Some(last) = ctes.last_mut() {
+                    self.added(cte, last)?;
+                }
+                continue;
+            }
             let (name, query) = (self.named(&cte.alias.name)?, self.query(&cte.query)?);
             let recursive = self.recurs_unsaid(&query, &name, with.as_ref().is_some_and(|with| with.recursive))?;
-            ctes.push(Cte { name, columns: cte.alias.columns.iter().map(|column| self.ident(&column.name)).collect(), query, recursive });
+            ctes.push(Cte {
+                name,
+                columns: cte.alias.columns.iter().map(|column| self.ident(&column.name)).collect(),
+                query,
+                recursive,
+                added: Vec::new(),
+            });
         }
         let mut order = Vec::new();
         if let Some(order_by) = order_by {
@@ -79,6 +93,21 @@ impl Lowering {
             limit: limits,
             locks: !locks.is_empty(),
         })
+    }
+
+    /// The columns that SEARCH or CYCLE add to the WITH query before them.
+    fn added(self, marked: &ast::Cte, to: &mut Cte) -> Result<(), Doubt> {
+        let names: Vec<Ident> = marked.alias.columns.iter().map(|column| self.ident(&column.name)).collect();
+        let SetExpr::Select(select) = marked.query.body.as_ref() else { return Err(construct("cte clause")) };
+        let of = select.projection.iter().map(|item| match item {
+            SelectItem::UnnamedExpr(ast::Expr::Identifier(ident)) => Ok(self.ident(ident)),
+            _ => Err(construct("cte clause")),
+        });
+        let of = of.collect::<Result<Vec<_>, _>>();
+        if !names.is_empty() {
+            to.added.push((names, of?));
+        }
+        Ok(())
     }
 
     fn body(self, body: &SetExpr) -> Result<Body, Doubt> {
@@ -273,7 +302,7 @@ impl Lowering {
 
     /// A select list, or RETURNING.
     pub(super) fn items(self, items: &[SelectItem]) -> Result<Vec<Item>, Doubt> {
-        items.iter().map(|item| self.item(item)).collect()
+        items.iter().filter(|item| !is_marked(item)).map(|item| self.item(item)).collect()
     }
 
     fn item(self, item: &SelectItem) -> Result<Item, Doubt> {
@@ -291,6 +320,12 @@ impl Lowering {
                 if self.dialect == Dialect::Mssql && is_placeholder(left) =>
             {
                 return Err(construct("assignment of a variable"));
+            }
+            SelectItem::UnnamedExpr(ast::Expr::Function(function)) if Mark::of_name(&function.name) == Some(Mark::Fields) => {
+                match self.call(function)? {
+                    Expr::Computed(mut value, _) => Item::FieldStar(value.pop().ok_or_else(|| construct("select item"))?),
+                    _ => return Err(construct("select item")),
+                }
             }
             SelectItem::UnnamedExpr(expr) => Item::Expr { expr: self.expr(expr)?, alias: None },
             SelectItem::ExprWithAlias { expr, alias } => Item::Expr { expr: self.expr(expr)?, alias: Some(self.named(alias)?) },
@@ -374,13 +409,20 @@ impl Lowering {
             JoinConstraint::On(expr) => Constraint::On(self.expr(expr)?),
             JoinConstraint::Using(names) => {
                 let mut columns = Vec::with_capacity(names.len());
+                let mut together = None;
                 for name in names {
+                    if let [ast::ObjectNamePart::Identifier(mark), ast::ObjectNamePart::Identifier(alias)] = name.0.as_slice()
+                        && Mark::of(mark) == Some(Mark::Joined)
+                    {
+                        together = Some(self.ident(alias));
+                        continue;
+                    }
                     match self.name(name)?.parts.as_mut_slice() {
                         [only] => columns.push(only.clone()),
                         _ => return Err(construct("using")),
                     }
                 }
-                Constraint::Using(columns)
+                Constraint::Using(columns, together)
             }
         })
     }
@@ -393,7 +435,10 @@ impl Lowering {
         Ok(Some(Alias {
             name: self.named(&alias.name)?,
             columns: alias.columns.iter().map(|column| self.ident(&column.name)).collect(),
-            typed: alias.columns.iter().any(|column| column.data_type.is_some()),
+            typed: alias.columns.iter().any(|column| column.data_type.is_some()).then(|| {
+                let types = alias.columns.iter().filter_map(|column| column.data_type.as_ref());
+                types.map(|data_type| Expr::Cast(Box::new(Expr::Literal(Literal::Null)), self.type_name(data_type))).collect()
+            }),
         }))
     }
 
@@ -421,9 +466,14 @@ impl Lowering {
                 if self.is_guest() && args.is_some() && name.0.iter().any(|part| part.as_ident().is_none()) {
                     return Err(construct("table function clause"));
                 }
+                let given = name;
                 let name = if self.is_guest() && args.is_some() { self.guest_name(name, true)? } else { self.name(name)? };
+                let mark = Mark::of_name(given);
                 let alias = self.alias(alias.as_ref())?;
                 match args {
+                    Some(args) if mark.is_some() => {
+                        return self.marked_rows(mark, &args.args, *with_ordinality, alias);
+                    }
                     None => {
                         let mut sample = self.sample(sample.as_ref())?;
                         sample.extend(self.exprs(version.iter().flat_map(|version| moments(version)))?);
@@ -431,8 +481,7 @@ impl Lowering {
                     }
                     Some(args) if args.settings.is_none() && sample.is_none() => {
                         let args = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                        let calls = vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))];
-                        From::Function { calls, ordinality: *with_ordinality, alias }
+                        rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
                     }
                     Some(_) => return Err(construct("table function clause")),
                 }
@@ -444,9 +493,13 @@ impl Lowering {
                 sample: self.sample(sample.as_ref())?,
             },
             TableFactor::Function { lateral: _, name, args, with_ordinality, alias } => {
+                let alias = self.alias(alias.as_ref())?;
+                let mark = Mark::of_name(name);
+                if mark.is_some() {
+                    return self.marked_rows(mark, args, *with_ordinality, alias);
+                }
                 let args = args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                let calls = vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))];
-                From::Function { calls, ordinality: *with_ordinality, alias: self.alias(alias.as_ref())? }
+                rows(vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))], *with_ordinality, alias)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
                 if (*with_offset || with_offset_alias.is_some()) && self.dialect != Dialect::Bigquery {
@@ -457,7 +510,7 @@ impl Lowering {
                     .iter()
                     .map(|expr| Ok(Expr::Call(Box::new(Call { name: name(), args: vec![self.expr(expr)?], ..Call::default() }))))
                     .collect::<Result<_, Doubt>>()?;
-                From::Function { calls, ordinality: *with_ordinality, alias: self.alias(alias.as_ref())? }
+                rows(calls, *with_ordinality, self.alias(alias.as_ref())?)
             }
             TableFactor::NestedJoin { table_with_joins, alias } => self.joined(table_with_joins, self.alias(alias.as_ref())?)?,
             TableFactor::TableFunction { expr, alias } if matches!(self.dialect, Dialect::Snowflake | Dialect::Oracle) => {
@@ -465,12 +518,12 @@ impl Lowering {
                 if !matches!(call, Expr::Call(_)) {
                     return Err(construct("table function"));
                 }
-                From::Function { calls: vec![call], ordinality: false, alias: self.alias(alias.as_ref())? }
+                rows(vec![call], false, self.alias(alias.as_ref())?)
             }
             TableFactor::OpenJsonTable { json_expr, alias, .. } if self.dialect == Dialect::Mssql => {
                 let name = Name::single(Ident { text: "openjson".to_owned(), shown: None, quote: None });
                 let calls = vec![Expr::Call(Box::new(Call { name, args: vec![self.expr(json_expr)?], ..Call::default() }))];
-                From::Function { calls, ordinality: false, alias: self.alias(alias.as_ref())? }
+                rows(calls, false, self.alias(alias.as_ref())?)
             }
             TableFactor::TableFunction { .. } => return Err(construct("table function")),
             TableFactor::JsonTable { .. } | TableFactor::OpenJsonTable { .. } => return Err(construct("json table")),
@@ -479,6 +532,37 @@ impl Lowering {
             TableFactor::MatchRecognize { .. } => return Err(construct("match recognize")),
             TableFactor::SemanticView { .. } => return Err(construct("semantic view")),
         })
+    }
+
+    /// ROWS FROM, XMLTABLE and JSON_TABLE.
+    fn marked_rows(self, mark: Option<Mark>, args: &[ast::FunctionArg], ordinality: bool, alias: Option<Alias>) -> Result<From, Doubt> {
+        let mut calls: Vec<RowCall> = Vec::new();
+        for arg in args {
+            if let ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Function(function))) = arg
+                && Mark::of_name(&function.name) == Some(Mark::Columns)
+                && let ast::FunctionArguments::List(list) = &function.args
+            {
+                let last = calls.last_mut().ok_or_else(|| construct("columns of rows"))?;
+                for part in &list.args {
+                    match part {
+                        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(name))) => {
+                            last.columns.push(self.ident(name));
+                        }
+                        cast => last.casts.push(self.argument(cast)?),
+                    }
+                }
+                continue;
+            }
+            let call = self.argument(arg)?;
+            match (mark, calls.last_mut()) {
+                (Some(Mark::XmlTable | Mark::JsonTable), Some(RowCall { call: Expr::Computed(parts, _), .. })) => parts.push(call),
+                (Some(Mark::XmlTable), _) => calls.push(row_call(Expr::Computed(vec![call], "xmltable"))),
+                (Some(Mark::JsonTable), _) => calls.push(row_call(Expr::Computed(vec![call], "json_table"))),
+                (Some(Mark::Rows), _) => calls.push(row_call(call)),
+                _ => return Err(construct("marked rows")),
+            }
+        }
+        Ok(From::Function { calls, ordinality, alias })
     }
 
     /// TABLESAMPLE: its expressions choose rows.
@@ -604,6 +688,15 @@ fn is_hint(hint: &ast::Expr) -> bool {
     }
 }
 
+/// Entries that are no outputs.
+fn is_marked(item: &SelectItem) -> bool {
+    match item {
+        SelectItem::UnnamedExpr(ast::Expr::Identifier(ident)) => Mark::of(ident) == Some(Mark::Nothing),
+        SelectItem::UnnamedExpr(ast::Expr::Function(function)) => Mark::of_name(&function.name) == Some(Mark::Conflict),
+        _ => false,
+    }
+}
+
 fn is_placeholder(expr: &ast::Expr) -> bool {
     matches!(expr, ast::Expr::Value(value) if matches!(value.value, ast::Value::Placeholder(_)))
 }
@@ -615,7 +708,7 @@ fn as_one_value(inner: Query) -> Query {
     let from = From::Query {
         query: Box::new(inner),
         lateral: true,
-        alias: Some(Alias { name: name.clone(), columns: Vec::new(), typed: false }),
+        alias: Some(Alias { name: name.clone(), columns: Vec::new(), typed: None }),
         sample: Vec::new(),
     };
     let select = Select {
@@ -660,4 +753,20 @@ fn from_mentions(from: &From, name: &Ident) -> bool {
         From::Join { first, rest, .. } => from_mentions(first, name) || rest.iter().any(|(right, _)| from_mentions(right, name)),
         From::Function { .. } => false,
     }
+}
+
+fn row_call(call: Expr) -> RowCall {
+    RowCall { call, columns: Vec::new(), casts: Vec::new() }
+}
+
+/// Functions as a relation; a column definition list is the only one's.
+fn rows(calls: Vec<Expr>, ordinality: bool, mut alias: Option<Alias>) -> From {
+    let mut calls: Vec<RowCall> = calls.into_iter().map(row_call).collect();
+    if let (Some(alias), [only]) = (&mut alias, calls.as_mut_slice())
+        && let Some(casts) = alias.typed.take()
+    {
+        only.columns = std::mem::take(&mut alias.columns);
+        only.casts = casts;
+    }
+    From::Function { calls, ordinality, alias }
 }

@@ -5,6 +5,7 @@ use crate::classify::sql::ir::{
     Alias, Assignment, ConflictUpdate, Constraint, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Output, Statement, Target,
     Update, construct,
 };
+use crate::classify::sql::spell::Mark;
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
     self, ConflictTarget, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
@@ -91,6 +92,7 @@ impl Lowering {
             columns: columns.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
             source: source.as_deref().map(|query| self.query(query)).transpose()?,
             unique,
+            searched: self.searched(returning.as_deref())?,
             conflict,
             returning: self.returning(returning.as_deref())?,
             output: output.as_ref().map(|output| self.output(output)).transpose()?,
@@ -129,7 +131,7 @@ impl Lowering {
                         match constraint {
                             Constraint::None => {}
                             Constraint::On(condition) => joins.push(condition),
-                            Constraint::Using(_) | Constraint::Natural => return Err(construct("update of a join")),
+                            Constraint::Using(..) | Constraint::Natural => return Err(construct("update of a join")),
                         }
                     }
                 }
@@ -351,6 +353,19 @@ impl Lowering {
             };
         }
         self.name(name)?.parts.into_iter().next().ok_or_else(|| construct("assignment"))
+    }
+
+    /// What ON CONFLICT names beside columns, which is spelt among what is returned.
+    fn searched(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Expr>, Doubt> {
+        for item in returning.into_iter().flatten() {
+            if let ast::SelectItem::UnnamedExpr(ast::Expr::Function(function)) = item
+                && Mark::of_name(&function.name) == Some(Mark::Conflict)
+                && let ast::FunctionArguments::List(list) = &function.args
+            {
+                return list.args.iter().map(|arg| self.argument(arg)).collect();
+            }
+        }
+        Ok(Vec::new())
     }
 
     fn returning(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Item>, Doubt> {
