@@ -10,7 +10,7 @@ pub(super) struct Ident {
     pub(super) text: String,
     /// As written, where folding changed it (SQLite shows it as the name of a result column).
     pub(super) shown: Option<Box<str>>,
-    /// The quote that it stood in.
+    /// The quote that it stood in; `@` for what lies outside of the server's tables: a linked server, a database link, a stage.
     pub(super) quote: Option<char>,
 }
 
@@ -141,6 +141,8 @@ pub(super) struct Cte {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
     pub(super) query: Query,
+    /// It sees itself, though nothing says so (T-SQL and Oracle have no RECURSIVE).
+    pub(super) recursive: bool,
     /// Columns that SEARCH and CYCLE add, and the columns that they are made of.
     pub(super) added: Vec<(Vec<Ident>, Vec<Ident>)>,
 }
@@ -194,6 +196,12 @@ pub(super) enum Item {
     QualifiedStar(Name),
     /// `(expression).*`
     FieldStar(Expr),
+    /// `* EXCEPT (a) REPLACE (b AS c)`, of a relation or of all.
+    StarWith {
+        of: Option<Name>,
+        except: Vec<String>,
+        replace: Vec<(String, Expr)>,
+    },
 }
 
 /// One entry of FROM.
@@ -394,6 +402,7 @@ pub(super) struct Insert {
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 /// What ON CONFLICT DO UPDATE does.
@@ -417,10 +426,20 @@ pub(super) struct Update {
     pub(super) alias: Option<Alias>,
     pub(super) values: Vec<Assignment>,
     pub(super) from: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
+}
+
+/// T-SQL's OUTPUT: items over `inserted` and `deleted`, shown or put into another relation.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) items: Vec<Item>,
+    pub(super) into: Option<Name>,
 }
 
 /// DELETE.
@@ -429,10 +448,13 @@ pub(super) struct Delete {
     pub(super) target: Name,
     pub(super) alias: Option<Alias>,
     pub(super) using: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 /// MERGE.
@@ -453,6 +475,7 @@ pub(super) struct Merge {
     /// Of insert, update, delete: what the clauses do.
     pub(super) effects: EffectSet,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 impl Name {

@@ -1,10 +1,15 @@
 //! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
 
+mod bigquery;
 mod cursor;
+mod generic;
 mod keyword;
+mod mssql;
 mod name;
 mod number;
+mod oracle;
 mod postgres;
+mod snowflake;
 mod sqlite;
 
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
@@ -106,13 +111,12 @@ pub(crate) fn lex(
         let kind = match dialect {
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => {
+            Dialect::Mssql => mssql::next(&mut cursor, settings, doubts)?,
+            Dialect::Snowflake => snowflake::next(&mut cursor, settings)?,
+            Dialect::Bigquery => bigquery::next(&mut cursor)?,
+            Dialect::Oracle => oracle::next(&mut cursor)?,
+            Dialect::Generic => generic::next(&mut cursor)?,
+            Dialect::Mysql | Dialect::Mariadb => {
                 return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
             }
         };
@@ -225,26 +229,28 @@ impl<'a> Tokens<'a> {
                 name::postgres_quoted(written, escaped).map(name::truncated)
             }
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
+            (Kind::Word | Kind::Quoted, Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic) => {
+                let (name, quote) = name::plain(written)?;
+                Some(name::folded_as(self.dialect, name, quote))
+            }
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
             )
-            | (
-                _,
-                Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic,
-            ) => None,
+            | (_, Dialect::Mysql | Dialect::Mariadb) => None,
         }
     }
 }
 
 pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {
     Reason { code, detail: detail.to_owned() }
+}
+
+pub(super) use name::{folded_as, plain as plain_name};
+
+/// What stands in single or double quotes, the doubled ones made single.
+pub(super) fn plain_string(quoted: &str) -> Option<Cow<'_, str>> {
+    name::undoubled(quoted, quoted.chars().next()?)
 }
 
 fn doubt(doubts: &mut Vec<Reason>, code: ReasonCode, detail: &str) {

@@ -8,7 +8,7 @@ use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal, RowCall};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
+use crate::classify::{Dialect, Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
@@ -80,6 +80,10 @@ impl<'a> Resolver<'a> {
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
+                }
+                let shown = alias.as_ref().map_or(name.last(), |alias| alias.name.text.as_str());
+                if let Some(bound) = self.elements(name, shown, scope) {
+                    return vec![bind(scope, bound)];
                 }
                 let renamed = alias.as_ref().map_or(&[][..], |alias| &alias.columns);
                 let (rows, schema) = self.named_rows(name, renamed, Some(ctes), EffectSet::of(Effect::Read));
@@ -385,6 +389,15 @@ impl<'a> Resolver<'a> {
     /// The names of the columns of a function, where they are known for certain.
     fn column_names(&self, call: &Expr, alias: Option<&Alias>, single: bool) -> Option<Vec<String>> {
         let Expr::Call(call) = call else { return None };
+        if self.guest() {
+            let own: &[&str] = match (self.context.dialect, call.name.last(), call.args.len()) {
+                (Dialect::Mssql, "string_split", 2) | (Dialect::Mssql, "generate_series", _) => &["value"],
+                (Dialect::Snowflake, "FLATTEN", _) => &["SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"],
+                (Dialect::Snowflake, "SPLIT_TO_TABLE", _) => &["SEQ", "INDEX", "VALUE"],
+                _ => return None,
+            };
+            return (call.name.parts.len() == 1).then(|| own.iter().map(|name| (*name).to_owned()).collect());
+        }
         if self.sqlite() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
