@@ -29,6 +29,9 @@ pub struct Classification {
     pub probes: Vec<Probe>,
     /// What the result's columns are made of.
     pub outputs: Outputs,
+    /// What is stored in columns of relations, where it is made of more than literals and parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<Store>,
     /// One for each relation that UPDATE or DELETE changes.
     pub predicates: Vec<Predicate>,
     /// What a successful run changes in the connection's state.
@@ -164,6 +167,26 @@ pub struct Output {
     pub unknown_functions: Vec<u32>,
 }
 
+/// What a statement stores in a column: by INSERT, UPDATE, MERGE, CREATE TABLE AS, SELECT INTO, in a view by its definition, by a rewrite of
+/// the column.
+///
+/// What goes in through a view is stored in the columns that the view shows, and is told of the view's own column as well.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Store {
+    /// Of which relation; a temporary one has the schema `pg_temp` (SQLite: `temp`).
+    pub relation: RelationName,
+    /// Which column; absent where it may be any of the relation's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// How the value is made.
+    pub lineage: Lineage,
+    /// Every column whose value can reach it; where `lineage` is `unknown`, there may be more.
+    pub sources: Vec<ColumnName>,
+    /// Indices into `functions`: calls of unknown functions that the value went through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_functions: Vec<u32>,
+}
+
 /// How an output is made from its sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -273,6 +296,7 @@ impl Classification {
             columns: Vec::new(),
             probes: Vec::new(),
             outputs: Outputs::None,
+            stores: Vec::new(),
             predicates: Vec::new(),
             changes: Vec::new(),
             reasons: Vec::new(),

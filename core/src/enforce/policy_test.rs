@@ -47,6 +47,7 @@ pub fn run_tests(policy: &PolicySet) -> TestReport {
                 resource,
                 classification: &classification,
                 catalog,
+                inherited: None,
                 context: test.context(),
                 now: test.now().unwrap_or(Timestamp(0)),
                 session_age_ms: test.session_age_ms(),

@@ -7,12 +7,12 @@ use super::lower::utility;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
-use sqlparser::ast::Statement;
+use sqlparser::ast::{Expr, Statement};
 use sqlparser::dialect::{
     AnsiDialect, BigQueryDialect, MsSqlDialect, MySqlDialect, OracleDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect,
 };
 use sqlparser::keywords::Keyword;
-use sqlparser::parser::Parser;
+use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 /// Parses a text.
@@ -20,6 +20,18 @@ use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 /// # Errors
 /// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do.
 pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
+    whole(tokens, |parser| parser.parse_statements())
+}
+
+/// Parses an expression.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn expression(tokens: &Tokens<'_>) -> Result<Expr, Reason> {
+    whole(tokens, |parser| parser.parse_expr())
+}
+
+fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserError>) -> Result<T, Reason> {
     let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
         Dialect::Postgres => &PostgreSqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
@@ -51,12 +63,12 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
-    let statements = parser.parse_statements().map_err(|_| syntax(&first_word(tokens)))?;
+    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens)))?;
     if parser.peek_token_ref().token != Token::EOF {
         // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
         return Err(syntax("end"));
     }
-    Ok(statements)
+    Ok(taken)
 }
 
 /// Whether FROM follows a word that is an operator to the grammar and may be the name of an output to the server:

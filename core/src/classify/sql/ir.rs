@@ -38,11 +38,34 @@ pub(super) enum Statement {
     },
     /// CREATE TABLE … AS.
     CreateTableAs {
-        target: Name,
-        temporary: bool,
+        target: Target,
         query: Box<Query>,
     },
     Utility(Box<Utility>),
+    Session(Box<Session>),
+}
+
+/// A text under a name.
+#[derive(Debug)]
+pub(super) enum Session {
+    Prepare {
+        name: String,
+        text: String,
+    },
+    Execute {
+        name: String,
+        arguments: Vec<Expr>,
+    },
+    Declare {
+        name: String,
+        hold: bool,
+        text: String,
+    },
+    /// FETCH, and MOVE, which shows no rows.
+    Fetch {
+        name: String,
+        rows: bool,
+    },
 }
 
 /// Everything else: what it does, to what, and the queries and expressions inside it.
@@ -62,8 +85,21 @@ pub(super) struct Utility {
     pub(super) returns_rows: bool,
     /// COPY t (a, b) TO: the relation and its columns that go out (all of them where empty).
     pub(super) copied: Option<(Name, Vec<Ident>)>,
+    /// CREATE VIEW: the relation that shows the columns of `queries[0]`, under these names.
+    pub(super) defined: Option<Target>,
+    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column).
+    pub(super) rewritten: Vec<Assignment>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
+}
+
+/// A relation that is made of a query.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) name: Name,
+    pub(super) temporary: bool,
+    /// Names of its first columns, where they are given.
+    pub(super) columns: Vec<Ident>,
 }
 
 /// An object that a utility statement touches.
@@ -81,6 +117,8 @@ pub(super) enum ObjectKind {
     Relation,
     /// A relation that the statement makes, or that may not be there: never looked up in the catalog, qualified by the search path.
     NewRelation,
+    /// The same, in the schema where the statement's first relation is found.
+    Beside,
     /// A schema, type, role, function … : not listed among relations.
     Other,
 }
@@ -126,8 +164,8 @@ pub(super) enum Body {
 pub(super) struct Select {
     pub(super) distinct: Distinct,
     pub(super) items: Vec<Item>,
-    /// SELECT INTO, and whether it is temporary.
-    pub(super) into: Option<(Name, bool)>,
+    /// SELECT INTO.
+    pub(super) into: Option<Target>,
     pub(super) from: Vec<From>,
     pub(super) selection: Option<Expr>,
     pub(super) group_by: Vec<Expr>,
@@ -387,7 +425,10 @@ pub(super) struct Merge {
     pub(super) on: Expr,
     /// The conditions of WHEN.
     pub(super) conditions: Vec<Expr>,
-    pub(super) values: Vec<Expr>,
+    /// SET.
+    pub(super) updates: Vec<Assignment>,
+    /// The columns of each INSERT (all in their order, where none is named), and its values.
+    pub(super) inserts: Vec<(Vec<Ident>, Vec<Expr>)>,
     /// WHEN NOT MATCHED BY SOURCE: rows that the condition does not choose are changed too.
     pub(super) by_source: bool,
     /// Of insert, update, delete: what the clauses do.

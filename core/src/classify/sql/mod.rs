@@ -6,19 +6,23 @@ pub(crate) mod corpus;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;
+mod harmless;
 mod ir;
 mod lower;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
+mod session;
 mod spell;
 mod stack;
 pub(crate) mod token;
+mod utility;
 
-use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
+use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;
 use lower::Lowering;
 use resolve::{Resolver, Shape};
+use std::cell::OnceCell;
 use token::Tokens;
 
 /// What a text does.
@@ -58,23 +62,33 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match grammar::parse(tokens) {
+    let statements = match session::statements(tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
-    let lowering = Lowering { dialect: context.dialect };
+    // What a statement leaves is what the next one is read in.
+    let later: Vec<OnceCell<State>> = statements.iter().skip(1).map(|_| OnceCell::new()).collect();
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
-    for statement in &statements {
-        if resolver.out.changes.iter().any(changes_meaning) {
-            resolver.out.doubt(ReasonCode::MultipleStatements, "");
+    let mut followed = 0;
+    for (at, statement) in statements.iter().enumerate() {
+        if let Some(place) = at.checked_sub(1).and_then(|before| later.get(before))
+            && resolver.out.changes.len() > followed
+        {
+            let mut state = resolver.state.clone();
+            let changes = resolver.out.changes.get(followed..).unwrap_or_default();
+            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            followed = resolver.out.changes.len();
+            if !is_followed {
+                resolver.out.doubt(ReasonCode::MultipleStatements, "");
+            }
+            resolver.state = place.get_or_init(|| state);
         }
-        let lowered = lowering.statement(statement);
-        let rows = resolver.top(&lowered);
+        let rows = resolver.top(statement);
         shape = match (shape, rows) {
             (None, rows) => rows,
             (shape, None) => shape,
@@ -102,14 +116,6 @@ fn refused(mut out: Classification, reason: Reason) -> Classification {
     out.doubt(reason.code, reason.detail);
     out.lineage_complete = false;
     out
-}
-
-/// Whether text after it may mean something else than before it.
-const fn changes_meaning(change: &StateChange) -> bool {
-    match change {
-        StateChange::SearchPath(_) | StateChange::Touched(_) | StateChange::Rollback | StateChange::Unfollowed(_) => true,
-        StateChange::Begin | StateChange::Commit => false,
-    }
 }
 
 /// Follows the statements of a text that the catalog holds (a view's definition), under the default settings.

@@ -21,6 +21,8 @@ pub(crate) struct TokenReading {
     pub(crate) statements: u32,
     /// The bytes of each, without the semicolon.
     pub(crate) spans: Vec<Range<usize>>,
+    /// The tokens of each.
+    pub(crate) ranges: Vec<Range<usize>>,
     /// What they do, for statements that a grammar refuses: a superset of what is written, plus what the leading words and the known
     /// functions say.
     pub(crate) effects: EffectSet,
@@ -37,14 +39,16 @@ pub(crate) fn scan(tokens: &Tokens<'_>) -> TokenReading {
     let mut reading = TokenReading {
         statements: u32::try_from(ranges.len()).unwrap_or(u32::MAX),
         spans: Vec::with_capacity(ranges.len()),
+        ranges: Vec::new(),
         effects: EffectSet::EMPTY,
         possible: EffectSet::EMPTY,
         certain: EffectSet::EMPTY,
     };
-    for range in ranges {
+    for range in &ranges {
         reading.spans.push(tokens.span(range.start).start..tokens.span(range.end - 1).end);
-        reading.statement(tokens, range);
+        reading.statement(tokens, range.clone());
     }
+    reading.ranges = ranges;
     reading
 }
 

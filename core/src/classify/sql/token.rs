@@ -86,7 +86,7 @@ pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettin
 }
 
 /// Hands out every token, white space and comments included; their spans tile the text.
-fn lex(
+pub(crate) fn lex(
     text: &str,
     dialect: Dialect,
     settings: &LexerSettings,
@@ -123,10 +123,29 @@ fn lex(
     Ok(())
 }
 
+impl Token {
+    /// The bytes that it takes.
+    pub(crate) fn span(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
 impl<'a> Tokens<'a> {
     /// The whole text.
     pub(crate) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// These tokens alone, as a text of their own. Doubts about the whole stay with the whole.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Tokens<'a> {
+        let start = self.span(range.start).start;
+        let end = range.end.checked_sub(1).map_or(start, |last| self.span(last).end).max(start);
+        // It fits: the text's length does.
+        let offset = u32::try_from(start).unwrap_or(u32::MAX);
+        let list = self.list.get(range).unwrap_or_default();
+        let list = list.iter().map(|token| Token { start: token.start - offset, end: token.end - offset, ..*token });
+        let text = self.text.get(start..end).unwrap_or_default();
+        Tokens { text, dialect: self.dialect, list: list.collect(), doubts: Vec::new(), commented: self.commented }
     }
 
     /// The dialect that it was read in.
@@ -166,7 +185,7 @@ impl<'a> Tokens<'a> {
 
     /// The bytes that it takes.
     pub(crate) fn span(&self, index: usize) -> Range<usize> {
-        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.start as usize..token.end as usize)
+        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.span())
     }
 
     /// As it is written.

@@ -5,7 +5,7 @@ use super::expr::grown;
 use super::reserved::{begins_with_no_name, is_no_function};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{
-    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Window, construct,
+    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Target, Window, construct,
 };
 use sqlparser::ast::{
     self, GroupByExpr, GroupByWithModifier, JoinConstraint, JoinOperator, LimitClause, NamedWindowExpr, OrderByKind, SelectFlavor,
@@ -190,13 +190,13 @@ impl Lowering {
         })
     }
 
-    fn into(self, into: &ast::SelectInto) -> Result<(Name, bool), Doubt> {
+    fn into(self, into: &ast::SelectInto) -> Result<Target, Doubt> {
         let name = match into.targets.as_slice() {
             [ast::Expr::Identifier(ident)] => Name::single(self.ident(ident)),
             [ast::Expr::CompoundIdentifier(idents)] => Name { parts: idents.iter().map(|ident| self.ident(ident)).collect() },
             _ => return Err(construct("select into")),
         };
-        Ok((name, into.temporary))
+        Ok(Target { name, temporary: into.temporary, columns: Vec::new() })
     }
 
     fn grouping(self, group_by: &GroupByExpr) -> Result<Vec<Expr>, Doubt> {

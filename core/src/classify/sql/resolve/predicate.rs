@@ -178,7 +178,7 @@ impl<'a> Resolver<'a> {
         let catalog = self.context.catalog?;
         match name.schema() {
             Some(schema) => catalog.relation(schema, name.last()),
-            None => self.context.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
+            None => self.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
         }
     }
 

@@ -210,11 +210,12 @@ impl<'a> Resolver<'a> {
         }
         self.limit(clauses, &scope);
         self.windows.truncate(windows);
-        if let Some((name, temporary)) = &select.into {
-            let name = if *temporary {
-                crate::classify::RelationName { schema: None, name: name.last().to_owned() }
+        if let Some(target) = &select.into {
+            self.kept(target, &shape);
+            let name = if target.temporary {
+                crate::classify::RelationName { schema: None, name: target.name.last().to_owned() }
             } else {
-                super::as_written(name)
+                super::as_written(&target.name)
             };
             self.touch(&name, false, [Effect::Create, Effect::Insert].into_iter().collect());
             if !self.planned {

@@ -46,6 +46,7 @@ impl<'a> Resolver<'a> {
             scope.bounds.truncate(1);
             scope.qualified_only = None;
         }
+        self.stored(&base, scope.bounds.first(), &assigned);
         self.returning(&insert.returning, &mut scope, Vec::new(), &assigned)
     }
 
@@ -54,6 +55,7 @@ impl<'a> Resolver<'a> {
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
         let mut assigned = Assigned::default();
         self.assign(&update.values, &scope, &mut assigned);
+        self.stored(&base, scope.bounds.first(), &assigned);
         self.condition(&base, update.selection.as_ref(), &scope);
         self.limited(&update.order_by, &update.limit, &scope);
         self.returning(&update.returning, &mut scope, segments, &assigned)
@@ -76,10 +78,12 @@ impl<'a> Resolver<'a> {
             self.probe(&flow, ProbePosition::Where);
         }
         let mut assigned = Assigned::default();
-        for value in &merge.values {
-            let flow = self.expr(value, &scope);
-            assigned.anywhere(&flow);
+        self.assign(&merge.updates, &scope, &mut assigned);
+        for (columns, values) in &merge.inserts {
+            let flows = self.flows(values, &scope);
+            self.merged(columns, &flows, scope.bounds.first(), &mut assigned);
         }
+        self.stored(&base, scope.bounds.first(), &assigned);
         if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
             let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
             self.predicate(&base, true, constrains);
