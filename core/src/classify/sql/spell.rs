@@ -16,22 +16,38 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 /// Spells a PostgreSQL text out; white space is left out where anything was to be spelt.
 pub(super) fn postgres(tokens: &mut Vec<TokenWithSpan>) {
-    let mut odd = false;
-    for token in tokens.iter() {
-        odd |= match &token.token {
-            Token::Word(word) if word.quote_style.is_none() => {
-                matches!(word.keyword, Keyword::VARIADIC | Keyword::COLLATE | Keyword::CURRENT)
-                    || word.value.eq_ignore_ascii_case("document")
-                    || word.value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("xml"))
-            }
-            Token::Assignment | Token::Mul | Token::LBracket => true,
-            _ => false,
-        };
-    }
+    let is_odd = |(at, token): (usize, &TokenWithSpan)| match &token.token {
+        Token::Word(word) if word.quote_style.is_none() => {
+            matches!(word.keyword, Keyword::VARIADIC | Keyword::COLLATE | Keyword::CURRENT)
+                || word.value.eq_ignore_ascii_case("document")
+                || word.value.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("xml"))
+        }
+        Token::Mul => may_end_relation(tokens, at),
+        Token::Assignment | Token::LBracket => true,
+        _ => false,
+    };
+    let odd = tokens.iter().enumerate().any(is_odd);
     if odd {
         let given = std::mem::take(tokens);
         let given = given.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
         *tokens = Speller { given, at: 0, spelt: Vec::new(), open: Vec::new() }.spell();
+    }
+}
+
+/// Whether the star there may stand for a relation's children: `FROM t*`, and not `count(*)` or `b.c * d`. Where white space was left
+/// in, it may.
+fn may_end_relation(tokens: &[TokenWithSpan], star: usize) -> bool {
+    let mut before = tokens.iter().take(star).rev().map(|token| &token.token);
+    loop {
+        match before.next() {
+            Some(Token::Word(_)) => {}
+            other => return matches!(other, Some(Token::Whitespace(_))),
+        }
+        match before.next() {
+            Some(Token::Period) => {}
+            Some(Token::Word(word)) => return matches!(word.keyword, Keyword::FROM | Keyword::JOIN | Keyword::UPDATE),
+            other => return matches!(other, Some(Token::Whitespace(_))),
+        }
     }
 }
 
