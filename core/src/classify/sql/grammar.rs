@@ -49,8 +49,9 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
             if from_behind_operator(&theirs) {
                 return Err(construct("reserved word"));
             }
-            drop_only(&mut theirs)?;
+            spell::align_operators(tokens, &mut theirs);
             spell_table(&mut theirs);
+            drop_only(&mut theirs)?;
             spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
@@ -74,14 +75,17 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
 /// Whether FROM follows a word that is an operator to the grammar and may be the name of an output to the server:
 /// `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
-    let mut before = Keyword::NoKeyword;
-    for token in tokens {
-        match &token.token {
-            Token::Whitespace(_) => {}
-            Token::Word(word) if word.keyword == Keyword::FROM && is_operator(before) => return true,
-            Token::Word(word) => before = word.keyword,
-            _ => before = Keyword::NoKeyword,
+    let (mut earlier, mut before) = (Keyword::NoKeyword, Keyword::NoKeyword);
+    for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
+        let here = match &token.token {
+            Token::Word(word) if word.quote_style.is_none() => word.keyword,
+            _ => Keyword::NoKeyword,
+        };
+        // Behind AS any word is a name, for the grammar too.
+        if here == Keyword::FROM && earlier != Keyword::AS && is_operator(before) {
+            return true;
         }
+        earlier = std::mem::replace(&mut before, here);
     }
     false
 }
@@ -177,6 +181,7 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
             Some(before) => {
                 matches!(before.token, Token::LParen | Token::SemiColon | Token::RParen)
                     || is(before, &["union", "all", "except", "intersect", "as", "explain"])
+                    || inserted_into(&spelt)
             }
         };
         if starts && is(&token, &["table"]) && rest.peek().is_some_and(|next| word(next).is_some()) {
@@ -189,6 +194,26 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
         }
     }
     *tokens = spelt;
+}
+
+/// Whether the name behind INSERT INTO ends here.
+fn inserted_into(spelt: &[TokenWithSpan]) -> bool {
+    let mut back = spelt.iter().rev();
+    loop {
+        if back.next().and_then(word).is_none() {
+            return false;
+        }
+        match back.next() {
+            Some(token) if token.token == Token::Period => {}
+            Some(token) => {
+                let is = |token: &TokenWithSpan, expected: &str| {
+                    word(token).is_some_and(|word| word.quote_style.is_none() && word.value.eq_ignore_ascii_case(expected))
+                };
+                return is(token, "into") && back.next().is_some_and(|token| is(token, "insert"));
+            }
+            None => return false,
+        }
+    }
 }
 
 fn word(token: &TokenWithSpan) -> Option<&Word> {

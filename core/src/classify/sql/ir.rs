@@ -141,6 +141,8 @@ pub(super) struct Cte {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
     pub(super) query: Query,
+    /// Columns that SEARCH and CYCLE add, and the columns that they are made of.
+    pub(super) added: Vec<(Vec<Ident>, Vec<Ident>)>,
 }
 
 /// What a query computes.
@@ -210,7 +212,7 @@ pub(super) enum From {
     },
     /// Functions (one, or several of ROWS FROM and unnest).
     Function {
-        calls: Vec<Expr>,
+        calls: Vec<RowCall>,
         ordinality: bool,
         alias: Option<Alias>,
     },
@@ -221,13 +223,23 @@ pub(super) enum From {
     },
 }
 
+/// A function whose rows are a relation, or what XMLTABLE and JSON_TABLE make rows of.
+#[derive(Debug)]
+pub(super) struct RowCall {
+    pub(super) call: Expr,
+    /// A column definition list; empty where there is none.
+    pub(super) columns: Vec<Ident>,
+    /// The types in it that are not the server's own, as casts.
+    pub(super) casts: Vec<Expr>,
+}
+
 /// `AS name(columns)`.
 #[derive(Debug)]
 pub(super) struct Alias {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
-    /// Whether the columns come with types: a column definition list of a function.
-    pub(super) typed: bool,
+    /// Types of columns, as casts: a column definition list of a function.
+    pub(super) typed: Option<Vec<Expr>>,
 }
 
 /// How two relations are joined.
@@ -235,7 +247,8 @@ pub(super) struct Alias {
 pub(super) enum Constraint {
     None,
     On(Expr),
-    Using(Vec<Ident>),
+    /// The columns, and a name for them together.
+    Using(Vec<Ident>, Option<Ident>),
     Natural,
 }
 
@@ -253,6 +266,8 @@ pub(super) enum Expr {
     Star,
     /// `t.*` as an argument or in ROW.
     QualifiedStar(Name),
+    /// `t.*` as one value.
+    WholeRow(Name),
     Call(Box<Call>),
     /// COLLATE: the same value.
     Same(Box<Expr>),
@@ -323,6 +338,8 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
+    /// The left side of an operator that has none.
+    Prefix,
     Other,
 }
 
@@ -372,6 +389,8 @@ pub(super) struct Insert {
     pub(super) source: Option<Query>,
     /// The columns that ON CONFLICT names.
     pub(super) unique: Vec<Ident>,
+    /// What ON CONFLICT names beside columns.
+    pub(super) searched: Vec<Expr>,
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,

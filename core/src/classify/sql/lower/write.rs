@@ -2,8 +2,9 @@
 
 use super::Lowering;
 use crate::classify::sql::ir::{
-    Alias, Assignment, ConflictUpdate, Delete, Doubt, From, Ident, Insert, Item, Merge, Name, Statement, Target, Update, construct,
+    Alias, Assignment, ConflictUpdate, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Statement, Target, Update, construct,
 };
+use crate::classify::sql::spell::Mark;
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
     self, ConflictTarget, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
@@ -88,6 +89,7 @@ impl Lowering {
             columns: columns.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
             source: source.as_deref().map(|query| self.query(query)).transpose()?,
             unique,
+            searched: self.searched(returning.as_deref())?,
             conflict,
             returning: self.returning(returning.as_deref())?,
         })
@@ -243,6 +245,19 @@ impl Lowering {
     /// The column that a value goes to; what follows its name is a field of it.
     fn stored(self, name: &ast::ObjectName) -> Result<Ident, Doubt> {
         self.name(name)?.parts.into_iter().next().ok_or_else(|| construct("assignment"))
+    }
+
+    /// What ON CONFLICT names beside columns, which is spelt among what is returned.
+    fn searched(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Expr>, Doubt> {
+        for item in returning.into_iter().flatten() {
+            if let ast::SelectItem::UnnamedExpr(ast::Expr::Function(function)) = item
+                && Mark::of_name(&function.name) == Some(Mark::Conflict)
+                && let ast::FunctionArguments::List(list) = &function.args
+            {
+                return list.args.iter().map(|arg| self.argument(arg)).collect();
+            }
+        }
+        Ok(Vec::new())
     }
 
     fn returning(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Item>, Doubt> {

@@ -21,6 +21,8 @@ mod stored;
 mod types;
 mod write;
 
+pub(super) use types::SERVER_TYPES;
+
 use super::ir::{Doubt, Name};
 use crate::classify::{
     Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,

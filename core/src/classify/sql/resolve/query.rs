@@ -4,7 +4,7 @@ use super::flow::{Column, Flow};
 use super::relation::rename;
 use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
-use crate::classify::sql::ir::{Body, Distinct, Expr, Item, Literal, Query, Select};
+use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
 use crate::classify::{Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
 use std::rc::Rc;
@@ -44,7 +44,8 @@ impl<'a> Resolver<'a> {
         }
         for cte in &query.ctes {
             let shape = if query.recursive { self.recursive(cte, outer, &mut own) } else { self.query(&cte.query, outer, Some(&own)) };
-            own.list.push((cte.name.text.clone(), renamed(shape, &cte.columns)));
+            let shape = added(renamed(shape, &cte.columns), &cte.added);
+            own.list.push((cte.name.text.clone(), shape));
         }
         if query.locks {
             self.effect(EffectSet::of(Effect::Lock));
@@ -441,6 +442,18 @@ fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
         Shape::Known(columns) => Shape::Known(rename(&columns, names)),
         Shape::Open(flow) => Shape::Open(flow),
     }
+}
+
+/// With the columns that SEARCH and CYCLE add, which tell of the columns that they go by.
+fn added(shape: Shape, added: &[(Vec<Ident>, Vec<Ident>)]) -> Shape {
+    let Shape::Known(columns) = &shape else { return shape };
+    let mut columns = columns.to_vec();
+    for (names, of) in added {
+        let found = columns.iter().filter(|column| of.iter().any(|name| name.text == column.name)).map(|column| &column.flow);
+        let flow = Flow { plain: false, ..Flow::computed(found).derived() };
+        columns.extend(names.iter().map(|name| Column { name: name.text.clone(), shown: None, flow: flow.clone() }));
+    }
+    Shape::Known(columns.into())
 }
 
 /// What both rounds of a recursive query say together.

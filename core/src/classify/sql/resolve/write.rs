@@ -32,19 +32,23 @@ impl<'a> Resolver<'a> {
             let flow = self.column(std::slice::from_ref(column), &scope);
             self.probe(&flow, ProbePosition::Where);
         }
+        for expr in &insert.searched {
+            let flow = self.expr(expr, &scope);
+            self.probe(&flow, ProbePosition::Where);
+        }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
             let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
             self.store(&mut excluded, &assigned);
             scope.bounds.push(excluded);
-            scope.qualified_only = Some(1);
+            scope.qualified_only = vec![1];
             self.assign(&conflict.values, &scope, &mut assigned);
             if let Some(selection) = &conflict.selection {
                 let flow = self.expr(selection, &scope);
                 self.probe(&flow, ProbePosition::Where);
             }
             scope.bounds.truncate(1);
-            scope.qualified_only = None;
+            scope.qualified_only.clear();
         }
         self.stored(&base, scope.bounds.first(), &assigned);
         self.returning(&insert.returning, &mut scope, Vec::new(), &assigned)
