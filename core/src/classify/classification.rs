@@ -340,6 +340,16 @@ impl fmt::Display for RelationName {
     }
 }
 
+/// The column; `*` where it may be any of the relation's.
+impl fmt::Display for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{}.{}", self.relation, identifier(column)),
+            None => write!(f, "{}.*", self.relation),
+        }
+    }
+}
+
 impl fmt::Display for ColumnName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.relation, identifier(&self.column))

@@ -14,6 +14,7 @@ mod resolve;
 pub(crate) mod scan;
 mod session;
 mod spell;
+mod stack;
 pub(crate) mod token;
 mod utility;
 
@@ -22,6 +23,7 @@ use ir::Statement;
 use lower::Lowering;
 use resolve::{Resolver, Shape};
 use std::cell::OnceCell;
+use token::Tokens;
 
 /// What a text does.
 pub(crate) fn classify(text: &str, context: &Context<'_>) -> Classification {
@@ -44,20 +46,23 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
     }
 }
 
-fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) -> Classification {
-    let tokens = match guard::read(text, context.dialect, &context.state.settings) {
-        Ok(tokens) => tokens,
-        Err(reason) => return refused(out, reason),
-    };
+fn read(text: &str, context: &Context<'_>, out: Classification, depth: u32) -> Classification {
+    match guard::read(text, context.dialect, &context.state.settings) {
+        Ok(tokens) => stack::with_room(tokens.len(), || understood(&tokens, context, out, depth)),
+        Err(reason) => refused(out, reason),
+    }
+}
+
+fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classification, depth: u32) -> Classification {
     for reason in tokens.doubts() {
         out.doubt(reason.code, reason.detail.clone());
     }
-    let reading = scan::scan(&tokens);
+    let reading = scan::scan(tokens);
     out.statements = reading.statements;
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match session::statements(&tokens, &reading, context) {
+    let statements = match session::statements(tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
@@ -113,12 +118,14 @@ fn refused(mut out: Classification, reason: Reason) -> Classification {
     out
 }
 
-/// The statements of a text that the catalog holds (a view's definition), under the default settings.
-fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
+/// Follows the statements of a text that the catalog holds (a view's definition), under the default settings.
+fn lowered<R>(text: &str, dialect: Dialect, follow: impl FnOnce(Vec<Statement>) -> R) -> Result<R, Reason> {
     let tokens = guard::read(text, dialect, &LexerSettings::default())?;
     if let Some(reason) = tokens.doubts().first() {
         return Err(reason.clone());
     }
-    let lowering = Lowering { dialect };
-    Ok(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
+    stack::with_room(tokens.len(), || {
+        let lowering = Lowering { dialect };
+        Ok(follow(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect()))
+    })
 }

@@ -11,6 +11,7 @@ use super::token::{Kind, Tokens};
 use crate::classify::{Effect, EffectGroup, EffectSet, FunctionClass};
 use leading::Nested;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What the tokens of a text tell. `possible` and `certain` bound what a grammar may find; `effects` stands in for it where it
 /// finds nothing.
@@ -76,7 +77,7 @@ impl TokenReading {
         for index in range.clone() {
             match tokens.kind(index) {
                 Kind::Word => {
-                    self.possible = self.possible.union(verb::possible(tokens.written(index)));
+                    self.possible = self.possible.union(verb::possible(tokens.word(index)));
                     if lead.nested != Nested::None {
                         let (found, certain) = verb::at(tokens, index, range.clone());
                         self.effects = self.effects.union(found);
@@ -96,7 +97,7 @@ impl TokenReading {
 
     /// A name before an opening bracket is taken for a call of the function that comes with the server under this name.
     fn call(&mut self, tokens: &Tokens<'_>, index: usize) {
-        if !tokens.symbol(index + 1, "(") {
+        if tokens.first(index + 1) != b'(' {
             return;
         }
         let Some(name) = tokens.identifier(index) else { return };
@@ -110,10 +111,16 @@ impl TokenReading {
 
 /// The effects on which both readings must agree.
 fn compared() -> EffectSet {
-    let mut set =
-        EffectSet::group(EffectGroup::Data).union(EffectSet::group(EffectGroup::Structure)).union(EffectSet::group(EffectGroup::Privilege));
-    set.remove(Effect::Read);
-    set
+    static COMPARED: LazyLock<EffectSet> = LazyLock::new(|| {
+        let groups = [EffectGroup::Data, EffectGroup::Structure, EffectGroup::Privilege];
+        groups.into_iter().map(EffectSet::group).fold(EffectSet::EMPTY, EffectSet::union).difference(EffectSet::of(Effect::Read))
+    });
+    *COMPARED
+}
+
+/// Every word that the second reading looks for wherever it stands.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    verb::words()
 }
 
 #[cfg(test)]

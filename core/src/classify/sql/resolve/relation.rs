@@ -257,7 +257,11 @@ impl<'a> Resolver<'a> {
         if self.view_depth >= VIEWS {
             return None;
         }
-        let mut statements = crate::classify::sql::lowered(text, self.context.dialect).ok()?;
+        let dialect = self.context.dialect;
+        crate::classify::sql::lowered(text, dialect, |statements| self.statement_flows(statements, name)).ok()?
+    }
+
+    fn statement_flows(&mut self, mut statements: Vec<Statement>, name: &RelationName) -> Option<Rc<[Column]>> {
         let query = match (statements.pop(), statements.pop()) {
             (Some(Statement::Query(query)), None) => *query,
             // The text as SQLite keeps it: CREATE VIEW … AS.
