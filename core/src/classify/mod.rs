@@ -4,6 +4,7 @@ mod catalog;
 mod classification;
 mod effect;
 pub(crate) mod sql;
+mod sql_mode;
 mod state;
 
 pub use catalog::{Catalog, Column, Relation, RelationKind};
@@ -13,6 +14,7 @@ pub use classification::{
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
+pub use sql_mode::{ServerVersion, SqlMode};
 pub use state::{Dialect, LexerSettings, State, StateChange};
 
 /// What a text is read with, beside the text.

@@ -8,6 +8,7 @@ mod grammar;
 pub(crate) mod guard;
 mod ir;
 mod lower;
+mod mysql;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
@@ -53,14 +54,13 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match grammar::parse(&tokens) {
+    let statements = match statements(&tokens, &context.state.settings) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
-    let lowering = Lowering { dialect: context.dialect };
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
@@ -68,8 +68,7 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
         if resolver.out.changes.iter().any(changes_meaning) {
             resolver.out.doubt(ReasonCode::MultipleStatements, "");
         }
-        let lowered = lowering.statement(statement);
-        let rows = resolver.top(&lowered);
+        let rows = resolver.top(statement);
         shape = match (shape, rows) {
             (None, rows) => rows,
             (shape, None) => shape,
@@ -88,6 +87,15 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
         resolver.out.effects = resolver.out.effects.union(reading.effects);
     }
     resolver.finish(shape.as_ref())
+}
+
+/// The statements of a text: MySQL's by readers of our own with the grammar for queries in them, all others by the grammar.
+fn statements(tokens: &token::Tokens<'_>, settings: &LexerSettings) -> Result<Vec<Statement>, Reason> {
+    if matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb) {
+        return mysql::statements(tokens, settings);
+    }
+    let lowering = Lowering { dialect: tokens.dialect() };
+    Ok(grammar::parse(tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
 }
 
 /// A text that was not understood: whatever it returns is masked whole, and what it leaves behind is not known.
@@ -113,6 +121,5 @@ fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
     if let Some(reason) = tokens.doubts().first() {
         return Err(reason.clone());
     }
-    let lowering = Lowering { dialect };
-    Ok(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
+    statements(&tokens, &LexerSettings::default())
 }

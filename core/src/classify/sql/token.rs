@@ -1,6 +1,7 @@
 //! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
 
 mod cursor;
+mod mysql;
 mod name;
 mod number;
 mod postgres;
@@ -87,15 +88,17 @@ fn lex(
     if text.as_bytes().contains(&0) {
         return Err(reason(ReasonCode::Lexical, "NUL"));
     }
+    let mysql = matches!(dialect, Dialect::Mysql | Dialect::Mariadb);
+    let mode = if mysql { mysql::readable(text, settings)? } else { crate::classify::SqlMode::default() };
+    let mut before = mysql::Before::default();
     let mut cursor = Cursor::new(text);
     while !cursor.is_done() {
         let start = cursor.at();
         let kind = match dialect {
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
+            Dialect::Mysql | Dialect::Mariadb => mysql::next(&mut cursor, dialect, settings, mode, &mut before, doubts)?,
+            Dialect::Mssql
             | Dialect::Snowflake
             | Dialect::Bigquery
             | Dialect::Oracle
@@ -172,15 +175,15 @@ impl<'a> Tokens<'a> {
                 name::postgres_quoted(written, escaped).map(name::truncated)
             }
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
+            (Kind::Word, Dialect::Mysql | Dialect::Mariadb) => Some(name::folded(written)),
+            (Kind::Quoted, Dialect::Mysql | Dialect::Mariadb) => name::sqlite_quoted(written).map(name::lowered),
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
             )
             | (
                 _,
-                Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
+                Dialect::Mssql
                 | Dialect::Snowflake
                 | Dialect::Bigquery
                 | Dialect::Oracle
@@ -188,6 +191,11 @@ impl<'a> Tokens<'a> {
             ) => None,
         }
     }
+}
+
+/// What stands between an identifier's quotes, as written.
+pub(super) fn unquoted(written: &str) -> Option<String> {
+    name::undoubled(written, written.chars().next()?).map(Cow::into_owned)
 }
 
 pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {

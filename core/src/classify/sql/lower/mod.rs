@@ -48,9 +48,12 @@ impl Lowering {
         let (text, shown) = match self.dialect {
             Dialect::Postgres if ident.quote_style.is_some() => (cut(&ident.value).to_owned(), None),
             Dialect::Postgres => (cut(&ident.value).to_ascii_lowercase(), None),
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
+            Dialect::Mysql | Dialect::Mariadb => {
+                let folded = ident.value.to_lowercase();
+                let shown = (folded != ident.value).then(|| ident.value.as_str().into());
+                (folded, shown)
+            }
+            Dialect::Mssql
             | Dialect::Snowflake
             | Dialect::Bigquery
             | Dialect::Oracle
@@ -64,6 +67,25 @@ impl Lowering {
         Ident { text, shown, quote: ident.quote_style }
     }
 
+    /// Whether it is MySQL or MariaDB.
+    pub(in crate::classify::sql) fn mysql(self) -> bool {
+        matches!(self.dialect, Dialect::Mysql | Dialect::Mariadb)
+    }
+
+    /// A dotted name whose parts are columns, aliases or functions, which MySQL compares without case.
+    ///
+    /// # Errors
+    /// A doubt where a part is computed.
+    pub(in crate::classify::sql) fn caseless(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
+        let mut name = self.name(name)?;
+        if self.mysql() {
+            for part in &mut name.parts {
+                part.text = part.text.to_lowercase();
+            }
+        }
+        Ok(name)
+    }
+
     /// A dotted name.
     ///
     /// # Errors
@@ -73,6 +95,10 @@ impl Lowering {
             .0
             .iter()
             .map(|part| match part {
+                // Names of relations may be with case; whether they are is decided where they are looked up.
+                ast::ObjectNamePart::Identifier(ident) if self.mysql() => {
+                    Ok(Ident { text: ident.value.clone(), shown: None, quote: ident.quote_style })
+                }
                 ast::ObjectNamePart::Identifier(ident) => Ok(self.ident(ident)),
                 ast::ObjectNamePart::Function(_) => Err(ir::construct("computed name")),
             })

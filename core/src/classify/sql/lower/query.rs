@@ -151,7 +151,7 @@ impl Lowering {
             value_table_mode,
             flavor,
         } = select;
-        let foreign = select_modifiers.is_some()
+        let foreign = (select_modifiers.is_some() && !self.mysql())
             || top.is_some()
             || exclude.is_some()
             || !lateral_views.is_empty()
@@ -205,6 +205,7 @@ impl Lowering {
         for modifier in modifiers {
             match modifier {
                 GroupByWithModifier::GroupingSets(expr) => lowered.push(self.expr(expr)?),
+                GroupByWithModifier::Rollup if self.mysql() => {}
                 GroupByWithModifier::Rollup | GroupByWithModifier::Cube | GroupByWithModifier::Totals => {
                     return Err(construct("group by modifier"));
                 }
@@ -231,7 +232,7 @@ impl Lowering {
             SelectItem::UnnamedExpr(expr) => Item::Expr { expr: self.expr(expr)?, alias: None },
             SelectItem::ExprWithAlias { expr, alias } => Item::Expr { expr: self.expr(expr)?, alias: Some(self.ident(alias)) },
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) if plain(options) => {
-                Item::QualifiedStar(self.name(name)?)
+                Item::QualifiedStar(self.caseless(name)?)
             }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), options) if plain(options) => {
                 Item::FieldStar(self.expr(expr)?)
@@ -273,6 +274,8 @@ impl Lowering {
             | JoinOperator::RightOuter(constraint)
             | JoinOperator::FullOuter(constraint)
             | JoinOperator::CrossJoin(constraint) => constraint,
+            JoinOperator::StraightJoin(constraint) if self.mysql() => constraint,
+            JoinOperator::StraightJoin(_) => return Err(construct("join kind")),
             JoinOperator::Semi(_)
             | JoinOperator::LeftSemi(_)
             | JoinOperator::RightSemi(_)
@@ -282,7 +285,6 @@ impl Lowering {
             | JoinOperator::CrossApply
             | JoinOperator::OuterApply
             | JoinOperator::AsOf { .. }
-            | JoinOperator::StraightJoin(_)
             | JoinOperator::ArrayJoin
             | JoinOperator::LeftArrayJoin
             | JoinOperator::InnerArrayJoin => return Err(construct("join kind")),
@@ -294,7 +296,7 @@ impl Lowering {
             JoinConstraint::Using(names) => {
                 let mut columns = Vec::with_capacity(names.len());
                 for name in names {
-                    match self.name(name)?.parts.as_mut_slice() {
+                    match self.caseless(name)?.parts.as_mut_slice() {
                         [only] => columns.push(only.clone()),
                         _ => return Err(construct("using")),
                     }
@@ -324,7 +326,10 @@ impl Lowering {
     fn factor_here(self, factor: &TableFactor) -> Result<From, Doubt> {
         Ok(match factor {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
-                if !with_hints.is_empty() || version.is_some() || !partitions.is_empty() || json_path.is_some() || !index_hints.is_empty() {
+                if !with_hints.is_empty() || version.is_some() || json_path.is_some() {
+                    return Err(construct("table clause"));
+                }
+                if (!partitions.is_empty() || !index_hints.is_empty()) && !self.mysql() {
                     return Err(construct("table clause"));
                 }
                 let word = if args.is_none() { begins_with_no_name(name) } else { is_no_function(name) };

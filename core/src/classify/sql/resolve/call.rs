@@ -28,7 +28,7 @@ impl<'a> Resolver<'a> {
             args.iter().for_each(|arg| self.probe_whole(arg, ProbePosition::Order));
             filter.iter().for_each(|filter| self.probe(filter, ProbePosition::Other));
         }
-        let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+        let facts = self.facts(&call.name);
         let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
         let parts = args.iter().chain(&extra).chain(&filter).chain(&window);
         let mut flow = Flow::computed(parts);
@@ -76,13 +76,22 @@ impl<'a> Resolver<'a> {
         flow
     }
 
+    /// What is known of a function. MySQL: a name in quotes may be a stored function's.
+    pub(super) fn facts(&self, name: &Name) -> function::FunctionFacts {
+        if self.mysql() && name.parts.iter().any(|part| part.quote.is_some()) {
+            return function::FunctionFacts::UNKNOWN;
+        }
+        function::look_up(self.context.dialect, name.schema(), name.last())
+    }
+
     /// Records the call and its effects; its number where the function is not known.
     pub(super) fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
         let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
         self.indirect(effects);
         let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };
         let session: EffectSet = [Effect::Setting, Effect::LexerSetting, Effect::Role].into_iter().collect();
-        if !self.planned && !effects.intersection(session).is_empty() {
+        // `:=` sets a user variable, which changes nothing of what later text means: reading one is always in doubt.
+        if !self.planned && name.name != ":=" && !effects.intersection(session).is_empty() {
             self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
         }
         let touched = &self.context.state.touched;
@@ -97,7 +106,7 @@ impl<'a> Resolver<'a> {
     /// `ssn(users)`: PostgreSQL's other way to write `users.ssn`.
     fn functional_field(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Option<Flow> {
         let ([name], [argument]) = (call.name.parts.as_slice(), call.args.as_slice()) else { return None };
-        if self.sqlite() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
+        if self.caseless() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
             return None;
         }
         // Nothing deeper: the argument is looked at twice.

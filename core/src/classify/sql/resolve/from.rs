@@ -82,15 +82,20 @@ impl<'a> Resolver<'a> {
                     self.probe(&flow, ProbePosition::Other);
                 }
                 let renamed = alias.as_ref().map_or(&[][..], |alias| &alias.columns);
-                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), EffectSet::of(Effect::Read));
+                let effects = self.changing_effects(name, alias.as_ref());
+                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), effects);
                 let (name, schema) = match alias {
                     Some(alias) => (alias.name.text.clone(), None),
+                    None if self.mysql() => (name.last().to_lowercase(), schema.map(|schema| schema.to_lowercase())),
                     None => (name.last().to_owned(), schema),
                 };
+                self.note_changing(&name);
                 vec![bind(scope, Bound { name, schema, rows })]
             }
             From::Query { query, lateral, alias, sample } => {
+                let changing = self.changing.take();
                 let shape = if *lateral { self.query(query, Some(scope), Some(ctes)) } else { self.query(query, outer, Some(ctes)) };
+                self.changing = changing;
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
@@ -279,7 +284,7 @@ impl<'a> Resolver<'a> {
             merged.name = String::new();
             return Some(merged.flow.clone());
         }
-        let sqlite = self.sqlite();
+        let sqlite = self.caseless();
         let mut found: Option<Flow> = None;
         let mut maybe: Vec<usize> = Vec::new();
         for segment in side.iter() {
@@ -371,7 +376,7 @@ impl<'a> Resolver<'a> {
     /// The names of the columns of a function, where they are known for certain.
     fn column_names(&self, call: &Expr, alias: Option<&Alias>, single: bool) -> Option<Vec<String>> {
         let Expr::Call(call) = call else { return None };
-        if self.sqlite() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
+        if self.caseless() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
         let own = match alias {

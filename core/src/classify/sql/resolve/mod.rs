@@ -5,6 +5,7 @@
 mod assigned;
 mod bare;
 mod call;
+mod change;
 mod columns;
 mod expr;
 mod flow;
@@ -66,6 +67,8 @@ pub(super) struct Resolver<'a> {
     steps: u32,
     /// How many texts deep (SQL in a string).
     text_depth: u32,
+    /// MySQL: the stored relations that FROM of an UPDATE or DELETE binds, by their visible names, and what is done to them.
+    changing: Option<change::Changing>,
 }
 
 impl<'a> Resolver<'a> {
@@ -85,7 +88,17 @@ impl<'a> Resolver<'a> {
             planned: false,
             steps: STEPS,
             text_depth,
+            changing: None,
         }
+    }
+
+    fn mysql(&self) -> bool {
+        matches!(self.context.dialect, Dialect::Mysql | Dialect::Mariadb)
+    }
+
+    /// Whether names of columns are without case.
+    fn caseless(&self) -> bool {
+        self.sqlite() || self.mysql()
     }
 
     fn sqlite(&self) -> bool {

@@ -48,6 +48,7 @@ impl<'a> Resolver<'a> {
                 }
                 None
             }
+            Statement::Change(change) => self.change(change, ctes),
             Statement::Utility(utility) => self.utility(utility, ctes),
         }
     }
@@ -162,6 +163,7 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Delete(delete) => delete.returning.is_empty(),
             Statement::Merge(merge) => merge.returning.is_empty(),
             Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) => false,
+            Statement::Change(change) => change.returning.is_empty(),
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
     }

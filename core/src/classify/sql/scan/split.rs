@@ -8,7 +8,7 @@ use std::ops::Range;
 ///
 /// A semicolon inside brackets (CREATE RULE), inside `BEGIN ATOMIC … END` (PostgreSQL) and inside the body of CREATE TRIGGER (SQLite)
 /// ends no statement.
-pub(super) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usize>> {
+pub(in crate::classify::sql) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut depth, mut body) = (0, 0_usize, false);
     for index in 0..tokens.len() {
