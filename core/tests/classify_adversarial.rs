@@ -3,7 +3,7 @@
 
 mod corpora;
 
-use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings};
+use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings, SqlMode};
 use serde_json::Value;
 
 /// Whether the classification has what a label of the corpus says (`corpora/README.md`).
@@ -125,10 +125,11 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
 #[test]
 fn what_a_statement_does_is_told_or_unknown() {
     let Some(rows) = corpora::rows("sql/classify_adversarial.jsonl") else { return };
-    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite)] {
+    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite), ("mysql", Dialect::Mysql)] {
         let (mut exact, mut unknown, mut failed) = (0, Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row["dialect"] == word) {
             let settings = row["settings"].as_object().filter(|settings| !settings.is_empty()).map(|settings| LexerSettings {
+                sql_mode: settings.get("sql_mode").map_or(Some(SqlMode::default()), |mode| SqlMode::parse(mode.as_str().unwrap())),
                 standard_conforming_strings: settings.get("standard_conforming_strings").map(|value| value == "on"),
                 ..LexerSettings::default()
             });

@@ -3,7 +3,6 @@
 use super::Resolver;
 use super::scope::{Meaning, Scope};
 use crate::classify::FunctionClass;
-use crate::classify::sql::function;
 use crate::classify::sql::ir::{Body, Comparison, Distinct, Expr, From, Ident, Item, Literal, Name, Query};
 
 impl<'a> Resolver<'a> {
