@@ -109,7 +109,10 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
     let reading: EffectSet = [Effect::Read, Effect::CopyOut, Effect::Update, Effect::Delete].into_iter().collect();
     faults.extend(strings(&expect["reads"]).into_iter().filter(|name| !named(got, name, reading)).map(|name| format!("reads {name}")));
     faults.extend(strings(&expect["writes"]).into_iter().filter(|name| !named(got, name, writes())).map(|name| format!("writes {name}")));
+    // A row that wants `unknown` counts the statements of the other reading.
+    let open = pinned && strings(&expect["must_include"]) == ["unknown"];
     if let Some(statements) = expect["statements"].as_u64()
+        && !open
         && u64::from(got.statements) != statements
     {
         faults.push(format!("{} statements", got.statements));

@@ -1,8 +1,6 @@
 //! What MySQL and MariaDB mean by a text: their tokens, their names, and the statements that only they have.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod corpora;
-
 use checkrein::classify::{
     Catalog, Classification, Context, Dialect, Effect, LexerSettings, Outputs, Placeholders, ServerVersion, SqlMode, State, classify,
 };

@@ -87,11 +87,11 @@ fn with(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
             depth += 1;
         } else if reader.tokens.symbol(at, ")") {
             depth = depth.saturating_sub(1);
-        } else if depth == 0 && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["update", "delete"]) {
+        } else if depth == 0 && at > start && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["update", "delete"]) {
             let verb = reader.tokens.written(at).to_ascii_lowercase();
             reader.at = at + 1;
             return change(reader, &verb, start..at);
-        } else if depth == 0 && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["select", "values", "table"]) {
+        } else if depth == 0 && at > start && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["select", "values", "table"]) {
             break;
         }
     }

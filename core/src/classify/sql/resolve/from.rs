@@ -8,7 +8,7 @@ use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
+use crate::classify::{Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
