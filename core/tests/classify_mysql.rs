@@ -151,13 +151,15 @@ fn what_only_mysql_has_does_what_it_does() {
         ("EXPLAIN ANALYZE SELECT * FROM users", vec!["read", "explain"]),
         ("PREPARE p FROM 'DELETE FROM users'", vec!["delete", "dynamic_sql", "prepare"]),
         ("TRUNCATE users", vec!["truncate"]),
-        ("SELECT 1 FOR UPDATE", vec!["read", "lock"]),
+        ("SELECT id FROM users FOR UPDATE", vec!["read", "lock"]),
     ] {
         let got = read(text);
         assert!(got.complete, "{text}: {:?}", got.reasons);
         assert_eq!(effects(&got), expected, "{text}");
     }
-    for text in ["SELECT @v", "EXECUTE p", "CALL p()", "SELECT sys_exec('id')", "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW SET @a = 1"] {
+    for text in
+        ["SELECT @v", "EXECUTE p", "CALL p()", "SELECT sys_exec('id')", "CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW SET @a = 1"]
+    {
         let got = read(text);
         assert!(!got.complete || got.effects.contains(Effect::FunctionUnknown), "{text}: {got:?}");
     }

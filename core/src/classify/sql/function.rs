@@ -49,14 +49,7 @@ pub(crate) fn look_up(dialect: Dialect, schema: Option<&str>, name: &str) -> Fun
         (Dialect::Mysql, None) => &*MYSQL,
         (Dialect::Mariadb, None) => &*MARIADB,
         (Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb, Some(_))
-        | (
-            Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic,
-            _,
-        ) => {
+        | (Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic, _) => {
             return FunctionFacts::UNKNOWN;
         }
     };
@@ -75,7 +68,9 @@ static MYSQL: LazyLock<Table> = LazyLock::new(|| table(include_str!("function/ma
 /// The generated table of a dialect, overridden by the reviewed rows.
 fn table(generated: &'static str, dialect: &str) -> Table {
     let mut table: Table = rows(generated).filter_map(|row| Some((row.first().copied()?, facts(row.get(1..4)?)?))).collect();
-    for row in rows(include_str!("function/reviewed.tsv")).filter(|row| row.first() == Some(&dialect) || (row.first() == Some(&"mysql_mariadb") && matches!(dialect, "mysql" | "mariadb"))) {
+    for row in rows(include_str!("function/reviewed.tsv"))
+        .filter(|row| row.first() == Some(&dialect) || (row.first() == Some(&"mysql_mariadb") && matches!(dialect, "mysql" | "mariadb")))
+    {
         if let (Some(name), Some(facts)) = (row.get(1), row.get(2..5).and_then(facts)) {
             table.insert(name, facts);
         }

@@ -98,11 +98,7 @@ fn lex(
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
             Dialect::Mysql | Dialect::Mariadb => mysql::next(&mut cursor, dialect, settings, mode, &mut before, doubts)?,
-            Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => {
+            Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => {
                 return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
             }
         };
@@ -181,14 +177,7 @@ impl<'a> Tokens<'a> {
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
             )
-            | (
-                _,
-                Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic,
-            ) => None,
+            | (_, Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic) => None,
         }
     }
 }

@@ -82,12 +82,9 @@ impl Lowering {
                     ..Call::default()
                 })),
                 Dialect::Mysql | Dialect::Mariadb => self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED)?,
-                Dialect::Postgres
-                | Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic => return Err(construct("rlike")),
+                Dialect::Postgres | Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => {
+                    return Err(construct("rlike"));
+                }
             },
             Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
                 self.quantified(left, compare_op, right)?
@@ -163,7 +160,8 @@ impl Lowering {
             Ast::Named { expr, .. } => self.expr(expr)?,
             Ast::Struct { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
             Ast::MatchAgainst { columns, match_value, opt_search_modifier: _ } if self.mysql() => {
-                let mut parts = columns.iter().map(|name| Ok(Expr::Column(self.caseless(name)?.parts))).collect::<Result<Vec<_>, Doubt>>()?;
+                let mut parts =
+                    columns.iter().map(|name| Ok(Expr::Column(self.caseless(name)?.parts))).collect::<Result<Vec<_>, Doubt>>()?;
                 parts.push(Expr::Literal(literal(&match_value.value)));
                 Expr::Computed(parts, UNNAMED)
             }

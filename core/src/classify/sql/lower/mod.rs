@@ -53,11 +53,7 @@ impl Lowering {
                 let shown = (folded != ident.value).then(|| ident.value.as_str().into());
                 (folded, shown)
             }
-            Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => (ident.value.clone(), None),
+            Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => (ident.value.clone(), None),
             Dialect::Sqlite => {
                 let folded = ident.value.to_ascii_lowercase();
                 let shown = (folded != ident.value).then(|| ident.value.as_str().into());

@@ -121,7 +121,6 @@ fn drop(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
     Err(syntax("drop"))
 }
 
-
 fn rename(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
     if reader.take("user") {
         reader.at = reader.end;

@@ -50,7 +50,8 @@ pub(super) fn delete(reader: &mut Reader<'_, '_>, with: Range<usize>) -> Result<
         match &chosen.body {
             Body::Select(select) => match select.from.as_slice() {
                 [super::super::ir::From::Relation { name, alias, .. }] => {
-                    let mut own = alias.as_ref().map(|alias| alias.name.clone()).or(name.parts.last().cloned()).ok_or_else(|| syntax("delete"))?;
+                    let mut own =
+                        alias.as_ref().map(|alias| alias.name.clone()).or(name.parts.last().cloned()).ok_or_else(|| syntax("delete"))?;
                     own.text = own.text.to_lowercase();
                     deleted.push(own);
                 }
@@ -94,16 +95,8 @@ pub(super) fn insert(reader: &mut Reader<'_, '_>, replace: bool, with: Range<usi
     let returning = reader.find(&["returning"]).unwrap_or(reader.end);
     let items = if returning < reader.end { reader.items(returning + 1..reader.end)? } else { Vec::new() };
     let duplicate = duplicate(reader, returning);
-    let mut insert = Insert {
-        target,
-        alias: None,
-        replace,
-        columns: Vec::new(),
-        source: None,
-        unique: Vec::new(),
-        conflict: None,
-        returning: items,
-    };
+    let mut insert =
+        Insert { target, alias: None, replace, columns: Vec::new(), source: None, unique: Vec::new(), conflict: None, returning: items };
     if !reader.is_ahead(1, "select") && !reader.is_ahead(1, "with") && !reader.is_ahead(1, "values") && reader.symbol("(") {
         let close = reader.closing()?;
         while reader.at < close {
@@ -131,9 +124,8 @@ pub(super) fn insert(reader: &mut Reader<'_, '_>, replace: bool, with: Range<usi
 
 /// Where ON DUPLICATE KEY UPDATE stands.
 fn duplicate(reader: &Reader<'_, '_>, end: usize) -> Option<usize> {
-    (reader.at..end).find(|at| {
-        ["on", "duplicate", "key", "update"].iter().enumerate().all(|(ahead, word)| reader.tokens.is(at + ahead, word))
-    })
+    (reader.at..end)
+        .find(|at| ["on", "duplicate", "key", "update"].iter().enumerate().all(|(ahead, word)| reader.tokens.is(at + ahead, word)))
 }
 
 fn source(reader: &mut Reader<'_, '_>, insert: &mut Insert, end: usize) -> Result<(), Reason> {

@@ -12,31 +12,239 @@ use std::ops::Range;
 
 /// Words of queries and expressions, sorted.
 const KEYWORDS: &[&str] = &[
-    "against", "all", "and", "any", "as", "asc", "between", "bigint", "binary", "bit", "blob", "bool", "boolean", "both", "by", "case",
-    "cast", "char", "character", "collate", "convert", "cross", "current", "current_date", "current_time", "current_timestamp",
-    "current_user", "date", "datetime", "day", "dec", "decimal", "default", "desc", "distinct", "div", "double", "else", "end", "escape",
-    "except", "exists", "extract", "false", "fetch", "first", "float", "following", "for", "force", "from", "full", "group", "having",
-    "hour", "ignore", "in", "index", "inner", "int", "integer", "intersect", "interval", "into", "is", "join", "json", "key", "lateral",
-    "leading", "left", "like", "limit", "locked", "match", "microsecond", "minute", "mod", "month", "natural", "next", "not", "nowait",
-    "null", "nulls", "of", "offset", "on", "only", "or", "order", "outer", "over", "partition", "position", "preceding", "precision",
-    "quarter", "range", "real", "recursive", "regexp", "right", "rlike", "row", "rows", "second", "select", "separator", "share",
-    "signed", "skip", "some", "straight_join", "substring", "then", "time", "timestamp", "trailing", "trim", "true", "unbounded", "union",
-    "unknown", "unsigned", "update", "use", "using", "values", "when", "where", "window", "with", "xor", "year",
+    "against",
+    "all",
+    "and",
+    "any",
+    "as",
+    "asc",
+    "between",
+    "bigint",
+    "binary",
+    "bit",
+    "blob",
+    "bool",
+    "boolean",
+    "both",
+    "by",
+    "case",
+    "cast",
+    "char",
+    "character",
+    "collate",
+    "convert",
+    "cross",
+    "current",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "date",
+    "datetime",
+    "day",
+    "dec",
+    "decimal",
+    "default",
+    "desc",
+    "distinct",
+    "div",
+    "double",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exists",
+    "extract",
+    "false",
+    "fetch",
+    "first",
+    "float",
+    "following",
+    "for",
+    "force",
+    "from",
+    "full",
+    "group",
+    "having",
+    "hour",
+    "ignore",
+    "in",
+    "index",
+    "inner",
+    "int",
+    "integer",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "join",
+    "json",
+    "key",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "locked",
+    "match",
+    "microsecond",
+    "minute",
+    "mod",
+    "month",
+    "natural",
+    "next",
+    "not",
+    "nowait",
+    "null",
+    "nulls",
+    "of",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "partition",
+    "position",
+    "preceding",
+    "precision",
+    "quarter",
+    "range",
+    "real",
+    "recursive",
+    "regexp",
+    "right",
+    "rlike",
+    "row",
+    "rows",
+    "second",
+    "select",
+    "separator",
+    "share",
+    "signed",
+    "skip",
+    "some",
+    "straight_join",
+    "substring",
+    "then",
+    "time",
+    "timestamp",
+    "trailing",
+    "trim",
+    "true",
+    "unbounded",
+    "union",
+    "unknown",
+    "unsigned",
+    "update",
+    "use",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
+    "xor",
+    "year",
 ];
 
 /// Keywords that stay what they are before a bracket; any other word there names a function.
 const BEFORE_BRACKET: &[&str] = &[
-    "against", "all", "and", "any", "as", "between", "by", "case", "cast", "convert", "distinct", "div", "else", "except", "exists",
-    "extract", "from", "group", "having", "in", "index", "inner", "intersect", "interval", "into", "is", "join", "key", "lateral", "like",
-    "limit", "match", "mod", "natural", "not", "of", "on", "or", "order", "over", "partition", "position", "regexp", "rlike", "select",
-    "some", "straight_join", "substring", "then", "trim", "union", "using", "values", "when", "where", "window", "with", "xor",
+    "against",
+    "all",
+    "and",
+    "any",
+    "as",
+    "between",
+    "by",
+    "case",
+    "cast",
+    "convert",
+    "distinct",
+    "div",
+    "else",
+    "except",
+    "exists",
+    "extract",
+    "from",
+    "group",
+    "having",
+    "in",
+    "index",
+    "inner",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "join",
+    "key",
+    "lateral",
+    "like",
+    "limit",
+    "match",
+    "mod",
+    "natural",
+    "not",
+    "of",
+    "on",
+    "or",
+    "order",
+    "over",
+    "partition",
+    "position",
+    "regexp",
+    "rlike",
+    "select",
+    "some",
+    "straight_join",
+    "substring",
+    "then",
+    "trim",
+    "union",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
+    "xor",
 ];
 
 /// Functions whose name must touch its bracket, unless IGNORE_SPACE: apart from it the name is a stored function's.
 const TOUCHING: &[&str] = &[
-    "adddate", "bit_and", "bit_or", "bit_xor", "cast", "count", "curdate", "curtime", "date_add", "date_sub", "extract", "group_concat",
-    "max", "mid", "min", "now", "position", "session_user", "std", "stddev", "stddev_pop", "stddev_samp", "subdate", "substr",
-    "substring", "sum", "sysdate", "system_user", "trim", "var_pop", "var_samp", "variance",
+    "adddate",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "cast",
+    "count",
+    "curdate",
+    "curtime",
+    "date_add",
+    "date_sub",
+    "extract",
+    "group_concat",
+    "max",
+    "mid",
+    "min",
+    "now",
+    "position",
+    "session_user",
+    "std",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "subdate",
+    "substr",
+    "substring",
+    "sum",
+    "sysdate",
+    "system_user",
+    "trim",
+    "var_pop",
+    "var_samp",
+    "variance",
 ];
 
 const MODIFIERS: &[&str] =
@@ -49,7 +257,8 @@ const CHARSETS: &[&str] = &["_ascii", "_binary", "_latin1", "_utf8", "_utf8mb3",
 /// # Errors
 /// `construct.unsupported` for what has no place in the grammar, `lexical.setting_open` where the reading is open.
 pub(super) fn tokens(tokens: &Tokens<'_>, range: Range<usize>, mode: Option<SqlMode>, stored: bool) -> Result<Vec<TokenWithSpan>, Reason> {
-    let mut speller = Speller { tokens, start: range.start, end: range.end, at: range.start, mode, stored, out: Vec::new() };
+    let mut speller =
+        Speller { tokens, start: range.start, end: range.end, at: range.start, mode, stored, units: Vec::new(), out: Vec::new() };
     while speller.at < speller.end {
         speller.step()?;
     }
@@ -64,6 +273,8 @@ struct Speller<'t, 'a> {
     at: usize,
     mode: Option<SqlMode>,
     stored: bool,
+    /// Places of units that close an interval's bracket.
+    units: Vec<usize>,
     out: Vec<Token>,
 }
 
@@ -71,6 +282,10 @@ impl Speller<'_, '_> {
     fn step(&mut self) -> Result<(), Reason> {
         let at = self.at;
         self.at += 1;
+        if self.units.contains(&at) {
+            self.out.push(Token::RParen);
+            return Ok(());
+        }
         match self.tokens.kind(at) {
             Kind::Word => self.word(at)?,
             Kind::Quoted => {
@@ -123,7 +338,7 @@ impl Speller<'_, '_> {
         let written = self.tokens.written(at).to_ascii_lowercase();
         let word = written.as_str();
         // Beside a dot every word is a name.
-        if (at > self.start && self.tokens.symbol(at - 1, ".")) || self.symbol(at + 1, ".") {
+        if self.beside_dot(at) {
             self.name(at, Some('`'));
             return Ok(());
         }
@@ -142,6 +357,14 @@ impl Speller<'_, '_> {
             }
         }
         match word {
+            // The amount of time, without its unit.
+            "interval" => match self.unit(at + 1) {
+                Some(unit) => {
+                    self.units.push(unit);
+                    self.out.push(Token::LParen);
+                }
+                None => self.name(at, None),
+            },
             "table" if self.starts_query(at) && at + 1 < self.end => {
                 self.keyword("SELECT");
                 self.out.push(Token::Mul);
@@ -171,7 +394,6 @@ impl Speller<'_, '_> {
                     return Err(construct("sql_no_cache"));
                 }
             }
-            unit if unit.contains('_') && is_unit(unit) => self.keyword("DAY"),
             "values" if bracket && self.stored => self.name(at, None),
             "values" if self.is(at + 1, "row") => {
                 self.keyword("VALUES");
@@ -188,6 +410,27 @@ impl Speller<'_, '_> {
             _ => self.name(at, None),
         }
         Ok(())
+    }
+
+    /// The unit that ends an interval: the first one outside brackets, before any comma.
+    fn unit(&self, from: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for at in from..self.end {
+            if self.tokens.symbol(at, "(") {
+                depth += 1;
+            } else if self.tokens.symbol(at, ")") {
+                depth = depth.checked_sub(1)?;
+            } else if depth == 0 && self.tokens.symbol(at, ",") {
+                return None;
+            } else if depth == 0 && at > from && self.tokens.is_any(at, UNITS) && !self.symbol(at + 1, "(") && !self.beside_dot(at) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    fn beside_dot(&self, at: usize) -> bool {
+        (at > self.start && self.tokens.symbol(at - 1, ".")) || self.symbol(at + 1, ".")
     }
 
     /// Whether a query may begin here.
@@ -293,10 +536,26 @@ impl Speller<'_, '_> {
     }
 }
 
-fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 11] = [
-        "day_hour", "day_microsecond", "day_minute", "day_second", "hour_microsecond", "hour_minute", "hour_second", "minute_microsecond",
-        "minute_second", "second_microsecond", "year_month",
-    ];
-    UNITS.contains(&word)
-}
+/// Units of an interval.
+const UNITS: &[&str] = &[
+    "day",
+    "day_hour",
+    "day_microsecond",
+    "day_minute",
+    "day_second",
+    "hour",
+    "hour_microsecond",
+    "hour_minute",
+    "hour_second",
+    "microsecond",
+    "minute",
+    "minute_microsecond",
+    "minute_second",
+    "month",
+    "quarter",
+    "second",
+    "second_microsecond",
+    "week",
+    "year",
+    "year_month",
+];

@@ -91,7 +91,8 @@ fn with(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
             let verb = reader.tokens.written(at).to_ascii_lowercase();
             reader.at = at + 1;
             return change(reader, &verb, start..at);
-        } else if depth == 0 && at > start && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["select", "values", "table"]) {
+        } else if depth == 0 && at > start && reader.tokens.symbol(at - 1, ")") && reader.tokens.is_any(at, &["select", "values", "table"])
+        {
             break;
         }
     }

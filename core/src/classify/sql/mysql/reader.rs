@@ -78,14 +78,9 @@ impl Reader<'_, '_> {
         let (text, quote) = match self.kind() {
             Kind::Word => (written.to_owned(), None),
             Kind::Quoted => (super::super::token::unquoted(written).ok_or_else(|| syntax("name"))?, Some('`')),
-            Kind::Space
-            | Kind::Comment
-            | Kind::String
-            | Kind::Number
-            | Kind::Parameter
-            | Kind::Symbol
-            | Kind::Operator
-            | Kind::End => return Err(syntax("name")),
+            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {
+                return Err(syntax("name"));
+            }
         };
         self.at += 1;
         Ok(Ident { text, shown: None, quote })

@@ -172,7 +172,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
 const FILES: &[&str] = &["general_log", "general_log_file", "log_output", "slow_query_log", "slow_query_log_file"];
 /// Settings that change how later text is read.
 const LEXER: &[&str] = &[
-    "character_set_client", "character_set_connection", "character_set_results", "collation_connection", "lower_case_table_names", "sql_mode",
+    "character_set_client",
+    "character_set_connection",
+    "character_set_results",
+    "collation_connection",
+    "lower_case_table_names",
+    "sql_mode",
 ];
 
 fn set(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {

@@ -142,6 +142,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The other name of a relation: where neither a catalog nor a setting tells whether capitals matter, it may be the one in small
+    /// letters, and a rule for either must hold.
+    pub(super) fn other_spelling(&self, name: &RelationName) -> Option<RelationName> {
+        let open = self.mysql() && self.context.catalog.is_none() && self.context.state.settings.lower_case_table_names.is_none();
+        let small = RelationName { schema: name.schema.as_deref().map(str::to_lowercase), name: name.name.to_lowercase() };
+        (open && small != *name).then_some(small)
+    }
+
     /// The relation that a name means. Whether capitals matter is a setting of the server that differs by platform.
     pub(super) fn mysql_base(&mut self, schema: Option<&str>, last: &str) -> Base<'a> {
         let schema = match schema {
@@ -158,11 +166,7 @@ impl<'a> Resolver<'a> {
         let folds = self.context.state.settings.lower_case_table_names;
         let fold = |text: &str| if folds.is_some_and(|folds| folds > 0) { text.to_lowercase() } else { text.to_owned() };
         let name = RelationName { schema: schema.as_deref().map(fold), name: fold(last) };
-        let capitals = |name: &RelationName| name.to_string().chars().any(char::is_uppercase);
         let Some(catalog) = self.context.catalog else {
-            if folds.is_none() && capitals(&name) {
-                self.out.doubt(ReasonCode::RelationAmbiguous, "lower_case_table_names");
-            }
             return Base { resolved: schema.is_some(), name, definition: None };
         };
         let Some(schema) = name.schema.clone() else {

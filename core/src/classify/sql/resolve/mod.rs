@@ -146,6 +146,9 @@ impl<'a> Resolver<'a> {
         if self.view_depth > 0 {
             return;
         }
+        if let Some(other) = self.other_spelling(name) {
+            self.record_use(&other, false, effects);
+        }
         if let Some(used) = self.uses.get(name).and_then(|at| self.out.relations.get_mut(*at)) {
             used.effects = used.effects.union(effects);
             used.resolved &= resolved;

@@ -84,7 +84,8 @@ impl<'a> Resolver<'a> {
         };
         match parts {
             [only] => {
-                let alone = scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.caseless()));
+                let alone =
+                    scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.caseless()));
                 let literal = self.sqlite() && only.quote == Some('"') && matches!(target.meaning(&only.text, true), Meaning::Maybe);
                 (alone && !literal && means(target, &only.text)).then_some(only.text.as_str())
             }

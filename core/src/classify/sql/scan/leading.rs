@@ -281,11 +281,7 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         Dialect::Postgres => POSTGRES,
         Dialect::Sqlite => SQLITE,
         Dialect::Mysql | Dialect::Mariadb => MYSQL,
-        Dialect::Mssql
-        | Dialect::Snowflake
-        | Dialect::Bigquery
-        | Dialect::Oracle
-        | Dialect::Generic => &[],
+        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => &[],
     };
     let words = key(tokens, start);
     let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
@@ -352,7 +348,9 @@ fn after_explain(tokens: &Tokens<'_>, statement: &Range<usize>) -> (usize, Optio
         let mut runs = tokens.is(index, "analyze");
         index += 1;
         // Whether it is one that runs is told by the words up to the statement.
-        while index < statement.end && !tokens.is_any(index, &["select", "insert", "replace", "update", "delete", "with", "values", "table"]) {
+        while index < statement.end
+            && !tokens.is_any(index, &["select", "insert", "replace", "update", "delete", "with", "values", "table"])
+        {
             runs |= tokens.is(index, "analyze");
             index += 1;
         }
