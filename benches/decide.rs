@@ -48,6 +48,7 @@ fn query<'a>(policy: &'a PolicySet, classification: &'a Classification, context:
         resource,
         classification,
         catalog: resource.catalog().map(|catalog| &**catalog),
+        inherited: None,
         context,
         now: Timestamp(1_795_000_000_000),
         session_age_ms: 0,

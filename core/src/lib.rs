@@ -36,4 +36,11 @@ pub mod policy;
 pub mod request;
 mod wire;
 
+/// What the fuzzers drive; in no other build.
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use crate::classify::fuzz::*;
+}
+
 pub use error::{Error, ErrorCode};

@@ -2,7 +2,8 @@
 //! what it was, so that who has the original can prove it. Nothing is left out without a mark.
 
 use super::entry::Digest;
-use super::event::{Approved, Column, Decision, Event, Outcome, PolicyLoaded, SessionClosed, SessionOpened, SessionRefused, Who};
+use super::event::{Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, SessionClosed, SessionOpened, SessionRefused, Who};
+use crate::classify::Lineage;
 use crate::identity::Actor;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -76,6 +77,21 @@ impl Limits {
                     name: mark.into(),
                     classes: Cow::Owned(Vec::new()),
                     mask: rest.iter().map(|column| column.mask).min().flatten(),
+                },
+            ),
+            inherits: self.list(
+                &decision.inherits,
+                |inherits| Inherits {
+                    column: self.text(&inherits.column),
+                    classes: self.half().half().half().names(&inherits.classes),
+                    sources: self.half().half().half().names(&inherits.sources),
+                    lineage: inherits.lineage,
+                },
+                |mark, rest| Inherits {
+                    column: mark.into(),
+                    classes: Cow::Owned(Vec::new()),
+                    sources: Cow::Owned(Vec::new()),
+                    lineage: rest.iter().map(|inherits| inherits.lineage).max().unwrap_or(Lineage::Unknown),
                 },
             ),
             whole: decision.whole,

@@ -4,7 +4,7 @@
 //! where an entry was read.
 
 use super::entry::Digest;
-use crate::classify::EffectSet;
+use crate::classify::{EffectSet, Lineage};
 use crate::error::{Error, ErrorCode};
 use crate::identity::{Actor, Assurance, Principal};
 use crate::policy::{AuditMode, MaskKind, RecordLevel};
@@ -176,6 +176,9 @@ pub struct Decision<'a> {
     pub detail: Cow<'a, str>,
     /// The columns of the result that hold something sensitive.
     pub columns: Cow<'a, [Column<'a>]>,
+    /// The columns that inherit classes by the statement, once it has run.
+    #[serde(default, skip_serializing_if = "<[Inherits]>::is_empty")]
+    pub inherits: Cow<'a, [Inherits<'a>]>,
     /// Whether every cell is redacted because the columns are not known.
     pub whole: bool,
     /// The other duties.
@@ -199,6 +202,20 @@ pub struct Column<'a> {
     pub classes: Names<'a>,
     /// The operator; absent (`null`) where it is shown as it is.
     pub mask: Option<MaskKind>,
+}
+
+/// A column that inherits classes: enough to say, elsewhere or later, what it holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inherits<'a> {
+    /// The column, with its relation; `*` where it may be any of the relation's.
+    pub column: Cow<'a, str>,
+    /// The classes, under the policy that decided.
+    pub classes: Names<'a>,
+    /// The columns whose values it holds; empty where they are not known.
+    pub sources: Names<'a>,
+    /// How it was made of them.
+    pub lineage: Lineage,
 }
 
 /// The duties of a permit beside masking.
@@ -346,6 +363,13 @@ pub(crate) mod tests {
                 Column { name: "ssn".into(), classes: names(&["personal", "ssn"]), mask: Some(MaskKind::Partial) },
                 Column { name: "name".into(), classes: names(&["personal"]), mask: None },
             ]
+            .into(),
+            inherits: vec![Inherits {
+                column: "public.copy.x".into(),
+                classes: names(&["ssn"]),
+                sources: names(&["public.customers.ssn"]),
+                lineage: Lineage::Derived,
+            }]
             .into(),
             whole: false,
             obligations: Duties { row_limit: Some(10_000), record: RecordLevel::ResultsMasked, audit: AuditMode::Group },

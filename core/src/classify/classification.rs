@@ -5,6 +5,11 @@ use super::state::{Dialect, StateChange};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// How many reasons an answer gives before it tells only codes that are new.
+const REASONS: usize = 50;
+/// The longest detail that is shown in full; two identifiers of PostgreSQL's length fit.
+const DETAIL: usize = 130;
+
 /// What a text of one or more statements does; `effects` is the union over the whole tree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -29,6 +34,9 @@ pub struct Classification {
     pub probes: Vec<Probe>,
     /// What the result's columns are made of.
     pub outputs: Outputs,
+    /// What is stored in columns of relations, where it is made of more than literals and parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<Store>,
     /// One for each relation that UPDATE or DELETE changes.
     pub predicates: Vec<Predicate>,
     /// What a successful run changes in the connection's state.
@@ -164,6 +172,26 @@ pub struct Output {
     pub unknown_functions: Vec<u32>,
 }
 
+/// What a statement stores in a column: by INSERT, UPDATE, MERGE, CREATE TABLE AS, SELECT INTO, in a view by its definition, by a rewrite of
+/// the column.
+///
+/// What goes in through a view is stored in the columns that the view shows, and is told of the view's own column as well.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Store {
+    /// Of which relation; a temporary one has the schema `pg_temp` (SQLite: `temp`).
+    pub relation: RelationName,
+    /// Which column; absent where it may be any of the relation's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// How the value is made.
+    pub lineage: Lineage,
+    /// Every column whose value can reach it; where `lineage` is `unknown`, there may be more.
+    pub sources: Vec<ColumnName>,
+    /// Indices into `functions`: calls of unknown functions that the value went through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_functions: Vec<u32>,
+}
+
 /// How an output is made from its sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -273,6 +301,7 @@ impl Classification {
             columns: Vec::new(),
             probes: Vec::new(),
             outputs: Outputs::None,
+            stores: Vec::new(),
             predicates: Vec::new(),
             changes: Vec::new(),
             reasons: Vec::new(),
@@ -281,21 +310,27 @@ impl Classification {
 
     /// Marks it incomplete: adds the reason once and the effect `unknown`.
     pub(crate) fn doubt(&mut self, code: ReasonCode, detail: impl Into<String>) {
-        let reason = Reason { code, detail: detail.into() };
-        if !self.reasons.contains(&reason) {
-            self.reasons.push(reason);
-        }
+        self.because(code, detail.into());
         self.complete = false;
         self.lineage_complete = false;
         self.effects.insert(Effect::Unknown);
     }
 
-    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
-    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
-        let reason = Reason { code, detail: detail.into() };
-        if !self.reasons.contains(&reason) {
+    /// Adds a reason once. Beyond a number of them only codes that are new count: a text of a thousand unknown names has no thousand reasons.
+    fn because(&mut self, code: ReasonCode, mut detail: String) {
+        if detail.chars().nth(DETAIL).is_some() {
+            detail = crate::error::excerpt(&detail);
+        }
+        let full = self.reasons.len() >= REASONS && self.reasons.iter().any(|reason| reason.code == code);
+        let reason = Reason { code, detail };
+        if !full && !self.reasons.contains(&reason) {
             self.reasons.push(reason);
         }
+    }
+
+    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
+    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
+        self.because(code, detail.into());
         self.lineage_complete = false;
     }
 }
@@ -313,6 +348,16 @@ impl fmt::Display for RelationName {
             write!(f, "{}.", identifier(schema))?;
         }
         f.write_str(&identifier(&self.name))
+    }
+}
+
+/// The column; `*` where it may be any of the relation's.
+impl fmt::Display for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{}.{}", self.relation, identifier(column)),
+            None => write!(f, "{}.*", self.relation),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod catalog;
 mod classification;
 mod effect;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub(crate) mod sql;
 mod sql_mode;
 mod state;
@@ -10,12 +12,13 @@ mod state;
 pub use catalog::{Catalog, Column, Relation, RelationKind};
 pub use classification::{
     Classification, ColumnName, FunctionClass, FunctionUse, Lineage, Output, Outputs, Predicate, Probe, ProbePosition, Reason, ReasonCode,
-    RelationName, RelationUse,
+    RelationName, RelationUse, Store,
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
 pub use sql_mode::{ServerVersion, SqlMode};
-pub use state::{Dialect, LexerSettings, State, StateChange};
+pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange};
+pub(crate) use state::{Names, touch};
 
 /// What a text is read with, beside the text.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,12 @@
 //! What gives a text its meaning beside the text itself: dialect, lexer settings, search path, what the session made.
 
+mod change;
+mod held;
+
+pub use change::{Setting, StateChange};
+pub(crate) use held::Names;
+pub use held::{Cursor, Prepared, Roles};
+
 use super::sql_mode::{ServerVersion, SqlMode};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
@@ -163,6 +170,16 @@ pub struct State {
     pub touched: BTreeSet<String>,
     /// Whether all of this is certain. If not, every classification is incomplete.
     pub certain: bool,
+    /// Whether the connection acts as somebody else than when it was opened.
+    pub roles: Roles,
+    /// Whether the end of the transaction may change a setting, however it ends.
+    pub unsettled: bool,
+    /// Statements that were prepared by name.
+    #[serde(skip)]
+    pub(crate) prepared: Names<Prepared>,
+    /// Cursors that were declared.
+    #[serde(skip)]
+    pub(crate) cursors: Names<Cursor>,
 }
 
 impl State {
@@ -181,13 +198,26 @@ impl State {
             | Dialect::Oracle
             | Dialect::Generic => Vec::new(),
         };
-        Self { settings: LexerSettings::default(), search_path, touched: BTreeSet::new(), certain: true }
+        Self { search_path, ..Self::blank(true) }
     }
 
     /// A state that nothing is known of.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { settings: LexerSettings::default(), search_path: Vec::new(), touched: BTreeSet::new(), certain: false }
+        Self::blank(false)
+    }
+
+    fn blank(certain: bool) -> Self {
+        Self {
+            settings: LexerSettings::default(),
+            search_path: Vec::new(),
+            touched: BTreeSet::new(),
+            certain,
+            roles: Roles::default(),
+            unsettled: false,
+            prepared: Names::default(),
+            cursors: Names::default(),
+        }
     }
 
     /// The same, and not certain any more.
@@ -195,24 +225,29 @@ impl State {
     pub fn uncertain(&self) -> Self {
         Self { certain: false, ..self.clone() }
     }
+
+    /// The names of statements that were prepared and are remembered.
+    pub fn prepared_names(&self) -> impl Iterator<Item = &str> {
+        self.prepared.names()
+    }
+
+    /// The names of cursors that are open and remembered.
+    pub fn cursor_names(&self) -> impl Iterator<Item = &str> {
+        self.cursors.names()
+    }
 }
 
-/// What a successful statement changes in the [`State`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StateChange {
-    /// The search path becomes this (for the session).
-    SearchPath(Vec<String>),
-    /// A relation (or anything else that names resolve to) of this name was created, changed or dropped; `*` for any.
-    Touched(String),
-    /// A transaction begins.
-    Begin,
-    /// The transaction ends and keeps what it did.
-    Commit,
-    /// The transaction, or a part of it, is undone: state reached inside it is not certain any more.
-    Rollback,
-    /// Something that is not followed; the state is unknown until the connection is reset.
-    Unfollowed(String),
+/// Names remembered as touched; beyond it every name is doubtful.
+const TOUCHED: usize = 1_000;
+
+/// Adds a name to those that were touched.
+pub(crate) fn touch(set: &mut BTreeSet<String>, name: &str) {
+    if set.len() >= TOUCHED {
+        *set = ["*".to_owned()].into();
+    }
+    if !set.contains(name) {
+        set.insert(name.to_owned());
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::decision::{Decision, Denial, Granted, Held, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextRef};
-use super::entry::{columns, duties};
+use super::entry::{columns, duties, inherits};
 use super::masker::Shown;
 use super::remembered::Remembered;
 use super::report;
@@ -13,7 +13,7 @@ use crate::audit::Event;
 use crate::audit::event::{Approved, Verdict};
 use crate::classify::{self, Catalog};
 use crate::error::{Error, ErrorCode};
-use crate::policy::{AuditMode, Demand, Masking, Mode, Permission, Query, Refusal, RefusalReason, Resource, Ruling};
+use crate::policy::{AuditMode, Demand, Inherited, Masking, Mode, Permission, Query, Refusal, RefusalReason, Resource, Ruling};
 use crate::request::{Context, Timestamp};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -136,7 +136,7 @@ impl Connection {
         let mut approved: Vec<Arc<str>> = Vec::new();
         let mut evidence: Vec<(&ApprovalRequest, Satisfied)> = Vec::new();
         loop {
-            let ruling = rules.policy.decide(&self.query(&question, &approved));
+            let ruling = rules.policy.decide(&self.query(&question, &approved, &core.inherited()));
             let demand = match ruling {
                 Ruling::Deny(refusal) => return Ok(self.deny(&question, refusal)),
                 Ruling::Permit(permission) => return Ok(self.permit(&question, permission, &evidence)),
@@ -189,13 +189,14 @@ impl Connection {
         self.catalog.as_deref().or(resource.catalog().map(|catalog| &**catalog))
     }
 
-    fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>]) -> Query<'q> {
+    fn query<'q>(&'q self, question: &'q Question<'_>, approved: &'q [Arc<str>], inherited: &'q Inherited) -> Query<'q> {
         let inner = &self.session.inner;
         Query {
             principal: &inner.principal,
             resource: question.resource,
             classification: &question.reading.classification,
             catalog: self.catalog_for(question.resource),
+            inherited: Some(inherited),
             context: question.context,
             now: question.now,
             session_age_ms: question.now.0.saturating_sub(inner.opened.0),
@@ -234,6 +235,9 @@ impl Connection {
             let detail = "the policy wants the session recorded, and the host does not record it";
             return self.deny(question, Refusal::plain(RefusalReason::Obligation, detail));
         }
+        if question.core.inherit(&self.session.inner.resource, &permission.inherits).is_err() {
+            return self.deny(question, Refusal::plain(RefusalReason::Class, NO_ROOM));
+        }
         let mut mode = permission.obligations.audit;
         for (request, satisfied) in evidence {
             // Used up before the answer: of two threads with the same approval, one gets a permit.
@@ -263,6 +267,7 @@ impl Connection {
         entry.rules = Cow::Borrowed(&permission.rules);
         entry.classes = Cow::Borrowed(&permission.classes);
         entry.columns = columns(&permission, classification).into();
+        entry.inherits = inherits(&permission).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);
         if let Some((denial, detail)) = &observed {
@@ -316,9 +321,12 @@ impl Connection {
 
     /// Nothing is denied while a policy observes; duties still apply, and the entry says loudly what would have been.
     fn observe(&mut self, question: &Question<'_>, refusal: Refusal) -> Decision {
-        let permission = question.rules.policy.observed(&self.query(question, &[]));
+        let permission = question.rules.policy.observed(&self.query(question, &[], &question.core.inherited()));
         let mode = permission.obligations.audit;
-        let detail = refusal.detail.clone();
+        let mut detail = refusal.detail.clone();
+        if question.core.inherit(&self.session.inner.resource, &permission.inherits).is_err() {
+            detail = format!("{detail}; {NO_ROOM}");
+        }
         let denial = Denial::new(refusal, &question.reading, None);
         self.grant(question, permission, &[], mode, Some((denial, detail)))
     }
@@ -354,6 +362,8 @@ impl Connection {
         }))))
     }
 }
+
+const NO_ROOM: &str = "no more columns can inherit a class";
 
 fn gone() -> Error {
     Error::new(ErrorCode::SessionResourceUnknown, "the policy in force knows no resource of this name")

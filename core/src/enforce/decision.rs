@@ -9,7 +9,7 @@ use crate::classify::{Classification, StateChange};
 use crate::crypto::KeyProvider;
 use crate::error::Error;
 use crate::mask::{Plan, ResultShape};
-use crate::policy::{Obligations, Permission, Refusal, RefusalReason};
+use crate::policy::{Inheritance, Obligations, Permission, Refusal, RefusalReason};
 use crate::wire::canonical;
 use serde::Serialize;
 use std::sync::Arc;
@@ -102,6 +102,7 @@ impl Decision {
                 rules: permit.0.permission.rules.iter().map(|rule| &**rule).collect(),
                 obligations: Some(&permit.0.permission.obligations),
                 classes: Some(&permit.0.permission.classes),
+                inherits: &permit.0.permission.inherits,
                 observed: permit.0.observed.as_ref().map(|denial| denial.reason.name()),
                 seq: Some(permit.0.receipt.seq()),
                 ..bare
@@ -137,6 +138,9 @@ pub(super) struct DecisionForm<'a> {
     pub(super) obligations: Option<&'a Obligations>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) classes: Option<&'a [Arc<str>]>,
+    /// What columns inherit, where any does.
+    #[serde(skip_serializing_if = "<[Inheritance]>::is_empty")]
+    pub(super) inherits: &'a [Inheritance],
     /// In observe mode: the reason for which enforcement would have refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) observed: Option<&'static str>,
@@ -159,6 +163,7 @@ impl<'a> DecisionForm<'a> {
             observed: None,
             request: None,
             classes: None,
+            inherits: &[],
             classification,
             seq: None,
         }
@@ -211,6 +216,12 @@ impl Permit {
     #[must_use]
     pub fn classes(&self) -> &[Arc<str>] {
         &self.0.permission.classes
+    }
+
+    /// What columns inherit by the statement: they have these classes from now on, for everybody and in every session.
+    #[must_use]
+    pub fn inherits(&self) -> &[Inheritance] {
+        &self.0.permission.inherits
     }
 
     /// In observe mode: what enforcement would have answered, where that is not a permit.

@@ -8,14 +8,14 @@ use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, R
 use crate::crypto::{KeyProvider, Random};
 use crate::error::{Error, ErrorCode};
 use crate::identity::Verifier;
-use crate::policy::{AuditMode, Mode, PolicySet};
+use crate::policy::{AuditMode, Full, Inheritance, Inherited, Mode, PolicySet};
 use crate::request::Clock;
 use arc_swap::ArcSwap;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 /// Classifications kept by exact text.
 const READINGS: usize = 8_192;
@@ -69,6 +69,8 @@ pub(super) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     pub(super) consumed: Mutex<Consumed>,
+    /// What columns inherited from others, whoever wrote them; it outlives sessions and policies.
+    inherited: RwLock<Inherited>,
     pub(super) readings: Cache<TextKey, Arc<Reading>, Weight>,
     ended_jobs: Mutex<HashSet<String>>,
     connections: AtomicU64,
@@ -110,6 +112,7 @@ impl Reading {
             + classification.functions.len()
             + classification.columns.len()
             + classification.probes.len()
+            + classification.stores.iter().map(|store| 2 + store.sources.len()).sum::<usize>()
             + classification.predicates.len()
             + classification.changes.len()
             + classification.reasons.len();
@@ -193,6 +196,7 @@ impl Enforcer {
             clock: parts.clock,
             random: parts.random,
             consumed: Mutex::new(consumed),
+            inherited: RwLock::default(),
             readings: Cache::with_weighter(READINGS, READINGS_BYTES, Weight),
             ended_jobs: Mutex::default(),
             connections: AtomicU64::new(1),
@@ -264,6 +268,18 @@ impl Enforcer {
 impl Core {
     pub(super) fn next_connection(&self) -> u64 {
         self.connections.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn inherited(&self) -> RwLockReadGuard<'_, Inherited> {
+        self.inherited.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers what columns inherit from now on: all of it, or nothing.
+    pub(super) fn inherit(&self, resource: &Arc<str>, inheritances: &[Inheritance]) -> Result<(), Full> {
+        if inheritances.is_empty() {
+            return Ok(());
+        }
+        self.inherited.write().unwrap_or_else(PoisonError::into_inner).add(resource, inheritances)
     }
 
     pub(super) fn job_ended(&self, job: Option<&str>) -> bool {

@@ -6,6 +6,7 @@ use crate::audit::event::{self, Column, Duties, Verdict};
 use crate::classify::{Classification, Outputs};
 use crate::policy::{AuditMode, Masking, Obligations, Permission, RecordLevel};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Connection {
     /// The entry of an answer that obliges to nothing; who answers fills in the rest.
@@ -25,6 +26,7 @@ impl Connection {
             reason: Cow::Borrowed(""),
             detail: Cow::Borrowed(""),
             columns: Cow::Borrowed(&[]),
+            inherits: Cow::Borrowed(&[]),
             whole: false,
             obligations: Duties { row_limit: None, record: RecordLevel::None, audit: question.resource.audit() },
             observed: false,
@@ -36,6 +38,17 @@ impl Connection {
 
 pub(super) fn duties(obligations: &Obligations, audit: AuditMode) -> Duties {
     Duties { row_limit: obligations.row_limit, record: obligations.record, audit }
+}
+
+/// What columns inherit, as the log tells it.
+pub(super) fn inherits(permission: &Permission) -> Vec<event::Inherits<'_>> {
+    let one = |inheritance: &crate::policy::Inheritance| event::Inherits {
+        column: inheritance.to_string().into(),
+        classes: inheritance.classes.clone().into(),
+        sources: inheritance.sources.iter().map(|source| Arc::from(source.to_string())).collect(),
+        lineage: inheritance.lineage,
+    };
+    permission.inherits.iter().map(one).collect()
 }
 
 /// The columns that hold something sensitive, as the log tells them. A result whose columns are not known and that is shown as it is

@@ -23,6 +23,7 @@ mod remembered;
 mod report;
 mod session;
 mod statement;
+mod transaction;
 
 pub use connection::{Connection, Presented};
 pub use decision::{Decision, Denial, Hold, Permit};

@@ -47,6 +47,7 @@ pub fn run_tests(policy: &PolicySet) -> TestReport {
                 resource,
                 classification: &classification,
                 catalog,
+                inherited: None,
                 context: test.context(),
                 now: test.now().unwrap_or(Timestamp(0)),
                 session_age_ms: test.session_age_ms(),
@@ -77,7 +78,10 @@ mod tests {
             "version": 1,
             "resources": {"db": resource},
             "classes": {"ssn": {"columns": ["customers.ssn"]}},
-            "rules": [{"name": "all", "decision": "permit", "effects": ["read"]}],
+            "rules": [
+                {"name": "all", "decision": "permit", "effects": ["read"]},
+                {"name": "statistics", "decision": "permit", "effects": ["read"], "relations": ["pg_catalog.pg_stats"]},
+            ],
             "masks": [{"classes": ["ssn"], "mask": "redact"}],
             "tests": tests,
         });

@@ -1,38 +1,30 @@
 //! What is known of one database connection's state, from the outcomes of what was permitted on it.
 
+use super::transaction::Transaction;
 use crate::audit::event::Status;
 use crate::classify::{Classification, Effect, State, StateChange};
-use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Names remembered as touched; beyond it every name is doubtful.
-const TOUCHED: usize = 1_000;
 
 /// The state, and how far it is certain.
 pub(super) struct Remembered {
     state: Arc<State>,
     /// The permits of state-changing statements whose outcome is not known yet.
     outstanding: Vec<u64>,
-    /// Since the last known end of a transaction.
-    since: Unsettled,
-}
-
-/// What the end of a transaction may undo.
-#[derive(Default)]
-struct Unsettled {
-    /// Whether the state was changed.
-    changed: bool,
-    /// Names touched: a catalog that was read inside the transaction does not speak for the time after it is undone.
-    touched: BTreeSet<String>,
-    /// Whether a statement failed after the state was changed or a name touched: a server that gave up the transaction answers
-    /// COMMIT with success and undoes it.
-    failed: bool,
+    transaction: Transaction,
 }
 
 impl Remembered {
     /// Of a new connection.
     pub(super) fn new(state: State) -> Self {
-        Self { state: Arc::new(state), outstanding: Vec::new(), since: Unsettled::default() }
+        let state = Arc::new(state);
+        Self { transaction: Transaction::new(&state), state, outstanding: Vec::new() }
+    }
+
+    /// Of the same connection, as new.
+    pub(super) fn begin_again(&self, state: State) -> Self {
+        let mut fresh = Self::new(state);
+        fresh.transaction.is_seen = self.transaction.is_seen;
+        fresh
     }
 
     /// What a statement that comes now is read in.
@@ -46,6 +38,11 @@ impl Remembered {
 
     pub(super) fn is_certain(&self) -> bool {
         self.state.certain && self.outstanding.is_empty()
+    }
+
+    /// Every transaction is begun and ended by statements that are decided here.
+    pub(super) fn sees_transactions(&mut self) {
+        self.transaction.is_seen = true;
     }
 
     /// A statement that changes the state was permitted.
@@ -62,89 +59,51 @@ impl Remembered {
         match status {
             // Which of two ran last is not known: what they left is not either.
             Status::Ok if first && waited > 1 => self.doubt(),
-            Status::Ok if first => self.apply(&statement.changes),
+            Status::Ok if first => {
+                let state = Arc::make_mut(&mut self.state);
+                self.transaction.ran(state, &statement.changes, statement.statements > 1);
+            }
             Status::Ok => {}
             Status::Error | Status::Cancelled => {
                 if first && (status == Status::Cancelled || !self.left_nothing(statement)) {
                     self.doubt();
                 }
-                self.since.failed |= self.since.any();
+                let state = Arc::make_mut(&mut self.state);
+                self.transaction.failed(state);
             }
         }
     }
 
     /// A catalog was read through this connection: names that were touched mean what it says.
     pub(super) fn catalog_read(&mut self) {
-        Arc::make_mut(&mut self.state).touched.clear();
+        if !self.state.touched.is_empty() {
+            Arc::make_mut(&mut self.state).touched.clear();
+        }
     }
 
     /// The driver undid the transaction, or a part of it.
     pub(super) fn rolled_back(&mut self) {
         let state = Arc::make_mut(&mut self.state);
-        state.certain &= !self.since.changed;
-        touch(state, self.since.touched.iter().cloned());
+        self.transaction.undone_by_driver(state);
     }
 
     /// The driver committed.
     pub(super) fn committed(&mut self) {
-        if self.since.failed {
-            self.rolled_back();
-        }
-        self.since = Unsettled::default();
+        let state = Arc::make_mut(&mut self.state);
+        self.transaction.committed_by_driver(state);
     }
 
     /// Whether a statement that failed left the state as it was. Several statements, and procedures that commit, may have got
     /// halfway; a COMMIT that fails has undone the transaction.
     fn left_nothing(&self, failed: &Classification) -> bool {
-        let ends = |change: &StateChange| match change {
-            StateChange::Commit | StateChange::Rollback => true,
-            StateChange::SearchPath(_) | StateChange::Touched(_) | StateChange::Begin | StateChange::Unfollowed(_) => false,
-        };
+        let ends = |change: &StateChange| matches!(change, StateChange::Commit | StateChange::Rollback);
         let halfway = failed.statements > 1 || failed.effects.contains(Effect::Procedure);
-        let undone = self.since.any() && failed.changes.iter().any(ends);
+        let undone = self.transaction.has_changes() && failed.changes.iter().any(ends);
         !halfway && !undone
     }
 
-    fn apply(&mut self, changes: &[StateChange]) {
-        for change in changes {
-            match change {
-                StateChange::SearchPath(path) => {
-                    Arc::make_mut(&mut self.state).search_path.clone_from(path);
-                    self.since.changed = true;
-                }
-                StateChange::Touched(name) => {
-                    touch(Arc::make_mut(&mut self.state), [name.clone()]);
-                    bounded(&mut self.since.touched, [name.clone()]);
-                }
-                // A BEGIN inside a transaction that the driver opened by itself changes nothing, so it settles nothing.
-                StateChange::Begin => {}
-                StateChange::Commit => self.committed(),
-                StateChange::Rollback => self.rolled_back(),
-                StateChange::Unfollowed(_) => self.doubt(),
-            }
-        }
-    }
-
     fn doubt(&mut self) {
-        Arc::make_mut(&mut self.state).certain = false;
-    }
-}
-
-impl Unsettled {
-    fn any(&self) -> bool {
-        self.changed || !self.touched.is_empty()
-    }
-}
-
-fn touch(state: &mut State, names: impl IntoIterator<Item = String>) {
-    bounded(&mut state.touched, names);
-}
-
-fn bounded(set: &mut BTreeSet<String>, names: impl IntoIterator<Item = String>) {
-    for name in names {
-        if set.len() >= TOUCHED {
-            *set = ["*".to_owned()].into();
-        }
-        set.insert(name);
+        let state = Arc::make_mut(&mut self.state);
+        self.transaction.doubt(state);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::connection::Connection;
 use super::decision::Permit;
-use super::remembered::Remembered;
 use super::session::Session;
 use crate::audit::Event;
 use crate::audit::event::{self, MaskedCells, Status};
@@ -43,6 +42,13 @@ impl Connection {
         self.session.inner.core.log.append(&event, AuditMode::Buffered).map(drop)
     }
 
+    /// Says that every transaction on this connection is begun and ended by statements that are decided on here: the driver begins none
+    /// by itself. Then it is known what the end of one undoes, also of settings that were changed outside of any. To be called before
+    /// the first statement.
+    pub fn sees_transactions(&mut self) {
+        self.remembered.sees_transactions();
+    }
+
     /// Says that the driver undid a transaction by itself or by a call of its own.
     pub fn rolled_back(&mut self) {
         self.remembered.rolled_back();
@@ -56,7 +62,7 @@ impl Connection {
     /// Says that the connection is as new: just opened, or reset with everything that it remembered. Never inside a transaction: its
     /// end would bring back what the connection remembered before.
     pub fn reset(&mut self) {
-        self.remembered = Remembered::new(fresh(&self.session));
+        self.remembered = self.remembered.begin_again(fresh(&self.session));
     }
 
     /// Gives a catalog that was read through this very connection just now (its temporary relations in the schema `pg_temp` or

@@ -2,7 +2,8 @@
 
 use super::document::{ClassLine, at, schema, typed};
 use super::pattern::ColumnPattern;
-use crate::classify::{Catalog, ColumnName, RelationName, RelationUse};
+use super::system::holds_other_data;
+use crate::classify::{Catalog, ColumnName, RelationUse};
 use crate::error::{Error, ErrorCode, excerpt};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeSet, HashMap};
@@ -102,11 +103,8 @@ impl Classes {
 
     /// Adds the classes that the column belongs to.
     pub(super) fn of(&self, column: &ColumnName, found: &mut ClassSet) {
-        self.of_parts(&column.relation, &column.column, found);
-    }
-
-    fn of_parts(&self, relation: &RelationName, column: &str, found: &mut ClassSet) {
-        if holds_other(&relation.name, column) {
+        let ColumnName { relation, column } = column;
+        if holds_other_data(&relation.name, column) {
             found.extend(self.ids());
             return;
         }
@@ -126,27 +124,12 @@ impl Classes {
         if let Some(table) = known.and_then(|schema| catalog?.relation(schema, &relation.name.name))
             && table.kind == crate::classify::RelationKind::Table
         {
-            table.columns.iter().for_each(|column| self.of_parts(&relation.name, &column.name, found));
+            for column in &table.columns {
+                self.of(&ColumnName { relation: relation.name.clone(), column: column.name.clone() }, found);
+            }
             return;
         }
         found.extend(self.ids());
-    }
-}
-
-/// Whether values of other relations' columns stand in this one: what others said holds what a class is meant to hide, under a name
-/// that no class has. A relation of that name in any schema is taken for it. (Samples of columns are `masking`'s to refuse.)
-pub(super) fn holds_other_data(column: &ColumnName) -> bool {
-    holds_other(&column.relation.name, &column.column)
-}
-
-fn holds_other(relation: &str, column: &str) -> bool {
-    match relation {
-        // PostgreSQL: statements with their literals; large objects, whatever refers to them.
-        "pg_stat_activity" | "pg_stat_statements" => column == "query",
-        "pg_largeobject" => column == "data",
-        // SQLite: pages of the database file.
-        "sqlite_dbpage" => column == "data",
-        _ => false,
     }
 }
 
@@ -160,6 +143,7 @@ fn snake(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::RelationName;
     use serde_json::json;
 
     fn classes(value: Json) -> Result<Classes, Error> {

@@ -3,10 +3,14 @@
 use super::PolicySet;
 use super::condition::Facts;
 use super::document::Decision;
-use super::masking::{Refused, Sensitive, Touched};
+use super::inherited::Inherited;
+use super::masking::{Masked, Refused, Sensitive};
+use super::pattern::RelationPattern;
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
 use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
+use super::system;
+use super::touched::{Labels, Touched};
 use crate::classify::{Catalog, Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
 use crate::identity::Principal;
 use crate::request::{Context, Timestamp};
@@ -24,6 +28,8 @@ pub struct Query<'a> {
     pub classification: &'a Classification,
     /// The catalog that it was read with.
     pub catalog: Option<&'a Catalog>,
+    /// What columns inherited, where anything did.
+    pub inherited: Option<&'a Inherited>,
     /// The occasion.
     pub context: &'a Context,
     /// When.
@@ -114,7 +120,8 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
         }
     }
 
-    let touched = Touched::new(&policy.classes, query);
+    let labels = Labels::new(&policy.classes, query);
+    let touched = Touched::new(&labels, query);
     for rule in matching(Decision::Permit).filter(|rule| units.iter().any(|unit| !covered(rule, unit, classification).is_empty())) {
         match limit(rule, query, &touched, &mut facts) {
             Some(reason) => misses.push(Miss { rule, reason }),
@@ -131,8 +138,8 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
     }
 
     let clean = clean_functions(&covering, classification);
-    let masking = match Sensitive::new(&policy.classes, &policy.masks, query.principal).masking(query, &touched, &clean) {
-        Ok(masking) => masking,
+    let masked = match Sensitive::new(labels, &policy.masks, query.principal).masking(query, &touched, &clean) {
+        Ok(masked) => masked,
         Err(Refused { reason, detail }) => return refuse(None, reason, detail),
     };
     if let Some(rule) = demands.iter().find(|rule| !query.approved.contains(&rule.name))
@@ -141,26 +148,35 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
         let message = rule.message.clone().unwrap_or_else(|| "This needs approval.".into());
         return Ruling::Hold(Demand { rule: Arc::clone(&rule.name), message, terms: Arc::clone(terms) });
     }
+    let asked = masked.asks.iter().filter_map(|line| line.asks.as_ref()).filter(|(name, _)| !query.approved.contains(name));
+    if let Some((name, terms)) = asked.min_by(|left, right| left.0.cmp(&right.0)) {
+        return Ruling::Hold(Demand { rule: Arc::clone(name), message: "This needs approval.".into(), terms: Arc::clone(terms) });
+    }
     covering.retain(|rule| rule.decision == Decision::Permit);
     covering.extend(demands);
-    Ruling::Permit(permission(policy, query, masking, &touched, covering))
+    Ruling::Permit(permission(policy, query, masked, &touched, covering))
 }
 
 /// What a permit would oblige to if nothing were denied; see [`PolicySet::observed`].
 pub(super) fn observed(policy: &PolicySet, query: &Query<'_>) -> Permission {
-    let touched = Touched::new(&policy.classes, query);
-    let masking = Sensitive::new(&policy.classes, &policy.masks, query.principal).masking(query, &touched, &[]);
-    let masking = masking.unwrap_or(match query.classification.outputs {
-        Outputs::None => Masking::Clear,
-        Outputs::Unknown | Outputs::Columns(_) => Masking::Whole,
+    let labels = Labels::new(&policy.classes, query);
+    let touched = Touched::new(&labels, query);
+    let sensitive = Sensitive::new(labels, &policy.masks, query.principal);
+    let masked = sensitive.masking(query, &touched, &[]).unwrap_or_else(|_| Masked {
+        masking: match query.classification.outputs {
+            Outputs::None => Masking::Clear,
+            Outputs::Unknown | Outputs::Columns(_) => Masking::Whole,
+        },
+        inherits: sensitive.inherits(query, &touched, &[]),
+        asks: Vec::new(),
     });
-    permission(policy, query, masking, &touched, Vec::new())
+    permission(policy, query, masked, &touched, Vec::new())
 }
 
-fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {
+fn permission(policy: &PolicySet, query: &Query<'_>, masked: Masked<'_>, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {
     rules.sort_unstable_by_key(|rule| rule.position);
     let obligations = Obligations {
-        mask,
+        mask: masked.masking,
         row_limit: rules.iter().filter_map(|rule| rule.row_limit).min(),
         record: rules.iter().filter_map(|rule| rule.record).fold(query.resource.record(), Ord::max),
         audit: rules.iter().filter_map(|rule| rule.audit).fold(query.resource.audit(), Ord::max),
@@ -168,7 +184,11 @@ fn permission(policy: &PolicySet, query: &Query<'_>, mask: Masking, touched: &To
     // Whoever sees a result as it is, without anybody knowing its columns, may see any of these: the log must not say less.
     let in_sight = obligations.mask != Masking::Whole && query.classification.outputs != Outputs::None;
     let classes = if in_sight { touched.certain.union(&touched.possible).copied().collect() } else { touched.certain.clone() };
-    Permission { rules: rules.iter().map(|rule| Arc::clone(&rule.name)).collect(), classes: policy.classes.named(&classes), obligations }
+    let mut lines: Vec<Arc<str>> = masked.asks.iter().filter_map(|line| line.asks.as_ref()).map(|(name, _)| Arc::clone(name)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let rules = rules.iter().map(|rule| Arc::clone(&rule.name)).chain(lines).collect();
+    Permission { rules, classes: policy.classes.named(&classes), obligations, inherits: masked.inherits }
 }
 
 /// The pairs of a statement: each relation's effects, each call of an unknown function, and whatever no relation carries.
@@ -208,6 +228,10 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectS
     let common = rule.effects.intersection(unit.effects);
     match unit.target {
         Target::Relation(index) => match (&rule.relations, classification.relations.get(index)) {
+            (patterns, Some(relation)) if system::is_sensitive(classification.dialect, &relation.name) => {
+                let named = |pattern: &RelationPattern| pattern.of(classification.dialect).names(&relation.name);
+                if patterns.iter().flatten().any(named) { common } else { EffectSet::EMPTY }
+            }
             (None, _) => common,
             (Some(patterns), Some(relation)) if patterns.iter().any(|pattern| pattern.of(classification.dialect).covers(relation)) => {
                 common

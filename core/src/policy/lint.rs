@@ -2,7 +2,7 @@
 
 use super::classes::Classes;
 use super::document::{Decision, Mode, ResourcesLine, at, schema, typed};
-use super::masking::MaskRule;
+use super::line::MaskRule;
 use super::pattern::RelationPattern;
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};

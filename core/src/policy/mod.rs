@@ -7,12 +7,15 @@
 //! ```
 
 mod approvers;
+mod carrying;
 mod classes;
 mod condition;
 mod decide;
 mod document;
 mod files;
 mod index;
+mod inherited;
+mod line;
 mod lint;
 mod mask;
 mod masking;
@@ -22,9 +25,11 @@ mod rule;
 mod ruling;
 mod selector;
 mod set;
+mod system;
 mod testcase;
 #[cfg(test)]
 mod tests;
+mod touched;
 
 /// The JSON Schema (draft 2020-12) of a policy, for editors: `checkrein policy schema` prints it.
 ///
@@ -40,6 +45,7 @@ pub const SCHEMA: &str = include_str!("../../policy.schema.json");
 pub use decide::Query;
 pub use document::{Format, Mode};
 pub use files::{Files, MapFiles, NoFiles};
+pub use inherited::{Full, Inheritance, Inherited};
 pub use lint::Finding;
 pub use mask::{Mask, MaskKind};
 pub use resource::Resource;

@@ -10,7 +10,7 @@
 //! Names are written as in SQL: a part without quotes is folded to lower case, a part in double quotes stands as it is and its `*` is
 //! a star; for SQLite, which tells no case apart, it is folded too. Matching is linear in the text: segments are searched once, from left to right.
 
-use crate::classify::{Dialect, FunctionUse, RelationUse};
+use crate::classify::{Dialect, FunctionUse, RelationName, RelationUse};
 
 /// The longest pattern; names of databases end at 63 or 128 bytes.
 pub(super) const PATTERN_BYTES: usize = 512;
@@ -179,6 +179,12 @@ impl RelationPattern {
                 && self.name.matches(&relation.name.name))
     }
 
+    /// Whether the pattern writes the relation's name in full, without a star.
+    pub(super) fn names(&self, relation: &RelationName) -> bool {
+        let schema = relation.schema.as_deref().is_some_and(|schema| self.schema.exact() == Some(schema));
+        schema && self.name.exact() == Some(relation.name.as_str())
+    }
+
     /// Whether a deny or hold with this pattern means the relation: possibly it is meant. A name that is not resolved may lie in any
     /// schema.
     pub(super) fn may_mean(&self, relation: &RelationUse) -> bool {
@@ -308,7 +314,7 @@ fn arguments(list: &str) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::{EffectSet, FunctionClass, RelationName};
+    use crate::classify::{EffectSet, FunctionClass};
 
     fn relation(schema: Option<&str>, name: &str, resolved: bool) -> RelationUse {
         let name = RelationName { schema: schema.map(str::to_owned), name: name.to_owned() };

@@ -113,9 +113,7 @@ impl Rule {
         let line: RuleLine = typed(path, value)?;
         let field = |name: &str| format!("{path}.{name}");
         let never = |name: &str, what: &str| at(ErrorCode::PolicyNeverFires, &field(name), what);
-        if line.name.is_empty() || line.name.len() > 128 || line.name.chars().any(char::is_control) {
-            return Err(schema(&field("name"), "a name has 1 to 128 bytes without control characters"));
-        }
+        check_name(path, &line.name)?;
         let effects = effects(&field("effects"), &line.effects)?;
         let functions = functions(&field("functions"), line.functions)?;
         if effects.is_empty() && functions.is_empty() {
@@ -176,6 +174,14 @@ impl Rule {
             record: line.record,
         })
     }
+}
+
+/// A name that answers and the log tell.
+pub(super) fn check_name(path: &str, name: &str) -> Result<(), Error> {
+    if name.is_empty() || name.len() > 128 || name.chars().any(char::is_control) {
+        return Err(schema(&format!("{path}.name"), "a name has 1 to 128 bytes without control characters"));
+    }
+    Ok(())
 }
 
 impl Rule {

@@ -1,5 +1,6 @@
 //! What a policy answers.
 
+use super::inherited::Inheritance;
 use super::mask::Mask;
 use crate::classify::Lineage;
 use crate::crypto::VerifyingKey;
@@ -26,6 +27,8 @@ pub struct Permission {
     pub classes: Vec<Arc<str>>,
     /// What must be done.
     pub obligations: Obligations,
+    /// What columns inherit once the statement has run.
+    pub inherits: Vec<Inheritance>,
 }
 
 /// A refusal.

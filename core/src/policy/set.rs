@@ -6,8 +6,8 @@ use super::decide::{self, Query};
 use super::document::{Document, Format, Mode, at, located, near, schema, typed};
 use super::files::Files;
 use super::index::Index;
+use super::line::MaskRule;
 use super::lint::{self, Finding};
-use super::masking::MaskRule;
 use super::resource::Resource;
 use super::rule::Rule;
 use super::ruling::{Permission, Ruling};
@@ -107,7 +107,7 @@ impl PolicySet {
         let classes = Classes::new(&document.classes)?;
         let masks = document.masks.into_iter().enumerate();
         let masks: Vec<MaskRule> =
-            masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes)).collect::<Result<_, _>>()?;
+            masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes, read)).collect::<Result<_, _>>()?;
         check_masks(&classes, &masks)?;
         let mut rules = Vec::with_capacity(document.rules.len());
         let mut names = HashMap::new();
@@ -121,6 +121,14 @@ impl PolicySet {
                 ));
             }
             rules.push(rule);
+        }
+        for (index, line) in masks.iter().enumerate() {
+            if let Some((name, _)) = &line.asks
+                && names.insert(Arc::clone(name), index).is_some()
+            {
+                let what = format_args!("a rule or a line of masks `{}` is there already", excerpt(name));
+                return Err(at(ErrorCode::PolicyDuplicate, &format!("masks[{index}].name"), what));
+            }
         }
         for (index, grant) in document.grants.iter().enumerate() {
             lint::check_grant(&format!("grants[{index}]"), grant, &resources)?;

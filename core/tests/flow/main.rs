@@ -7,6 +7,8 @@ mod common;
 mod rest_of_storage;
 
 mod approvals;
+mod inherit;
+mod live;
 mod property;
 mod reload;
 mod session;

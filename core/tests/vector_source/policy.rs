@@ -5,7 +5,7 @@ use super::world::{HOUR, NOW, SECONDS, analyst, approval, masks, plain_policy, p
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    [order(), selection(), limits(), sensitive(), own_tests()].into_iter().flatten().collect()
+    [order(), selection(), limits(), sensitive(), own_tests(), probes(), storing(), system()].into_iter().flatten().collect()
 }
 
 /// A question by an analyst, unless `more` says otherwise.
@@ -334,4 +334,147 @@ fn own_tests() -> Vec<Case> {
         run("lint-mask-overlap", "an exemption that shows nothing", everybody),
     ];
     others.into_iter().chain(lints).collect()
+}
+
+/// Every position, with every verdict.
+fn probes() -> Vec<Case> {
+    let positions = [
+        ("where", "SELECT id FROM customers WHERE ssn = '1'"),
+        ("join", "SELECT a.id FROM customers a JOIN customers b ON a.ssn = b.ssn"),
+        ("group", "SELECT count(*) FROM customers GROUP BY ssn"),
+        ("having", "SELECT count(*) FROM customers GROUP BY id HAVING max(ssn) > '1'"),
+        ("order", "SELECT id FROM customers ORDER BY ssn"),
+        ("distinct", "SELECT DISTINCT ON (ssn) id FROM customers"),
+        ("limit", "SELECT id FROM orders LIMIT (SELECT length(ssn) FROM customers)"),
+        ("other", "SELECT id FROM customers ORDER BY ssn LIKE '1%'"),
+    ];
+    let verdicts = ["permit", "hold", "deny"];
+    let of = |position: &str, verdict: &str| {
+        let mut line = json!({"classes": ["ssn"], "mask": "redact", "aggregate": "permit", "probe": {position: verdict}});
+        if verdict == "hold" {
+            line["name"] = json!("ssn-search");
+            line["approval"] = approval(1);
+        }
+        let others = json!({"classes": ["email", "card"], "mask": "redact"});
+        let policy = with(policy(&json!([permit("read", &json!(["read", "explain"]))])), "masks", json!([line, others]));
+        let about = format!("a masked column in the position `{position}`: {verdict}");
+        move |name: &str, statement: &str, more: &Value| ask(name, &about, &policy, statement, more)
+    };
+    let mut cases = Vec::new();
+    for (position, statement) in positions {
+        for verdict in verdicts {
+            cases.push(of(position, verdict)(&format!("probe-{position}-{verdict}"), statement, &json!({})));
+        }
+        cases.push(of(position, "hold")(&format!("probe-{position}-approved"), statement, &json!({"approved": ["ssn-search"]})));
+    }
+    let explained = "EXPLAIN SELECT id FROM customers WHERE ssn = '1'";
+    cases.push(of("where", "deny")("probe-explained", explained, &json!({})));
+    cases
+}
+
+/// What may be stored, and what inherits.
+fn storing() -> Vec<Case> {
+    let rules = json!([permit("some", &json!(["data", "create", "explain"])), {"name": "odd", "decision": "permit", "effects": ["read"],
+        "functions": ["app.odd(text)", {"name": "app.clean(text)", "returns": "clean"}]}]);
+    let usual = policy(&rules);
+    let line = |verdict: &str| {
+        let mut line =
+            json!({"classes": ["ssn", "email", "card"], "mask": "redact", "aggregate": "permit", "probe": "permit", "store": verdict});
+        if verdict == "hold" {
+            line["name"] = json!("copies");
+            line["approval"] = approval(1);
+        }
+        with(policy(&rules), "masks", json!([line]))
+    };
+    let exempt =
+        with(policy(&rules), "masks", json!([{"classes": ["ssn", "email", "card"], "mask": "redact", "unless": {"groups": "analysts"}}]));
+    let none = json!({});
+    let copy = "INSERT INTO orders (status, amount) SELECT ssn, id FROM customers";
+    vec![
+        ask("store-default", "a masked class is not stored elsewhere", &usual, copy, &none),
+        ask("store-permit", "unless the line permits it: the column inherits", &line("permit"), copy, &none),
+        ask("store-hold", "or asks people", &line("hold"), copy, &none),
+        ask("store-approved", "who have approved", &line("hold"), copy, &json!({"approved": ["copies"]})),
+        ask("store-exempt", "who sees the class may store it, and the column inherits", &exempt, copy, &none),
+        ask("store-other", "what is not sensitive is stored", &usual, "INSERT INTO orders (id) SELECT id FROM customers", &none),
+        ask(
+            "store-update",
+            "by an update",
+            &exempt,
+            "UPDATE orders o SET (status, amount) = (SELECT c.ssn, c.id FROM customers c WHERE c.id = o.customer_id)",
+            &none,
+        ),
+        ask("store-same", "where it was", &exempt, "UPDATE customers SET ssn = ssn WHERE id = 1", &none),
+        ask("store-aside", "in the next column", &exempt, "UPDATE customers SET region = left(ssn, 3) WHERE id = 1", &none),
+        ask(
+            "store-merge",
+            "by a merge, in the columns that it names",
+            &exempt,
+            "MERGE INTO orders o USING customers c ON o.customer_id = c.id WHEN MATCHED THEN UPDATE SET status = c.ssn \
+             WHEN NOT MATCHED THEN INSERT (id, status) VALUES (c.id, c.email)",
+            &none,
+        ),
+        ask(
+            "store-table",
+            "in a new table",
+            &exempt,
+            "CREATE TABLE copies (a, b) AS SELECT ssn, count(*) FROM customers GROUP BY ssn",
+            &none,
+        ),
+        ask("store-into", "by SELECT INTO", &exempt, "SELECT id, email AS mail INTO copies FROM customers", &none),
+        ask("store-view", "in a view", &exempt, "CREATE MATERIALIZED VIEW copies (number) AS SELECT ssn FROM customers", &none),
+        ask(
+            "store-through-view",
+            "through a view, in the column behind it",
+            &exempt,
+            "UPDATE contacts SET mail = (SELECT ssn FROM customers LIMIT 1)",
+            &none,
+        ),
+        ask(
+            "store-aggregate",
+            "an aggregate that may be shown",
+            &line("deny"),
+            "INSERT INTO orders (amount) SELECT count(ssn) FROM customers",
+            &none,
+        ),
+        ask(
+            "store-with",
+            "by a change under WITH",
+            &usual,
+            "WITH x AS (INSERT INTO orders (status) SELECT ssn FROM customers) SELECT 1",
+            &none,
+        ),
+        ask("store-unknown", "what an unknown function returns", &usual, "INSERT INTO orders (status) SELECT app.odd('x')", &none),
+        ask("store-unknown-exempt", "may be anything", &exempt, "INSERT INTO orders (status) SELECT app.odd('x')", &none),
+        ask("store-clean", "unless it is said to be clean", &usual, "INSERT INTO orders (status) SELECT app.clean('x')", &none),
+        ask("store-planned", "a plan stores nothing", &exempt, &format!("EXPLAIN {copy}"), &none),
+        ask(
+            "explain-unknown",
+            "a plan may show what a function returns",
+            &usual,
+            "EXPLAIN SELECT id FROM orders WHERE status = app.odd('x')",
+            &none,
+        ),
+    ]
+}
+
+/// Relations of the server that hold what others wrote.
+fn system() -> Vec<Case> {
+    let read = |relations: Value| plain_policy(&json!([with(permit("read", &json!(["read"])), "relations", relations)]));
+    let none = json!({});
+    let stats = "SELECT most_common_vals FROM pg_stats";
+    vec![
+        ask("system-all", "a permit of everything does not mean statistics", &read(json!(["*"])), stats, &none),
+        ask("system-schema", "nor does one of the whole schema", &read(json!(["pg_catalog.*"])), stats, &none),
+        ask("system-any", "nor one without relations", &plain_policy(&json!([permit("read", &json!(["read"]))])), stats, &none),
+        ask("system-named", "one that names them does", &read(json!(["pg_catalog.pg_stats"])), stats, &none),
+        ask("system-plain", "names of things are no secret", &read(json!(["pg_catalog.*"])), "SELECT relname FROM pg_class", &none),
+        ask(
+            "system-function",
+            "a function that shows the same",
+            &read(json!(["*"])),
+            "SELECT query FROM pg_stat_get_activity(NULL)",
+            &none,
+        ),
+    ]
 }

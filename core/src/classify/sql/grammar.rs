@@ -1,22 +1,37 @@
 //! The grammar's reading, held against our tokens word by word.
 
+mod given;
+
 use super::ir::construct;
 use super::lower::utility;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
-use sqlparser::ast::Statement;
+use sqlparser::ast::{Expr, Statement};
 use sqlparser::dialect::{
     AnsiDialect, BigQueryDialect, MsSqlDialect, MySqlDialect, OracleDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect,
 };
-use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Word};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
 /// Parses a text.
 ///
 /// # Errors
 /// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do.
 pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
+    whole(tokens, |parser| parser.parse_statements())
+}
+
+/// Parses an expression.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn expression(tokens: &Tokens<'_>) -> Result<Expr, Reason> {
+    whole(tokens, |parser| parser.parse_expr())
+}
+
+fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserError>) -> Result<T, Reason> {
     let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
         Dialect::Postgres => &PostgreSqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
@@ -28,17 +43,15 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         Dialect::Generic => &AnsiDialect {},
     };
     let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
-    let mut theirs = Tokenizer::new(dialect, tokens.text()).tokenize_with_location().map_err(|_| syntax("tokens"))?;
-    if !same_words(tokens, &theirs) {
-        return Err(Reason { code: ReasonCode::ReadingsDiffer, detail: "words".to_owned() });
-    }
+    let mut theirs = given::given(tokens, dialect)?;
     match tokens.dialect() {
         Dialect::Postgres => {
             if from_behind_operator(&theirs) {
                 return Err(construct("reserved word"));
             }
-            drop_only(&mut theirs)?;
+            spell::align_operators(tokens, &mut theirs);
             spell_table(&mut theirs);
+            drop_only(&mut theirs)?;
             spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
@@ -51,30 +64,50 @@ pub(super) fn parse(tokens: &Tokens<'_>) -> Result<Vec<Statement>, Reason> {
         | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
-    let statements = parser.parse_statements().map_err(|_| syntax(&first_word(tokens)))?;
+    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens)))?;
     if parser.peek_token_ref().token != Token::EOF {
         // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
         return Err(syntax("end"));
     }
-    Ok(statements)
+    Ok(taken)
 }
 
-/// Words that are operators to the grammar and may be names of outputs to the server.
-const OPERATORS: &[&str] =
-    &["and", "collate", "div", "glob", "ilike", "in", "like", "match", "not", "or", "regexp", "rlike", "similar", "xor"];
-
-/// Whether FROM follows such a word, which is then the name of an output: `SELECT ssn and FROM users`.
+/// Whether FROM follows a word that is an operator to the grammar and may be the name of an output to the server:
+/// `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
-    let plain = |token: &TokenWithSpan| word(token).filter(|word| word.quote_style.is_none()).map(|word| word.value.to_ascii_lowercase());
-    let mut before: Option<String> = None;
+    let (mut earlier, mut before) = (Keyword::NoKeyword, Keyword::NoKeyword);
     for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
-        let here = plain(token);
-        if here.as_deref() == Some("from") && before.as_deref().is_some_and(|before| OPERATORS.contains(&before)) {
+        let here = match &token.token {
+            Token::Word(word) if word.quote_style.is_none() => word.keyword,
+            _ => Keyword::NoKeyword,
+        };
+        // Behind AS any word is a name, for the grammar too.
+        if here == Keyword::FROM && earlier != Keyword::AS && is_operator(before) {
             return true;
         }
-        before = here;
+        earlier = std::mem::replace(&mut before, here);
     }
     false
+}
+
+const fn is_operator(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::AND
+            | Keyword::COLLATE
+            | Keyword::DIV
+            | Keyword::GLOB
+            | Keyword::ILIKE
+            | Keyword::IN
+            | Keyword::LIKE
+            | Keyword::MATCH
+            | Keyword::NOT
+            | Keyword::OR
+            | Keyword::REGEXP
+            | Keyword::RLIKE
+            | Keyword::SIMILAR
+            | Keyword::XOR
+    )
 }
 
 /// The statement's leading keyword, for the reason.
@@ -83,40 +116,6 @@ fn first_word(tokens: &Tokens<'_>) -> String {
         Kind::Word => tokens.written(0).chars().take(24).flat_map(char::to_lowercase).collect(),
         _ => String::new(),
     }
-}
-
-/// Whether both readings see the same words, quoted and unquoted.
-fn same_words(ours: &Tokens<'_>, theirs: &[TokenWithSpan]) -> bool {
-    let mut words = theirs.iter().filter_map(|token| match &token.token {
-        Token::Word(word) => Some(word),
-        _ => None,
-    });
-    for index in 0..ours.len() {
-        let same = match ours.kind(index) {
-            Kind::Word => words.next().is_some_and(|word| word.quote_style.is_none() && word.value == ours.written(index)),
-            Kind::Quoted => words
-                .next()
-                .is_some_and(|word| word.quote_style.is_some() && ours.identifier(index).is_some_and(|text| is_cut(&word.value, &text))),
-            // The grammar's tokenizer takes SQLite's `:name` and `@name` for a sign and a word; its parser puts them together again.
-            Kind::Parameter => match ours.written(index).strip_prefix([':', '@']) {
-                Some(name) if !name.starts_with(|first: char| first.is_ascii_digit()) => {
-                    words.next().is_some_and(|word| word.quote_style.is_none() && word.value == name)
-                }
-                Some(_) | None => true,
-            },
-            Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Symbol | Kind::Operator | Kind::End => true,
-        };
-        if !same {
-            return false;
-        }
-    }
-    words.next().is_none()
-}
-
-/// Whether the identifier is the word, folded and cut.
-fn is_cut(word: &str, identifier: &str) -> bool {
-    word.get(..identifier.len()).is_some_and(|start| start.eq_ignore_ascii_case(identifier))
-        && (word.len() == identifier.len() || identifier.len() >= 60)
 }
 
 /// PostgreSQL's ONLY before a relation narrows what is touched to the parent, and the grammar takes it for a name: it is left out, which
@@ -171,7 +170,7 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
     let is = |token: &TokenWithSpan, words: &[&str]| {
         word(token).is_some_and(|word| word.quote_style.is_none() && words.iter().any(|listed| word.value.eq_ignore_ascii_case(listed)))
     };
-    if !tokens.iter().any(|token| is(token, &["table"])) {
+    if !tokens.iter().any(|token| word(token).is_some_and(|word| word.keyword == Keyword::TABLE)) {
         return;
     }
     let mut spelt: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 8);
@@ -182,6 +181,7 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
             Some(before) => {
                 matches!(before.token, Token::LParen | Token::SemiColon | Token::RParen)
                     || is(before, &["union", "all", "except", "intersect", "as", "explain"])
+                    || inserted_into(&spelt)
             }
         };
         if starts && is(&token, &["table"]) && rest.peek().is_some_and(|next| word(next).is_some()) {
@@ -196,6 +196,26 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
     *tokens = spelt;
 }
 
+/// Whether the name behind INSERT INTO ends here.
+fn inserted_into(spelt: &[TokenWithSpan]) -> bool {
+    let mut back = spelt.iter().rev();
+    loop {
+        if back.next().and_then(word).is_none() {
+            return false;
+        }
+        match back.next() {
+            Some(token) if token.token == Token::Period => {}
+            Some(token) => {
+                let is = |token: &TokenWithSpan, expected: &str| {
+                    word(token).is_some_and(|word| word.quote_style.is_none() && word.value.eq_ignore_ascii_case(expected))
+                };
+                return is(token, "into") && back.next().is_some_and(|token| is(token, "insert"));
+            }
+            None => return false,
+        }
+    }
+}
+
 fn word(token: &TokenWithSpan) -> Option<&Word> {
     match &token.token {
         Token::Word(word) => Some(word),
@@ -204,5 +224,5 @@ fn word(token: &TokenWithSpan) -> Option<&Word> {
 }
 
 fn is_only(word: &Word) -> bool {
-    word.quote_style.is_none() && word.value.eq_ignore_ascii_case("only")
+    word.keyword == Keyword::ONLY
 }

@@ -38,13 +38,36 @@ pub(super) enum Statement {
     },
     /// CREATE TABLE … AS.
     CreateTableAs {
-        target: Name,
-        temporary: bool,
+        target: Target,
         query: Box<Query>,
     },
     Utility(Box<Utility>),
     /// UPDATE and DELETE of one or several joined relations (MySQL).
     Change(Box<Change>),
+    Session(Box<Session>),
+}
+
+/// A text under a name.
+#[derive(Debug)]
+pub(super) enum Session {
+    Prepare {
+        name: String,
+        text: String,
+    },
+    Execute {
+        name: String,
+        arguments: Vec<Expr>,
+    },
+    Declare {
+        name: String,
+        hold: bool,
+        text: String,
+    },
+    /// FETCH, and MOVE, which shows no rows.
+    Fetch {
+        name: String,
+        rows: bool,
+    },
 }
 
 /// Everything else: what it does, to what, and the queries and expressions inside it.
@@ -64,8 +87,21 @@ pub(super) struct Utility {
     pub(super) returns_rows: bool,
     /// COPY t (a, b) TO: the relation and its columns that go out (all of them where empty).
     pub(super) copied: Option<(Name, Vec<Ident>)>,
+    /// CREATE VIEW: the relation that shows the columns of `queries[0]`, under these names.
+    pub(super) defined: Option<Target>,
+    /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column).
+    pub(super) rewritten: Vec<Assignment>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
+}
+
+/// A relation that is made of a query.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) name: Name,
+    pub(super) temporary: bool,
+    /// Names of its first columns, where they are given.
+    pub(super) columns: Vec<Ident>,
 }
 
 /// An object that a utility statement touches.
@@ -83,6 +119,8 @@ pub(super) enum ObjectKind {
     Relation,
     /// A relation that the statement makes, or that may not be there: never looked up in the catalog, qualified by the search path.
     NewRelation,
+    /// The same, in the schema where the statement's first relation is found.
+    Beside,
     /// A schema, type, role, function … : not listed among relations.
     Other,
 }
@@ -105,6 +143,8 @@ pub(super) struct Cte {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
     pub(super) query: Query,
+    /// Columns that SEARCH and CYCLE add, and the columns that they are made of.
+    pub(super) added: Vec<(Vec<Ident>, Vec<Ident>)>,
 }
 
 /// What a query computes.
@@ -128,8 +168,8 @@ pub(super) enum Body {
 pub(super) struct Select {
     pub(super) distinct: Distinct,
     pub(super) items: Vec<Item>,
-    /// SELECT INTO, and whether it is temporary.
-    pub(super) into: Option<(Name, bool)>,
+    /// SELECT INTO.
+    pub(super) into: Option<Target>,
     pub(super) from: Vec<From>,
     pub(super) selection: Option<Expr>,
     pub(super) group_by: Vec<Expr>,
@@ -174,7 +214,7 @@ pub(super) enum From {
     },
     /// Functions (one, or several of ROWS FROM and unnest).
     Function {
-        calls: Vec<Expr>,
+        calls: Vec<RowCall>,
         ordinality: bool,
         alias: Option<Alias>,
     },
@@ -185,13 +225,23 @@ pub(super) enum From {
     },
 }
 
+/// A function whose rows are a relation, or what XMLTABLE and JSON_TABLE make rows of.
+#[derive(Debug)]
+pub(super) struct RowCall {
+    pub(super) call: Expr,
+    /// A column definition list; empty where there is none.
+    pub(super) columns: Vec<Ident>,
+    /// The types in it that are not the server's own, as casts.
+    pub(super) casts: Vec<Expr>,
+}
+
 /// `AS name(columns)`.
 #[derive(Debug)]
 pub(super) struct Alias {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
-    /// Whether the columns come with types: a column definition list of a function.
-    pub(super) typed: bool,
+    /// Types of columns, as casts: a column definition list of a function.
+    pub(super) typed: Option<Vec<Expr>>,
 }
 
 /// How two relations are joined.
@@ -199,7 +249,8 @@ pub(super) struct Alias {
 pub(super) enum Constraint {
     None,
     On(Expr),
-    Using(Vec<Ident>),
+    /// The columns, and a name for them together.
+    Using(Vec<Ident>, Option<Ident>),
     Natural,
 }
 
@@ -217,6 +268,8 @@ pub(super) enum Expr {
     Star,
     /// `t.*` as an argument or in ROW.
     QualifiedStar(Name),
+    /// `t.*` as one value.
+    WholeRow(Name),
     Call(Box<Call>),
     /// COLLATE: the same value.
     Same(Box<Expr>),
@@ -287,6 +340,8 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
+    /// The left side of an operator that has none.
+    Prefix,
     Other,
 }
 
@@ -336,6 +391,8 @@ pub(super) struct Insert {
     pub(super) source: Option<Query>,
     /// The columns that ON CONFLICT names.
     pub(super) unique: Vec<Ident>,
+    /// What ON CONFLICT names beside columns.
+    pub(super) searched: Vec<Expr>,
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,
@@ -401,7 +458,10 @@ pub(super) struct Merge {
     pub(super) on: Expr,
     /// The conditions of WHEN.
     pub(super) conditions: Vec<Expr>,
-    pub(super) values: Vec<Expr>,
+    /// SET.
+    pub(super) updates: Vec<Assignment>,
+    /// The columns of each INSERT (all in their order, where none is named), and its values.
+    pub(super) inserts: Vec<(Vec<Ident>, Vec<Expr>)>,
     /// WHEN NOT MATCHED BY SOURCE: rows that the condition does not choose are changed too.
     pub(super) by_source: bool,
     /// Of insert, update, delete: what the clauses do.

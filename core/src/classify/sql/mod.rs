@@ -6,19 +6,25 @@ pub(crate) mod corpus;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;
+mod harmless;
 mod ir;
 mod lower;
 mod mysql;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
+mod session;
 mod spell;
+mod stack;
 pub(crate) mod token;
+mod utility;
 
-use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, StateChange};
+use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;
 use lower::Lowering;
 use resolve::{Resolver, Shape};
+use std::cell::OnceCell;
+use token::Tokens;
 
 /// What a text does.
 pub(crate) fn classify(text: &str, context: &Context<'_>) -> Classification {
@@ -41,32 +47,47 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
     }
 }
 
-fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) -> Classification {
-    let tokens = match guard::read(text, context.dialect, &context.state.settings) {
-        Ok(tokens) => tokens,
-        Err(reason) => return refused(out, reason),
-    };
+fn read(text: &str, context: &Context<'_>, out: Classification, depth: u32) -> Classification {
+    match guard::read(text, context.dialect, &context.state.settings) {
+        Ok(tokens) => stack::with_room(tokens.len(), || understood(&tokens, context, out, depth)),
+        Err(reason) => refused(out, reason),
+    }
+}
+
+fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classification, depth: u32) -> Classification {
     for reason in tokens.doubts() {
         out.doubt(reason.code, reason.detail.clone());
     }
-    let reading = scan::scan(&tokens);
+    let reading = scan::scan(tokens);
     out.statements = reading.statements;
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match statements(&tokens, &context.state.settings) {
+    let statements = match statements(tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
             return refused(out, reason);
         }
     };
+    // What a statement leaves is what the next one is read in.
+    let later: Vec<OnceCell<State>> = statements.iter().skip(1).map(|_| OnceCell::new()).collect();
     let mut resolver = Resolver::new(context, out, depth);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
-    for statement in &statements {
-        if resolver.out.changes.iter().any(changes_meaning) {
-            resolver.out.doubt(ReasonCode::MultipleStatements, "");
+    let mut followed = 0;
+    for (at, statement) in statements.iter().enumerate() {
+        if let Some(place) = at.checked_sub(1).and_then(|before| later.get(before))
+            && resolver.out.changes.len() > followed
+        {
+            let mut state = resolver.state.clone();
+            let changes = resolver.out.changes.get(followed..).unwrap_or_default();
+            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            followed = resolver.out.changes.len();
+            if !is_followed {
+                resolver.out.doubt(ReasonCode::MultipleStatements, "");
+            }
+            resolver.state = place.get_or_init(|| state);
         }
         let rows = resolver.top(statement);
         shape = match (shape, rows) {
@@ -90,12 +111,17 @@ fn read(text: &str, context: &Context<'_>, mut out: Classification, depth: u32) 
 }
 
 /// The statements of a text: MySQL's by readers of our own with the grammar for queries in them, all others by the grammar.
-fn statements(tokens: &token::Tokens<'_>, settings: &LexerSettings) -> Result<Vec<Statement>, Reason> {
-    if matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb) {
-        return mysql::statements(tokens, settings);
+fn statements(tokens: &Tokens<'_>, reading: &scan::TokenReading, context: &Context<'_>) -> Result<Vec<Statement>, Reason> {
+    match context.dialect {
+        Dialect::Mysql | Dialect::Mariadb => mysql::statements(tokens, &context.state.settings),
+        Dialect::Postgres
+        | Dialect::Sqlite
+        | Dialect::Mssql
+        | Dialect::Snowflake
+        | Dialect::Bigquery
+        | Dialect::Oracle
+        | Dialect::Generic => session::statements(tokens, reading, context),
     }
-    let lowering = Lowering { dialect: tokens.dialect() };
-    Ok(grammar::parse(tokens)?.iter().map(|statement| lowering.statement(statement)).collect())
 }
 
 /// A text that was not understood: whatever it returns is masked whole, and what it leaves behind is not known.
@@ -107,19 +133,17 @@ fn refused(mut out: Classification, reason: Reason) -> Classification {
     out
 }
 
-/// Whether text after it may mean something else than before it.
-const fn changes_meaning(change: &StateChange) -> bool {
-    match change {
-        StateChange::SearchPath(_) | StateChange::Touched(_) | StateChange::Rollback | StateChange::Unfollowed(_) => true,
-        StateChange::Begin | StateChange::Commit => false,
-    }
-}
-
-/// The statements of a text that the catalog holds (a view's definition), under the default settings.
-fn lowered(text: &str, dialect: Dialect) -> Result<Vec<Statement>, Reason> {
+/// Follows the statements of a text that the catalog holds (a view's definition), under the default settings.
+fn lowered<R>(text: &str, dialect: Dialect, follow: impl FnOnce(Vec<Statement>) -> R) -> Result<R, Reason> {
     let tokens = guard::read(text, dialect, &LexerSettings::default())?;
     if let Some(reason) = tokens.doubts().first() {
         return Err(reason.clone());
     }
-    statements(&tokens, &LexerSettings::default())
+    stack::with_room(tokens.len(), || {
+        if matches!(dialect, Dialect::Mysql | Dialect::Mariadb) {
+            return Ok(follow(mysql::statements(&tokens, &LexerSettings::default())?));
+        }
+        let lowering = Lowering { dialect };
+        Ok(follow(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect()))
+    })
 }

@@ -11,6 +11,7 @@ use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Effect, EffectGroup, EffectSet, FunctionClass};
 use leading::Nested;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What the tokens of a text tell. `possible` and `certain` bound what a grammar may find; `effects` stands in for it where it
 /// finds nothing.
@@ -20,6 +21,8 @@ pub(crate) struct TokenReading {
     pub(crate) statements: u32,
     /// The bytes of each, without the semicolon.
     pub(crate) spans: Vec<Range<usize>>,
+    /// The tokens of each.
+    pub(crate) ranges: Vec<Range<usize>>,
     /// What they do, for statements that a grammar refuses: a superset of what is written, plus what the leading words and the known
     /// functions say.
     pub(crate) effects: EffectSet,
@@ -36,14 +39,16 @@ pub(crate) fn scan(tokens: &Tokens<'_>) -> TokenReading {
     let mut reading = TokenReading {
         statements: u32::try_from(ranges.len()).unwrap_or(u32::MAX),
         spans: Vec::with_capacity(ranges.len()),
+        ranges: Vec::new(),
         effects: EffectSet::EMPTY,
         possible: EffectSet::EMPTY,
         certain: EffectSet::EMPTY,
     };
-    for range in ranges {
+    for range in &ranges {
         reading.spans.push(tokens.span(range.start).start..tokens.span(range.end - 1).end);
-        reading.statement(tokens, range);
+        reading.statement(tokens, range.clone());
     }
+    reading.ranges = ranges;
     reading
 }
 
@@ -72,7 +77,7 @@ impl TokenReading {
         for index in range.clone() {
             match tokens.kind(index) {
                 Kind::Word => {
-                    self.possible = self.possible.union(verb::possible(tokens.written(index)));
+                    self.possible = self.possible.union(verb::possible(tokens.word(index)));
                     if matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb) && tokens.is(index, "prepare") {
                         // Its text is read as a statement.
                         self.possible = self.possible.union(compared());
@@ -96,7 +101,7 @@ impl TokenReading {
 
     /// A name before an opening bracket is taken for a call of the function that comes with the server under this name.
     fn call(&mut self, tokens: &Tokens<'_>, index: usize) {
-        if !tokens.symbol(index + 1, "(") {
+        if tokens.first(index + 1) != b'(' {
             return;
         }
         let Some(name) = tokens.identifier(index) else { return };
@@ -110,10 +115,16 @@ impl TokenReading {
 
 /// The effects on which both readings must agree.
 fn compared() -> EffectSet {
-    let mut set =
-        EffectSet::group(EffectGroup::Data).union(EffectSet::group(EffectGroup::Structure)).union(EffectSet::group(EffectGroup::Privilege));
-    set.remove(Effect::Read);
-    set
+    static COMPARED: LazyLock<EffectSet> = LazyLock::new(|| {
+        let groups = [EffectGroup::Data, EffectGroup::Structure, EffectGroup::Privilege];
+        groups.into_iter().map(EffectSet::group).fold(EffectSet::EMPTY, EffectSet::union).difference(EffectSet::of(Effect::Read))
+    });
+    *COMPARED
+}
+
+/// Every word that the second reading looks for wherever it stands.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    verb::words()
 }
 
 #[cfg(test)]

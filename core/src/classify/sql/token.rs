@@ -1,6 +1,7 @@
 //! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
 
 mod cursor;
+mod keyword;
 mod mysql;
 mod name;
 mod number;
@@ -9,6 +10,7 @@ mod sqlite;
 
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
 use cursor::Cursor;
+pub(crate) use keyword::{ByWord, WordId};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -43,6 +45,8 @@ pub(crate) struct Token {
     pub(crate) kind: Kind,
     start: u32,
     end: u32,
+    /// Of a word: its number.
+    word: WordId,
 }
 
 /// The tokens of a text, white space and comments left out; indices past the end read as [`Kind::End`] and empty text.
@@ -52,6 +56,7 @@ pub(crate) struct Tokens<'a> {
     dialect: Dialect,
     list: Vec<Token>,
     doubts: Vec<Reason>,
+    commented: bool,
 }
 
 /// Reads a text of at most `most` tokens; linear, one pass, no copy.
@@ -60,21 +65,29 @@ pub(crate) struct Tokens<'a> {
 /// `lexical.invalid` where the text has no sound reading, `lexical.setting_open` where it depends on a setting that is not known,
 /// `limit.bytes` and `limit.tokens`.
 pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettings, most: usize) -> Result<Tokens<'a>, Reason> {
-    let mut found = Tokens { text, dialect, list: Vec::with_capacity(text.len().min(4 * most) / 4), doubts: Vec::new() };
-    lex(text, dialect, settings, &mut found.doubts, |token| {
+    let list = Vec::with_capacity(text.len().min(4 * most) / 4);
+    let mut found = Tokens { text, dialect, list, doubts: Vec::new(), commented: false };
+    lex(text, dialect, settings, &mut found.doubts, |mut token| {
         if found.list.len() == most {
             return Err(reason(ReasonCode::TooManyTokens, ""));
         }
-        if !matches!(token.kind, Kind::Space | Kind::Comment) {
-            found.list.push(token);
+        match token.kind {
+            Kind::Space => return Ok(()),
+            Kind::Comment => {
+                found.commented = true;
+                return Ok(());
+            }
+            Kind::Word => token.word = keyword::look_up(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
+            Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {}
         }
+        found.list.push(token);
         Ok(())
     })?;
     Ok(found)
 }
 
 /// Hands out every token, white space and comments included; their spans tile the text.
-fn lex(
+pub(crate) fn lex(
     text: &str,
     dialect: Dialect,
     settings: &LexerSettings,
@@ -103,15 +116,40 @@ fn lex(
             }
         };
         // Both fit: the text's length does.
-        take(Token { kind, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(cursor.at()).unwrap_or(u32::MAX) })?;
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        take(Token { kind, start: place(start), end: place(cursor.at()), word: WordId::NONE })?;
     }
     Ok(())
+}
+
+impl Token {
+    /// The bytes that it takes.
+    pub(crate) fn span(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl<'a> Tokens<'a> {
     /// The whole text.
     pub(crate) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// These tokens alone, as a text of their own. Doubts about the whole stay with the whole.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Tokens<'a> {
+        let start = self.span(range.start).start;
+        let end = range.end.checked_sub(1).map_or(start, |last| self.span(last).end).max(start);
+        // It fits: the text's length does.
+        let offset = u32::try_from(start).unwrap_or(u32::MAX);
+        let list = self.list.get(range).unwrap_or_default();
+        let list = list.iter().map(|token| Token { start: token.start - offset, end: token.end - offset, ..*token });
+        Tokens {
+            text: self.text.get(start..end).unwrap_or_default(),
+            dialect: self.dialect,
+            list: list.collect(),
+            doubts: Vec::new(),
+            commented: self.commented,
+        }
     }
 
     /// The dialect that it was read in.
@@ -134,9 +172,24 @@ impl<'a> Tokens<'a> {
         self.list.get(index).map_or(Kind::End, |token| token.kind)
     }
 
+    /// The number of an unquoted word.
+    pub(crate) fn word(&self, index: usize) -> WordId {
+        self.list.get(index).map_or(WordId::NONE, |token| token.word)
+    }
+
+    /// Its first byte; 0 past the last token.
+    pub(crate) fn first(&self, index: usize) -> u8 {
+        self.list.get(index).and_then(|token| self.text.as_bytes().get(token.start as usize)).copied().unwrap_or(0)
+    }
+
+    /// Whether comments were left out.
+    pub(crate) fn commented(&self) -> bool {
+        self.commented
+    }
+
     /// The bytes that it takes.
     pub(crate) fn span(&self, index: usize) -> Range<usize> {
-        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.start as usize..token.end as usize)
+        self.list.get(index).map_or(self.text.len()..self.text.len(), |token| token.span())
     }
 
     /// As it is written.

@@ -84,6 +84,7 @@ impl Door {
             resource,
             classification: &classification,
             catalog,
+            inherited: None,
             context: &Context::new(request.context)?,
             now,
             session_age_ms: request.session_age_ms,
@@ -149,6 +150,7 @@ fn answer(ruling: &Ruling, classification: &Classification) -> Result<Vec<u8>, E
             rules: permission.rules.iter().map(|rule| &**rule).collect(),
             obligations: Some(&permission.obligations),
             classes: Some(&permission.classes),
+            inherits: &permission.inherits,
             ..form("permit")
         }),
         Ruling::Deny(refusal) => respond(&DecisionForm {

@@ -24,6 +24,10 @@ pub(in crate::policy) struct MaskLine {
     pub(in crate::policy) aggregate: AggregateLine,
     #[serde(default)]
     pub(in crate::policy) probe: ProbeLine,
+    #[serde(default)]
+    pub(in crate::policy) store: Verdict,
+    pub(in crate::policy) name: Option<String>,
+    pub(in crate::policy) approval: Option<Json>,
     pub(in crate::policy) unless: Option<Json>,
 }
 
@@ -37,10 +41,12 @@ pub(in crate::policy) enum AggregateLine {
     Redact,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+/// What may be done with a class; from lenient to strict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::policy) enum Verdict {
     Permit,
+    Hold,
     #[default]
     Deny,
 }
@@ -80,6 +86,14 @@ pub(in crate::policy) struct Positions {
     pub(in crate::policy) distinct: Verdict,
     pub(in crate::policy) limit: Verdict,
     pub(in crate::policy) other: Verdict,
+}
+
+impl Positions {
+    /// The verdict of every position.
+    pub(in crate::policy) fn each(self) -> [Verdict; 8] {
+        let Self { condition, join, group, having, order, distinct, limit, other } = self;
+        [condition, join, group, having, order, distinct, limit, other]
+    }
 }
 
 /// Reads an operator; one that this version does not have is told from a wrong parameter.

@@ -149,20 +149,23 @@ fn where_every_probe_is_permitted_the_lineage_need_not_be_known() {
 #[test]
 fn a_masked_column_is_not_carried_away() {
     for parts in [
-        "insert public.orders; read public.customers; reads public.customers.ssn",
-        "update public.orders; read public.customers; reads public.customers.card",
+        "insert public.orders; read public.customers; store public.orders.total public.customers.ssn",
+        "update public.orders; read public.customers; store public.orders.total public.customers.card",
+        "insert public.orders; read public.customers; reads public.customers.ssn; unclear",
         "create public.t; read public.customers; reads public.customers.ssn",
         "read public.customers; reads public.customers.ssn; file_write",
         "read public.customers; setting; derived public.customers.ssn",
-        "insert public.orders; read public.customers; show public.customers.ssn",
+        "insert public.orders; store public.orders.total public.orders.id; murky; read public.customers; setting; reads public.customers.ssn",
     ] {
         assert_eq!(asked(parts), "denied.class", "{parts}");
     }
     assert_eq!(asked("insert public.orders; read public.customers; reads public.customers.id"), "none");
     assert_eq!(asked("delete public.customers; show public.customers.ssn"), "partial", "RETURNING is shown, and masked");
+    assert_eq!(asked("insert public.orders; read public.customers; reads public.customers.ssn"), "none", "what is read is not stored");
     let fraud = json!({"groups": ["fraud"]});
-    assert_eq!(masks(&usual(), "insert public.orders; read public.customers; reads public.customers.ssn", fraud.clone()), "none");
-    assert_eq!(masks(&usual(), "insert public.orders; read public.customers; reads public.customers.card", fraud), "denied.class");
+    let store = |column: &str| format!("insert public.orders; read public.customers; store public.orders.total public.customers.{column}");
+    assert_eq!(masks(&usual(), &store("ssn"), fraud.clone()), "none");
+    assert_eq!(masks(&usual(), &store("card"), fraud), "denied.class");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::classify::{
     Classification, ColumnName, Dialect, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Output, Outputs, Predicate, Probe,
-    ProbePosition, ReasonCode, RelationName, RelationUse,
+    ProbePosition, ReasonCode, RelationName, RelationUse, Store,
 };
 use crate::identity::{Claim, Hypothetical, Principal};
 use crate::policy::{Format, NoFiles, PolicySet, Query, Ruling};
@@ -90,7 +90,7 @@ pub(in crate::policy) fn effect(name: &str) -> Effect {
 
 /// Builds a classification from parts such as `read public.orders`, `drop`, `insert ?orders` (not resolved), `call app.f/2`
 /// (an unknown function), `known pg_sleep/1`, `show public.customers.ssn` (and `derived`, `aggregate`, `murky`, `constant`),
-/// `where public.customers.ssn` (a probe; also `join`), `reads public.customers.ssn`, `constrained public.orders`,
+/// `store public.orders.total public.customers.ssn`, `where public.customers.ssn` (a probe; also `join`), `reads public.customers.ssn`, `constrained public.orders`,
 /// `unconstrained public.orders`, `incomplete`, `unclear` (lineage), `rows?` (outputs unknown). Parts are parted by semicolons.
 pub(in crate::policy) fn classification(parts: &str) -> Classification {
     let mut built = Classification::empty(Dialect::Postgres);
@@ -109,6 +109,18 @@ pub(in crate::policy) fn classification(parts: &str) -> Classification {
             "murky" => output(Lineage::Unknown),
             "constant" => output(Lineage::Constant),
             "through" => outputs.last_mut().unwrap().unknown_functions.push(name.parse().unwrap()),
+            "store" => {
+                let (target, source) = name.split_once(' ').unwrap();
+                let ColumnName { relation, column: stored } = column(target);
+                built.stores.push(Store {
+                    relation,
+                    column: Some(stored),
+                    lineage: Lineage::Identity,
+                    sources: vec![column(source)],
+                    unknown_functions: vec![],
+                });
+                built.columns.push(column(source));
+            }
             "also" => outputs.last_mut().unwrap().sources.push(column(name)),
             "where" => built.probes.push(Probe { column: column(name), position: ProbePosition::Where }),
             "join" => built.probes.push(Probe { column: column(name), position: ProbePosition::Join }),
@@ -184,6 +196,7 @@ impl Asked {
             resource: policy.resource(resource).unwrap(),
             classification: &self.classification,
             catalog: policy.resource(resource).unwrap().catalog().map(AsRef::as_ref),
+            inherited: None,
             context: &self.context,
             now: Timestamp(1_700_000_000_000),
             session_age_ms: self.session_age_ms,

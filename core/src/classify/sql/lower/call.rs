@@ -4,6 +4,7 @@ use super::Lowering;
 use super::reserved::is_no_function;
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
+use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
     DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
     WindowFrameBound, WindowSpec, WindowType,
@@ -14,6 +15,9 @@ const SQLITE_WORDS: &[&str] = &["current_date", "current_time", "current_timesta
 
 impl Lowering {
     pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
+        if let Some(mark) = Mark::of_name(&function.name) {
+            return self.marked(mark, function);
+        }
         if self.dialect == Dialect::Postgres && is_no_function(&function.name) {
             return Err(construct("reserved word"));
         }
@@ -62,6 +66,22 @@ impl Lowering {
             return Ok(Expr::Row(call.args));
         }
         Ok(Expr::Call(Box::new(call)))
+    }
+
+    /// What a construct was spelt as that the grammar has no place for.
+    fn marked(self, mark: Mark, function: &Function) -> Result<Expr, Doubt> {
+        let FunctionArguments::List(list) = &function.args else { return Err(construct("marked call")) };
+        let mut args = list.args.iter().map(|arg| self.argument(arg)).collect::<Result<Vec<_>, _>>()?;
+        Ok(match (mark, args.pop()) {
+            (Mark::Row, Some(Expr::QualifiedStar(name))) if args.is_empty() => Expr::WholeRow(name),
+            // Inside of ROW and of a call the fields are one value after the other.
+            (Mark::Fields, Some(value)) if args.is_empty() => Expr::Computed(vec![value], "row"),
+            (Mark::Sets, Some(last)) => {
+                args.push(last);
+                Expr::Row(args.into_iter().map(grouping_set).collect())
+            }
+            _ => return Err(construct("marked call")),
+        })
     }
 
     pub(super) fn argument(self, arg: &FunctionArg) -> Result<Expr, Doubt> {
@@ -120,7 +140,7 @@ impl Lowering {
                 return Err(construct("with fill"));
             }
             if let Some(sqlparser::ast::OrderBySort::Using(operator)) = &entry.options.sort
-                && !["<", ">", "<=", ">="].contains(&operator.to_string().as_str())
+                && !self.is_built_in(operator)
             {
                 // Any operator of any schema may stand here.
                 return Err(construct("order by using"));
@@ -128,6 +148,14 @@ impl Lowering {
             into.push(self.expr(&entry.expr)?);
         }
         Ok(())
+    }
+}
+
+/// ROLLUP and CUBE among GROUPING SETS read as calls.
+fn grouping_set(entry: Expr) -> Expr {
+    match entry {
+        Expr::Call(call) if plain(&call.name, "rollup") || plain(&call.name, "cube") => Expr::Row(call.args),
+        other => other,
     }
 }
 

@@ -4,6 +4,7 @@ use super::Lowering;
 use super::reserved::{begins_with_no_name, is_no_name};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, TypeName, construct};
+use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{self, AccessExpr, Expr as Ast, Subscript, UnaryOperator, Value};
 
 /// Stack that one level of an expression may take; beyond it a new segment is made.
@@ -41,6 +42,7 @@ impl Lowering {
 
     fn expr_here(self, expr: &Ast) -> Result<Expr, Doubt> {
         Ok(match expr {
+            Ast::Identifier(ident) if Mark::of(ident) == Some(Mark::Prefix) => Expr::Literal(Literal::Prefix),
             Ast::Identifier(ident) => self.column(std::slice::from_ref(ident))?,
             Ast::CompoundIdentifier(idents) => self.column(idents)?,
             Ast::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain)?,
@@ -66,7 +68,7 @@ impl Lowering {
             Ast::BinaryOp { .. } => self.binary(expr)?,
             Ast::Like { negated, any, expr, pattern, escape_char } | Ast::ILike { negated, any, expr, pattern, escape_char } => {
                 if *any {
-                    return Err(construct("like any"));
+                    return self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED);
                 }
                 self.like(*negated, expr, pattern, escape_char.as_deref())?
             }

@@ -4,7 +4,7 @@ mod call;
 mod expr;
 mod operator;
 mod query;
-mod reserved;
+pub(super) mod reserved;
 mod types;
 pub(super) mod utility;
 mod write;
@@ -35,12 +35,25 @@ impl Lowering {
             ast::Statement::Merge(merge) => self.merge(merge).map(|merge| Statement::Merge(Box::new(merge))),
             ast::Statement::Explain { .. } => self.explain(statement),
             ast::Statement::CreateTable(create) if create.query.is_some() && self.is_plain_create_as(create) => self.create_as(create),
+            ast::Statement::Execute {
+                name: Some(name), parameters, immediate: false, into, using, output: false, default: false, ..
+            } if self.dialect == Dialect::Postgres && into.is_empty() && using.is_empty() => self.execute(name, parameters),
             _ => return Statement::Utility(Box::new(utility::lower(statement, &self))),
         };
         lowered.unwrap_or_else(|doubt| {
             let changes = vec![StateChange::Unfollowed(doubt.code.name().to_owned())];
             Statement::Utility(Box::new(ir::Utility { doubts: vec![doubt], changes, returns_rows: true, ..ir::Utility::default() }))
         })
+    }
+
+    /// EXECUTE of a prepared statement.
+    fn execute(self, name: &ast::ObjectName, parameters: &[ast::Expr]) -> Result<Statement, Doubt> {
+        let arguments = parameters.iter().map(|argument| self.expr(argument)).collect::<Result<_, _>>()?;
+        let name = self.name(name)?;
+        match name.parts.as_slice() {
+            [only] => Ok(Statement::Session(Box::new(ir::Session::Execute { name: only.text.clone(), arguments }))),
+            _ => Err(ir::construct("name")),
+        }
     }
 
     /// An identifier, folded and cut as the dialect does.
@@ -85,7 +98,7 @@ impl Lowering {
     /// A dotted name.
     ///
     /// # Errors
-    /// A doubt where a part is computed.
+    /// A doubt where a part is computed, or is a string to the server.
     pub(in crate::classify::sql) fn name(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
         let parts = name
             .0
@@ -94,6 +107,9 @@ impl Lowering {
                 // Names of relations may be with case; whether they are is decided where they are looked up.
                 ast::ObjectNamePart::Identifier(ident) if self.mysql() => {
                     Ok(Ident { text: ident.value.clone(), shown: None, quote: ident.quote_style })
+                }
+                ast::ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') && self.dialect == Dialect::Postgres => {
+                    Err(ir::construct("a string for a name"))
                 }
                 ast::ObjectNamePart::Identifier(ident) => Ok(self.ident(ident)),
                 ast::ObjectNamePart::Function(_) => Err(ir::construct("computed name")),

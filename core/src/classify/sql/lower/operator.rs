@@ -66,10 +66,21 @@ impl Lowering {
                 (Kind::Computed, value) => Expr::Computed(vec![value, right], "?column?"),
                 (Kind::Assignment, Expr::Literal(_)) => operator_call(symbol(None, ":="), vec![right]),
                 (Kind::Assignment, _) => return Err(construct("assignment")),
+                (Kind::Function(name), Expr::Literal(Literal::Prefix)) => operator_call(name, vec![right]),
                 (Kind::Function(name), value) => operator_call(name, vec![value, right]),
             };
         }
         Ok(value)
+    }
+
+    /// Whether an operator's name is one of the server's own.
+    pub(super) fn is_built_in(self, name: &ast::ObjectName) -> bool {
+        let parts: Vec<String> = name.0.iter().map(|part| part.to_string()).collect();
+        match parts.as_slice() {
+            [text] => BUILT_IN.contains(&text.as_str()),
+            [schema, text] => schema == "pg_catalog" && BUILT_IN.contains(&text.as_str()),
+            _ => false,
+        }
     }
 
     fn kind(self, op: &Op) -> Result<Kind, Doubt> {

@@ -5,8 +5,10 @@ use super::expr::grown;
 use super::reserved::{begins_with_no_name, is_no_function};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{
-    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Name, Query, Select, Statement, Window, construct,
+    Alias, Body, Call, Constraint, Cte, Distinct, Doubt, Expr, From, Ident, Item, Literal, Name, Query, RowCall, Select, Statement, Target,
+    Window, construct,
 };
+use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
     self, GroupByExpr, GroupByWithModifier, JoinConstraint, JoinOperator, LimitClause, NamedWindowExpr, OrderByKind, SelectFlavor,
     SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetQuantifier, TableFactor, TableSampleKind, TableWithJoins,
@@ -26,15 +28,22 @@ impl Lowering {
         if for_clause.is_some() || settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty() {
             return Err(construct("query clause"));
         }
-        let mut ctes = Vec::new();
+        let mut ctes: Vec<Cte> = Vec::new();
         for cte in with.iter().flat_map(|with| &with.cte_tables) {
             if cte.from.is_some() || cte.alias.at.is_some() {
                 return Err(construct("cte clause"));
+            }
+            if Mark::of(&cte.alias.name) == Some(Mark::Added) {
+                if let Some(last) = ctes.last_mut() {
+                    self.added(cte, last)?;
+                }
+                continue;
             }
             ctes.push(Cte {
                 name: self.ident(&cte.alias.name),
                 columns: cte.alias.columns.iter().map(|column| self.ident(&column.name)).collect(),
                 query: self.query(&cte.query)?,
+                added: Vec::new(),
             });
         }
         let mut order = Vec::new();
@@ -69,6 +78,21 @@ impl Lowering {
             limit: limits,
             locks: !locks.is_empty(),
         })
+    }
+
+    /// The columns that SEARCH or CYCLE add to the WITH query before them.
+    fn added(self, marked: &ast::Cte, to: &mut Cte) -> Result<(), Doubt> {
+        let names: Vec<Ident> = marked.alias.columns.iter().map(|column| self.ident(&column.name)).collect();
+        let SetExpr::Select(select) = marked.query.body.as_ref() else { return Err(construct("cte clause")) };
+        let of = select.projection.iter().map(|item| match item {
+            SelectItem::UnnamedExpr(ast::Expr::Identifier(ident)) => Ok(self.ident(ident)),
+            _ => Err(construct("cte clause")),
+        });
+        let of = of.collect::<Result<Vec<_>, _>>();
+        if !names.is_empty() {
+            to.added.push((names, of?));
+        }
+        Ok(())
     }
 
     fn body(self, body: &SetExpr) -> Result<Body, Doubt> {
@@ -190,13 +214,13 @@ impl Lowering {
         })
     }
 
-    fn into(self, into: &ast::SelectInto) -> Result<(Name, bool), Doubt> {
+    fn into(self, into: &ast::SelectInto) -> Result<Target, Doubt> {
         let name = match into.targets.as_slice() {
             [ast::Expr::Identifier(ident)] => Name::single(self.ident(ident)),
             [ast::Expr::CompoundIdentifier(idents)] => Name { parts: idents.iter().map(|ident| self.ident(ident)).collect() },
             _ => return Err(construct("select into")),
         };
-        Ok((name, into.temporary))
+        Ok(Target { name, temporary: into.temporary, columns: Vec::new() })
     }
 
     fn grouping(self, group_by: &GroupByExpr) -> Result<Vec<Expr>, Doubt> {
@@ -216,7 +240,7 @@ impl Lowering {
 
     /// A select list, or RETURNING.
     pub(super) fn items(self, items: &[SelectItem]) -> Result<Vec<Item>, Doubt> {
-        items.iter().map(|item| self.item(item)).collect()
+        items.iter().filter(|item| !is_marked(item)).map(|item| self.item(item)).collect()
     }
 
     fn item(self, item: &SelectItem) -> Result<Item, Doubt> {
@@ -229,6 +253,12 @@ impl Lowering {
                 && options.opt_alias.is_none()
         };
         Ok(match item {
+            SelectItem::UnnamedExpr(ast::Expr::Function(function)) if Mark::of_name(&function.name) == Some(Mark::Fields) => {
+                match self.call(function)? {
+                    Expr::Computed(mut value, _) => Item::FieldStar(value.pop().ok_or_else(|| construct("select item"))?),
+                    _ => return Err(construct("select item")),
+                }
+            }
             SelectItem::UnnamedExpr(expr) => Item::Expr { expr: self.expr(expr)?, alias: None },
             SelectItem::ExprWithAlias { expr, alias } => Item::Expr { expr: self.expr(expr)?, alias: Some(self.ident(alias)) },
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) if plain(options) => {
@@ -295,13 +325,20 @@ impl Lowering {
             JoinConstraint::On(expr) => Constraint::On(self.expr(expr)?),
             JoinConstraint::Using(names) => {
                 let mut columns = Vec::with_capacity(names.len());
+                let mut together = None;
                 for name in names {
+                    if let [ast::ObjectNamePart::Identifier(mark), ast::ObjectNamePart::Identifier(alias)] = name.0.as_slice()
+                        && Mark::of(mark) == Some(Mark::Joined)
+                    {
+                        together = Some(self.ident(alias));
+                        continue;
+                    }
                     match self.caseless(name)?.parts.as_mut_slice() {
                         [only] => columns.push(only.clone()),
                         _ => return Err(construct("using")),
                     }
                 }
-                Constraint::Using(columns)
+                Constraint::Using(columns, together)
             }
         })
     }
@@ -314,7 +351,10 @@ impl Lowering {
         Ok(Some(Alias {
             name: self.ident(&alias.name),
             columns: alias.columns.iter().map(|column| self.ident(&column.name)).collect(),
-            typed: alias.columns.iter().any(|column| column.data_type.is_some()),
+            typed: alias.columns.iter().any(|column| column.data_type.is_some()).then(|| {
+                let types = alias.columns.iter().filter_map(|column| column.data_type.as_ref());
+                types.map(|data_type| Expr::Cast(Box::new(Expr::Literal(Literal::Null)), self.type_name(data_type))).collect()
+            }),
         }))
     }
 
@@ -336,13 +376,16 @@ impl Lowering {
                 if self.dialect == Dialect::Postgres && word {
                     return Err(construct("reserved word"));
                 }
+                let mark = Mark::of_name(name);
                 let (name, alias) = (self.name(name)?, self.alias(alias.as_ref())?);
                 match args {
+                    Some(args) if mark.is_some() => {
+                        return self.marked_rows(mark, &args.args, *with_ordinality, alias);
+                    }
                     None => From::Relation { name, alias, sample: self.sample(sample.as_ref())? },
                     Some(args) if args.settings.is_none() && sample.is_none() => {
                         let args = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                        let calls = vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))];
-                        From::Function { calls, ordinality: *with_ordinality, alias }
+                        rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
                     }
                     Some(_) => return Err(construct("table function clause")),
                 }
@@ -354,9 +397,13 @@ impl Lowering {
                 sample: self.sample(sample.as_ref())?,
             },
             TableFactor::Function { lateral: _, name, args, with_ordinality, alias } => {
+                let alias = self.alias(alias.as_ref())?;
+                let mark = Mark::of_name(name);
+                if mark.is_some() {
+                    return self.marked_rows(mark, args, *with_ordinality, alias);
+                }
                 let args = args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                let calls = vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))];
-                From::Function { calls, ordinality: *with_ordinality, alias: self.alias(alias.as_ref())? }
+                rows(vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))], *with_ordinality, alias)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
                 if *with_offset || with_offset_alias.is_some() {
@@ -367,7 +414,7 @@ impl Lowering {
                     .iter()
                     .map(|expr| Ok(Expr::Call(Box::new(Call { name: name(), args: vec![self.expr(expr)?], ..Call::default() }))))
                     .collect::<Result<_, Doubt>>()?;
-                From::Function { calls, ordinality: *with_ordinality, alias: self.alias(alias.as_ref())? }
+                rows(calls, *with_ordinality, self.alias(alias.as_ref())?)
             }
             TableFactor::NestedJoin { table_with_joins, alias } => self.joined(table_with_joins, self.alias(alias.as_ref())?)?,
             TableFactor::TableFunction { .. } => return Err(construct("table function")),
@@ -377,6 +424,37 @@ impl Lowering {
             TableFactor::MatchRecognize { .. } => return Err(construct("match recognize")),
             TableFactor::SemanticView { .. } => return Err(construct("semantic view")),
         })
+    }
+
+    /// ROWS FROM, XMLTABLE and JSON_TABLE.
+    fn marked_rows(self, mark: Option<Mark>, args: &[ast::FunctionArg], ordinality: bool, alias: Option<Alias>) -> Result<From, Doubt> {
+        let mut calls: Vec<RowCall> = Vec::new();
+        for arg in args {
+            if let ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Function(function))) = arg
+                && Mark::of_name(&function.name) == Some(Mark::Columns)
+                && let ast::FunctionArguments::List(list) = &function.args
+            {
+                let last = calls.last_mut().ok_or_else(|| construct("columns of rows"))?;
+                for part in &list.args {
+                    match part {
+                        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(name))) => {
+                            last.columns.push(self.ident(name));
+                        }
+                        cast => last.casts.push(self.argument(cast)?),
+                    }
+                }
+                continue;
+            }
+            let call = self.argument(arg)?;
+            match (mark, calls.last_mut()) {
+                (Some(Mark::XmlTable | Mark::JsonTable), Some(RowCall { call: Expr::Computed(parts, _), .. })) => parts.push(call),
+                (Some(Mark::XmlTable), _) => calls.push(row_call(Expr::Computed(vec![call], "xmltable"))),
+                (Some(Mark::JsonTable), _) => calls.push(row_call(Expr::Computed(vec![call], "json_table"))),
+                (Some(Mark::Rows), _) => calls.push(row_call(call)),
+                _ => return Err(construct("marked rows")),
+            }
+        }
+        Ok(From::Function { calls, ordinality, alias })
     }
 
     /// TABLESAMPLE: its expressions choose rows.
@@ -389,4 +467,29 @@ impl Lowering {
         }
         self.exprs(sample.quantity.as_ref().map(|quantity| &quantity.value))
     }
+}
+
+/// Entries that are no outputs.
+fn is_marked(item: &SelectItem) -> bool {
+    match item {
+        SelectItem::UnnamedExpr(ast::Expr::Identifier(ident)) => Mark::of(ident) == Some(Mark::Nothing),
+        SelectItem::UnnamedExpr(ast::Expr::Function(function)) => Mark::of_name(&function.name) == Some(Mark::Conflict),
+        _ => false,
+    }
+}
+
+fn row_call(call: Expr) -> RowCall {
+    RowCall { call, columns: Vec::new(), casts: Vec::new() }
+}
+
+/// Functions as a relation; a column definition list is the only one's.
+fn rows(calls: Vec<Expr>, ordinality: bool, mut alias: Option<Alias>) -> From {
+    let mut calls: Vec<RowCall> = calls.into_iter().map(row_call).collect();
+    if let (Some(alias), [only]) = (&mut alias, calls.as_mut_slice())
+        && let Some(casts) = alias.typed.take()
+    {
+        only.columns = std::mem::take(&mut alias.columns);
+        only.casts = casts;
+    }
+    From::Function { calls, ordinality, alias }
 }

@@ -134,6 +134,16 @@ fn listed(ident: &Ident, words: &[&str]) -> bool {
     ident.quote_style.is_none() && words.binary_search(&ident.value.to_ascii_lowercase().as_str()).is_ok()
 }
 
+/// Whether the word, without quotes, is a name only behind AS or a dot.
+pub(in crate::classify::sql) fn is_reserved(word: &str) -> bool {
+    RESERVED.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// Whether the word, without quotes, names functions and types and nothing else.
+pub(in crate::classify::sql) fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+}
+
 /// Whether the server cannot take the word for the name of a relation or column. DEFAULT stands where values do.
 pub(super) fn is_no_name(ident: &Ident) -> bool {
     (listed(ident, RESERVED) && !ident.value.eq_ignore_ascii_case("default")) || listed(ident, FUNCTION_WORDS)

@@ -6,7 +6,7 @@ mod alter_table;
 mod block;
 mod copy;
 mod create;
-mod draft;
+pub(in crate::classify::sql) mod draft;
 mod drop;
 mod options;
 mod privilege;
@@ -18,8 +18,8 @@ mod sqlite;
 mod table;
 
 use super::Lowering;
-use crate::classify::Effect;
 use crate::classify::sql::ir::Utility;
+use crate::classify::{Effect, StateChange};
 use draft::Draft;
 pub(in crate::classify::sql) use sqlite::quote_pragmas;
 use sqlparser::ast::helpers::stmt_data_loading::FileStagingCommand;
@@ -223,16 +223,17 @@ pub(in crate::classify::sql) fn lower(statement: &Statement, lowering: &Lowering
             session::begin(d, *modifier, statements, exception.as_deref(), *has_end_keyword);
         }
         Statement::Commit { chain, end: _, modifier } => session::commit(d, *chain, *modifier),
-        Statement::Rollback { chain, savepoint: _ } => session::rollback(d, *chain),
-        Statement::Savepoint { name: _ } | Statement::ReleaseSavepoint { name: _ } => d.does(&[Effect::Transaction]),
+        Statement::Rollback { chain, savepoint } => session::rollback(d, *chain, savepoint.as_ref()),
+        Statement::Savepoint { name } => session::marked(d, name, StateChange::Savepoint),
+        Statement::ReleaseSavepoint { name } => session::marked(d, name, StateChange::Release),
         Statement::Prepare { name: _, data_types: _, statement } => session::prepare(d, statement),
         Statement::Execute { name, parameters, has_parentheses: _, immediate, into: _, using, output: _, default: _ } => {
             session::execute(d, name.as_ref(), *immediate, parameters, using);
         }
-        Statement::Deallocate { name: _, prepare: _ } => d.does(&[Effect::Prepare]),
+        Statement::Deallocate { name, prepare: _ } => session::deallocate(d, name),
         Statement::Declare { stmts } => session::declare(d, stmts),
         Statement::Fetch { name: _, direction: _, position: _, into } => session::fetch(d, into.as_ref()),
-        Statement::Close { cursor: ast::CloseCursor::All | ast::CloseCursor::Specific { name: _ } } => d.does(&[Effect::Cursor]),
+        Statement::Close { cursor } => session::close(d, cursor),
         Statement::Open(ast::OpenStatement { cursor_name: _ }) => {
             d.does(&[Effect::Cursor, Effect::Read]);
             d.foreign("OPEN");

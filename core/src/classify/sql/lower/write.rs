@@ -2,8 +2,9 @@
 
 use super::Lowering;
 use crate::classify::sql::ir::{
-    Alias, Assignment, ConflictUpdate, Delete, Doubt, From, Ident, Insert, Item, Merge, Name, Statement, Update, construct,
+    Alias, Assignment, ConflictUpdate, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Statement, Target, Update, construct,
 };
+use crate::classify::sql::spell::Mark;
 use crate::classify::{Dialect, Effect, EffectSet};
 use sqlparser::ast::{
     self, ConflictTarget, FromTable, MergeAction, MergeInsertKind, MergeUpdateKind, OnConflictAction, OnInsert, OutputClause, TableFactor,
@@ -88,6 +89,7 @@ impl Lowering {
             columns: columns.iter().map(|name| self.stored(name)).collect::<Result<_, _>>()?,
             source: source.as_deref().map(|query| self.query(query)).transpose()?,
             unique,
+            searched: self.searched(returning.as_deref())?,
             conflict,
             returning: self.returning(returning.as_deref())?,
         })
@@ -166,7 +168,7 @@ impl Lowering {
         let ast::Merge { merge_token: _, optimizer_hints: _, into: _, table, source, on, clauses, output } = merge;
         let (target, alias) = self.target(table)?;
         let mut effects = EffectSet::of(Effect::Merge);
-        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        let (mut conditions, mut updates, mut inserts) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
             conditions.extend(self.exprs(&clause.predicate)?);
             match &clause.action {
@@ -174,7 +176,12 @@ impl Lowering {
                     effects.insert(Effect::Insert);
                     conditions.extend(self.exprs(&insert.insert_predicate)?);
                     match &insert.kind {
-                        MergeInsertKind::Values(rows) => values.extend(self.exprs(rows.rows.iter().flat_map(|row| &row.content))?),
+                        MergeInsertKind::Values(rows) => {
+                            let columns = insert.columns.iter().map(|name| self.stored(name)).collect::<Result<Vec<_>, _>>()?;
+                            for row in &rows.rows {
+                                inserts.push((columns.clone(), self.exprs(&row.content)?));
+                            }
+                        }
                         MergeInsertKind::Row | MergeInsertKind::Wildcard => return Err(construct("merge insert")),
                     }
                 }
@@ -186,9 +193,7 @@ impl Lowering {
                         conditions.push(self.expr(predicate)?);
                     }
                     match &update.kind {
-                        MergeUpdateKind::Set(assignments) => {
-                            values.extend(self.assignments(assignments)?.into_iter().map(|assignment| assignment.value))
-                        }
+                        MergeUpdateKind::Set(assignments) => updates.extend(self.assignments(assignments)?),
                         MergeUpdateKind::Wildcard => return Err(construct("merge update")),
                     }
                 }
@@ -202,7 +207,18 @@ impl Lowering {
             Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
         };
         let by_source = clauses.iter().any(|clause| matches!(clause.clause_kind, ast::MergeClauseKind::NotMatchedBySource));
-        Ok(Merge { target, alias, by_source, source: self.factor(source)?, on: self.expr(on)?, conditions, values, effects, returning })
+        Ok(Merge {
+            target,
+            alias,
+            by_source,
+            source: self.factor(source)?,
+            on: self.expr(on)?,
+            conditions,
+            updates,
+            inserts,
+            effects,
+            returning,
+        })
     }
 
     /// The relation that UPDATE, DELETE or MERGE changes.
@@ -231,6 +247,19 @@ impl Lowering {
         self.name(name)?.parts.into_iter().next().ok_or_else(|| construct("assignment"))
     }
 
+    /// What ON CONFLICT names beside columns, which is spelt among what is returned.
+    fn searched(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Expr>, Doubt> {
+        for item in returning.into_iter().flatten() {
+            if let ast::SelectItem::UnnamedExpr(ast::Expr::Function(function)) = item
+                && Mark::of_name(&function.name) == Some(Mark::Conflict)
+                && let ast::FunctionArguments::List(list) = &function.args
+            {
+                return list.args.iter().map(|arg| self.argument(arg)).collect();
+            }
+        }
+        Ok(Vec::new())
+    }
+
     fn returning(self, returning: Option<&[ast::SelectItem]>) -> Result<Vec<Item>, Doubt> {
         returning.map(|items| self.items(items)).transpose().map(Option::unwrap_or_default)
     }
@@ -250,7 +279,9 @@ impl Lowering {
 
     pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
         let query = create.query.as_deref().ok_or_else(|| construct("create table as"))?;
-        Ok(Statement::CreateTableAs { target: self.name(&create.name)?, temporary: create.temporary, query: Box::new(self.query(query)?) })
+        let columns = create.columns.iter().map(|column| self.ident(&column.name)).collect();
+        let target = Target { name: self.name(&create.name)?, temporary: create.temporary, columns };
+        Ok(Statement::CreateTableAs { target, query: Box::new(self.query(query)?) })
     }
 
     /// EXPLAIN; its options are read here, and the last of a name wins, as in the server.

@@ -95,8 +95,17 @@ pub(super) fn insert(reader: &mut Reader<'_, '_>, replace: bool, with: Range<usi
     let returning = reader.find(&["returning"]).unwrap_or(reader.end);
     let items = if returning < reader.end { reader.items(returning + 1..reader.end)? } else { Vec::new() };
     let duplicate = duplicate(reader, returning);
-    let mut insert =
-        Insert { target, alias: None, replace, columns: Vec::new(), source: None, unique: Vec::new(), conflict: None, returning: items };
+    let mut insert = Insert {
+        target,
+        alias: None,
+        replace,
+        columns: Vec::new(),
+        source: None,
+        unique: Vec::new(),
+        conflict: None,
+        searched: Vec::new(),
+        returning: items,
+    };
     if !reader.is_ahead(1, "select") && !reader.is_ahead(1, "with") && !reader.is_ahead(1, "values") && reader.symbol("(") {
         let close = reader.closing()?;
         while reader.at < close {

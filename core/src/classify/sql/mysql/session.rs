@@ -309,8 +309,15 @@ fn transaction(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Re
             draft.change(StateChange::Commit);
         }
         "rollback" => {
-            reader.at = reader.end;
-            draft.change(StateChange::Rollback);
+            reader.take("work");
+            if reader.take("to") {
+                reader.take("savepoint");
+                let name = reader.ident()?.text;
+                draft.change(StateChange::RollbackTo(name));
+            } else {
+                reader.at = reader.end;
+                draft.change(StateChange::Rollback);
+            }
         }
         "xa" => {
             reader.at = reader.end;
@@ -319,7 +326,8 @@ fn transaction(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Re
         }
         _ => {
             reader.take("savepoint");
-            reader.ident()?;
+            let name = reader.ident()?.text;
+            draft.change(if first == "release" { StateChange::Release(name) } else { StateChange::Savepoint(name) });
         }
     }
     draft.finish()

@@ -1,10 +1,11 @@
 //! What a statement stores in the columns of the relation that it changes, and hence what RETURNING shows of them.
 
 use super::flow::{Column, Flow};
+use super::query::flow_of;
 use super::scope::{Bound, Rows, Scope};
 use super::{Resolver, Shape};
 use crate::classify::ReasonCode;
-use crate::classify::sql::ir::{Assignment, Ident};
+use crate::classify::sql::ir::{Assignment, Expr, Ident};
 use std::rc::Rc;
 
 /// Values by the name of the column that they go to.
@@ -25,6 +26,12 @@ impl Assigned {
         self.columns.push((column.to_owned(), Flow { row: None, ..flow.clone() }));
     }
 
+    /// Every value, with the column that it goes to where that is known.
+    pub(super) fn each(&self) -> impl Iterator<Item = (Option<&str>, &Flow)> {
+        let named = self.columns.iter().map(|(name, flow)| (Some(name.as_str()), flow));
+        named.chain(self.anywhere.as_ref().map(|flow| (None, flow)))
+    }
+
     fn of(&self, column: &str) -> impl Iterator<Item = &Flow> {
         self.columns.iter().filter(move |(name, _)| name == column).map(|(_, flow)| flow).chain(&self.anywhere)
     }
@@ -39,10 +46,28 @@ impl<'a> Resolver<'a> {
     /// SET: every value is read, and goes to its columns.
     pub(super) fn assign(&mut self, values: &[Assignment], scope: &Scope<'_, 'a>, assigned: &mut Assigned) {
         for assignment in values {
-            let flow = self.expr(&assignment.value, scope);
-            for column in &assignment.columns {
-                assigned.add(&column.text, &flow);
+            let flows = match (&assignment.value, assignment.columns.len()) {
+                (Expr::Row(parts), several) if several > 1 && parts.len() == several => Some(self.flows(parts, scope)),
+                (Expr::Query(query), several) if several > 1 => match self.query(query, Some(scope), scope.ctes) {
+                    Shape::Known(columns) if columns.len() == several => Some(columns.iter().map(|column| column.flow.clone()).collect()),
+                    shape => Some(vec![flow_of(&shape); several]),
+                },
+                _ => None,
+            };
+            let flows = flows.unwrap_or_else(|| vec![self.expr(&assignment.value, scope); assignment.columns.len()]);
+            for (column, flow) in assignment.columns.iter().zip(&flows) {
+                assigned.add(&column.text, flow);
             }
+        }
+    }
+
+    /// The values of MERGE's INSERT: to the named columns, or to all of the target in their order.
+    pub(super) fn merged(&mut self, named: &[Ident], values: &[Flow], target: Option<&Bound<'a>>, assigned: &mut Assigned) {
+        let column = |flow: &Flow| Column { name: String::new(), shown: None, flow: flow.clone() };
+        let inserted = self.inserted(named, &Shape::Known(values.iter().map(column).collect()), target);
+        assigned.columns.extend(inserted.columns);
+        if let Some(flow) = &inserted.anywhere {
+            assigned.anywhere(flow);
         }
     }
 

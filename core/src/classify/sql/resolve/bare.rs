@@ -146,7 +146,9 @@ fn means_column(bounds: &[super::scope::Bound<'_>], name: &str) -> bool {
 /// The parts of an expression that are expressions of the same SELECT.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match expr {
-        Expr::Literal(_) | Expr::Star | Expr::Column(_) | Expr::QualifiedStar(_) | Expr::Exists(_) | Expr::Query(_) => Vec::new(),
+        Expr::Literal(_) | Expr::Star | Expr::Column(_) | Expr::QualifiedStar(_) | Expr::WholeRow(_) | Expr::Exists(_) | Expr::Query(_) => {
+            Vec::new()
+        }
         Expr::Field(inner, _) | Expr::Same(inner) | Expr::Cast(inner, _) | Expr::Not(inner) | Expr::IsNull { expr: inner, .. } => {
             vec![inner]
         }

@@ -4,16 +4,20 @@ use super::Resolver;
 use super::flow::Flow;
 use super::scope::Scope;
 use crate::classify::sql::function::{self, FunctionKind};
+use crate::classify::sql::harmless::is_harmless;
 use crate::classify::sql::ir::{Call, Expr, Literal, Name, Window};
 use crate::classify::{
-    Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName, StateChange,
+    Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName, StateChange,
 };
 
 /// Functions that run the text of their first argument as a query here.
 const RUN_TEXT: &[&str] =
     &["crosstab", "crosstab2", "crosstab3", "crosstab4", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "ts_stat"];
-/// How deep SQL may lie in strings of SQL.
-const TEXTS: u32 = 2;
+
+/// Whether `set_config` sets what changes no meaning, whenever and however often it is called.
+fn sets_harmless(call: &Call) -> bool {
+    matches!(call.args.first(), Some(Expr::Literal(Literal::Text(name))) if is_harmless(&name.to_ascii_lowercase()))
+}
 
 impl<'a> Resolver<'a> {
     pub(super) fn call(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Flow {
@@ -29,7 +33,11 @@ impl<'a> Resolver<'a> {
             filter.iter().for_each(|filter| self.probe(filter, ProbePosition::Other));
         }
         let facts = self.facts(&call.name);
+        let changes = self.out.changes.len();
         let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
+        if call.name.last() == "set_config" && sets_harmless(call) {
+            self.out.changes.truncate(changes);
+        }
         let parts = args.iter().chain(&extra).chain(&filter).chain(&window);
         let mut flow = Flow::computed(parts);
         let plain = flow.plain && filter.as_ref().is_none_or(|filter| filter.sources.is_empty());
@@ -94,7 +102,7 @@ impl<'a> Resolver<'a> {
         if !self.planned && name.name != ":=" && !effects.intersection(session).is_empty() {
             self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
         }
-        let touched = &self.context.state.touched;
+        let touched = &self.state.touched;
         if touched.contains(&name.name) || touched.contains("*") {
             self.out.doubt(ReasonCode::RelationChanged, &name.name);
         }
@@ -148,36 +156,16 @@ impl<'a> Resolver<'a> {
         Flow::computed(&flows)
     }
 
-    /// SQL in a string: one literal is classified as a text of its own, anything else is a doubt.
+    /// SQL in a string: one that is known is classified as a text of its own, anything else is a doubt.
     fn dynamic(&mut self, call: &Call) -> Flow {
-        let text = match call.args.first() {
-            Some(Expr::Literal(Literal::Text(text))) if RUN_TEXT.contains(&call.name.last()) && call.name.parts.len() == 1 => text,
-            _ => {
-                self.out.doubt(ReasonCode::DynamicSql, call.name.last());
-                return Flow::lost();
-            }
-        };
-        if self.text_depth >= TEXTS || self.view_depth > 0 {
+        let own = matches!(call.name.parts.as_slice(), [_]) || call.name.schema() == Some("pg_catalog");
+        let text = call.args.first().filter(|_| own && RUN_TEXT.contains(&call.name.last())).and_then(known_text);
+        let Some(text) = text else {
             self.out.doubt(ReasonCode::DynamicSql, call.name.last());
             return Flow::lost();
-        }
-        let context = Context { placeholders: crate::classify::Placeholders::Native, ..*self.context };
-        let inner = crate::classify::sql::classify_within(text, &context, self.text_depth + 1);
-        self.indirect(inner.effects);
-        for reason in inner.reasons {
-            if inner.complete {
-                self.out.doubt_lineage(reason.code, reason.detail);
-            } else {
-                self.out.doubt(reason.code, reason.detail);
-            }
-        }
-        for used in &inner.relations {
-            self.record_use(&used.name, used.resolved, used.effects);
-        }
-        for function in inner.functions {
-            self.called(function);
-        }
-        self.out.predicates.extend(inner.predicates);
+        };
+        let Some(inner) = self.inner(&text, self.state) else { return Flow::lost() };
+        let shape = self.absorb(&inner, Some(call.name.last()));
         self.out.changes.extend(inner.changes);
         let mut ids = Vec::new();
         for column in &inner.columns {
@@ -188,13 +176,23 @@ impl<'a> Resolver<'a> {
         flow.sources = super::Sources::from_vec(ids);
         flow.lost = !inner.lineage_complete || inner.outputs == Outputs::Unknown;
         flow.lineage = if flow.lost { Lineage::Unknown } else { Lineage::Derived };
-        self.read(&flow.sources);
-        for probe in &inner.probes {
-            let relation = self.columns.relation(&probe.column.relation);
-            if let Some(id) = self.columns.by_name(relation, &probe.column.column) {
-                self.probe(&Flow::identity(id), ProbePosition::Other);
+        if let Some(super::Shape::Known(columns)) = shape {
+            for call in columns.iter().flat_map(|column| &column.flow.unknown) {
+                if !flow.unknown.contains(call) {
+                    flow.unknown.push(*call);
+                }
             }
         }
         flow
+    }
+}
+
+/// A text that the statement itself spells out: a literal, also under a cast to text.
+fn known_text(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Literal(Literal::Text(text)) => Some(text.clone()),
+        Expr::Same(inner) => known_text(inner),
+        Expr::Cast(inner, target) if !target.array && target.name == "text" && target.schema.is_none() => known_text(inner),
+        _ => None,
     }
 }

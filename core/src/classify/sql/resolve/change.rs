@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
     /// The other name of a relation: where neither a catalog nor a setting tells whether capitals matter, it may be the one in small
     /// letters, and a rule for either must hold.
     pub(super) fn other_spelling(&self, name: &RelationName) -> Option<RelationName> {
-        let open = self.mysql() && self.context.catalog.is_none() && self.context.state.settings.lower_case_table_names.is_none();
+        let open = self.mysql() && self.context.catalog.is_none() && self.state.settings.lower_case_table_names.is_none();
         let small = RelationName { schema: name.schema.as_deref().map(str::to_lowercase), name: name.name.to_lowercase() };
         (open && small != *name).then_some(small)
     }
@@ -160,10 +160,10 @@ impl<'a> Resolver<'a> {
             }
             Some(schema) => Some(schema),
             None if self.view_depth > 0 && self.view_schema.is_some() => None,
-            None => self.context.state.search_path.first().map(String::as_str),
+            None => self.state.search_path.first().map(String::as_str),
         };
         let schema = schema.map(str::to_owned).or_else(|| if self.view_depth > 0 { self.view_schema.clone() } else { None });
-        let folds = self.context.state.settings.lower_case_table_names;
+        let folds = self.state.settings.lower_case_table_names;
         let fold = |text: &str| if folds.is_some_and(|folds| folds > 0) { text.to_lowercase() } else { text.to_owned() };
         let name = RelationName { schema: schema.as_deref().map(fold), name: fold(last) };
         let Some(catalog) = self.context.catalog else {

@@ -48,6 +48,7 @@ impl<'a> Resolver<'a> {
                 flow
             }
             Expr::QualifiedStar(name) => self.star_value(name, scope),
+            Expr::WholeRow(name) => self.whole_row(name, scope),
             Expr::Call(call) => self.call(call, scope),
             Expr::Cast(inner, name) => {
                 let flow = self.expr(inner, scope);
@@ -157,6 +158,20 @@ impl<'a> Resolver<'a> {
             }
             None => Flow::lost(),
         }
+    }
+
+    /// `t.*` as one value.
+    fn whole_row(&mut self, name: &Name, scope: &Scope<'_, 'a>) -> Flow {
+        if let Some((level, at)) = scope.named(name.schema(), name.last())
+            && let [only] = at.as_slice()
+            && let Some(bound) = level.bounds.get(*only)
+        {
+            let flow = self.row(bound);
+            self.read(&flow.sources);
+            return flow;
+        }
+        self.out.doubt_lineage(ReasonCode::RelationUnknown, name.last());
+        Flow::lost()
     }
 
     /// The columns of `t.*`.

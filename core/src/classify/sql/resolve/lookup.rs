@@ -62,7 +62,7 @@ impl<'a> Resolver<'a> {
                 flow
             }
             (Found::Maybe(flow), None) => {
-                let literal = self.sqlite() && ident.quote == Some('"') && self.context.state.settings.double_quoted_strings != Some(false);
+                let literal = self.sqlite() && ident.quote == Some('"') && self.state.settings.double_quoted_strings != Some(false);
                 let alias = scope.levels().any(|level| level.aliases.iter().any(|(name, _)| *name == ident.text));
                 if literal || alias {
                     self.out.doubt_lineage(ReasonCode::NoCatalog, &ident.text);
@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
         // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
         let made_up = scope.levels().flat_map(|level| &level.bounds).any(Bound::has_made_up_names);
         if self.sqlite() && ident.quote == Some('"') && !made_up {
-            match self.context.state.settings.double_quoted_strings {
+            match self.state.settings.double_quoted_strings {
                 Some(true) => return Flow::constant(),
                 Some(false) => {}
                 None => self.out.doubt_lineage(ReasonCode::LexerSettingOpen, "double_quoted_strings"),

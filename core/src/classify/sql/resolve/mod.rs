@@ -15,15 +15,19 @@ mod predicate;
 mod query;
 mod relation;
 mod scope;
+mod session;
 mod shown;
 mod statement;
+mod stored;
 mod types;
 mod write;
+
+pub(super) use types::SERVER_TYPES;
 
 use super::ir::{Doubt, Name};
 use crate::classify::{
     Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
-    ReasonCode, RelationName, RelationUse,
+    ReasonCode, RelationName, RelationUse, State,
 };
 use columns::Columns;
 use flow::{Column, Flow, Sources};
@@ -48,11 +52,14 @@ pub(super) enum Shape {
 /// Gives meaning to the statements of one text.
 pub(super) struct Resolver<'a> {
     context: &'a Context<'a>,
+    /// What the statement at hand is read in: statements before it may have changed it.
+    pub(super) state: &'a State,
     pub(super) out: Classification,
     columns: Columns<'a>,
     uses: HashMap<RelationName, usize>,
     calls: HashMap<(RelationName, u32), u32>,
     probes: BTreeSet<(ProbePosition, u32)>,
+    stores: Vec<stored::Stored>,
     views: HashMap<(String, String), Option<Rc<[Column]>>>,
     /// WINDOW definitions in force, innermost last.
     windows: Vec<(String, Flow)>,
@@ -75,11 +82,13 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(context: &'a Context<'a>, out: Classification, text_depth: u32) -> Self {
         Self {
             context,
+            state: context.state,
             out,
             columns: Columns::default(),
             uses: HashMap::new(),
             calls: HashMap::new(),
             probes: BTreeSet::new(),
+            stores: Vec::new(),
             views: HashMap::new(),
             windows: Vec::new(),
             view_depth: 0,
@@ -221,21 +230,28 @@ impl<'a> Resolver<'a> {
             .filter_map(|(position, id)| self.columns.name(*id).map(|column| Probe { column, position: *position }))
             .collect();
         self.out.probes.sort_unstable();
+        self.out.stores = self.stores.iter().map(|stored| self.store_of(stored)).collect();
         self.out.columns = self.columns.all_read();
         self.out
     }
 
     fn output(&self, column: &Column) -> Output {
-        let mut sources: Vec<ColumnName> = column.flow.sources.as_slice().iter().filter_map(|id| self.columns.name(*id)).collect();
+        let (lineage, sources) = self.made_of(&column.flow);
+        let name = column.shown.as_deref().unwrap_or(&column.name).to_owned();
+        Output { name, lineage, sources, unknown_functions: column.flow.unknown.clone() }
+    }
+
+    /// How a value is made, and of which columns.
+    fn made_of(&self, flow: &Flow) -> (Lineage, Vec<ColumnName>) {
+        let mut sources: Vec<ColumnName> = flow.sources.as_slice().iter().filter_map(|id| self.columns.name(*id)).collect();
         sources.sort_unstable();
         sources.dedup();
-        let lineage = match column.flow.lineage {
+        let lineage = match flow.lineage {
+            _ if flow.lost || !flow.unknown.is_empty() => Lineage::Unknown,
             Lineage::Constant if !sources.is_empty() => Lineage::Derived,
             other => other,
         };
-        let lineage = if column.flow.unknown.is_empty() { lineage } else { Lineage::Unknown };
-        let name = column.shown.as_deref().unwrap_or(&column.name).to_owned();
-        Output { name, lineage, sources, unknown_functions: column.flow.unknown.clone() }
+        (lineage, sources)
     }
 }
 

@@ -40,6 +40,7 @@ impl<'a> Resolver<'a> {
             | Expr::Subscript(..)
             | Expr::Star
             | Expr::QualifiedStar(_)
+            | Expr::WholeRow(_)
             | Expr::Call(_)
             | Expr::Cast(..)
             | Expr::Not(_)
@@ -178,7 +179,7 @@ impl<'a> Resolver<'a> {
         let catalog = self.context.catalog?;
         match name.schema() {
             Some(schema) => catalog.relation(schema, name.last()),
-            None => self.context.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
+            None => self.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
         }
     }
 

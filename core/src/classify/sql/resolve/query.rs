@@ -4,7 +4,7 @@ use super::flow::{Column, Flow};
 use super::relation::rename;
 use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
-use crate::classify::sql::ir::{Body, Distinct, Expr, Item, Literal, Query, Select};
+use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
 use crate::classify::{Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
 use std::rc::Rc;
@@ -51,8 +51,9 @@ impl<'a> Resolver<'a> {
         }
         for cte in &query.ctes {
             let shape = if query.recursive { self.recursive(cte, outer, &mut own) } else { self.query(&cte.query, outer, Some(&own)) };
+            let shape = added(renamed(shape, &cte.columns), &cte.added);
             let name = self.cte_name(&cte.name);
-            own.list.push((name, renamed(shape, &cte.columns)));
+            own.list.push((name, shape));
         }
         if query.locks {
             self.effect(EffectSet::of(Effect::Lock));
@@ -226,11 +227,12 @@ impl<'a> Resolver<'a> {
         }
         self.limit(clauses, &scope);
         self.windows.truncate(windows);
-        if let Some((name, temporary)) = &select.into {
-            let name = if *temporary {
-                crate::classify::RelationName { schema: None, name: name.last().to_owned() }
+        if let Some(target) = &select.into {
+            self.kept(target, &shape);
+            let name = if target.temporary {
+                crate::classify::RelationName { schema: None, name: target.name.last().to_owned() }
             } else {
-                super::as_written(name)
+                super::as_written(&target.name)
             };
             self.touch(&name, false, [Effect::Create, Effect::Insert].into_iter().collect());
             if !self.planned {
@@ -456,6 +458,18 @@ pub(super) fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -
         Shape::Known(columns) => Shape::Known(rename(&columns, names)),
         Shape::Open(flow) => Shape::Open(flow),
     }
+}
+
+/// With the columns that SEARCH and CYCLE add, which tell of the columns that they go by.
+fn added(shape: Shape, added: &[(Vec<Ident>, Vec<Ident>)]) -> Shape {
+    let Shape::Known(columns) = &shape else { return shape };
+    let mut columns = columns.to_vec();
+    for (names, of) in added {
+        let found = columns.iter().filter(|column| of.iter().any(|name| name.text == column.name)).map(|column| &column.flow);
+        let flow = Flow { plain: false, ..Flow::computed(found).derived() };
+        columns.extend(names.iter().map(|name| Column { name: name.text.clone(), shown: None, flow: flow.clone() }));
+    }
+    Shape::Known(columns.into())
 }
 
 /// What both rounds of a recursive query say together.

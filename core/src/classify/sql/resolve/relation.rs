@@ -5,7 +5,7 @@ use super::query::Ctes;
 use super::scope::Rows;
 use super::{Resolver, Shape, VIEWS};
 use crate::classify::sql::ir::{Ident, Name, Statement};
-use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName};
+use crate::classify::{Dialect, EffectSet, ReasonCode, Relation, RelationKind, RelationName, Roles};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -101,7 +101,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn base(&mut self, name: &Name) -> Base<'a> {
         let last = name.last();
         if self.view_depth == 0 {
-            let touched = &self.context.state.touched;
+            let touched = &self.state.touched;
             if touched.contains(last) || touched.contains("*") || (self.mysql() && touched.contains(&last.to_lowercase())) {
                 self.out.doubt(ReasonCode::RelationChanged, last);
             }
@@ -151,7 +151,7 @@ impl<'a> Resolver<'a> {
 
     fn unqualified_base(&mut self, last: &str) -> Base<'a> {
         let within = |schema: &str| RelationName { schema: Some(schema.to_owned()), name: last.to_owned() };
-        let path = &self.context.state.search_path;
+        let path = &self.state.search_path;
         let postgres = self.context.dialect == Dialect::Postgres;
         let system = if postgres { last.starts_with("pg_") } else { SQLITE_SYSTEM.contains(&last) };
         let system_schema = if postgres { "pg_catalog" } else { "main" };
@@ -177,6 +177,13 @@ impl<'a> Resolver<'a> {
                     && !SYSTEM_SCHEMAS.contains(&schema)
             });
             if elsewhere {
+                self.out.doubt(ReasonCode::RelationAmbiguous, last);
+            }
+        }
+        if self.state.roles != Roles::default() {
+            // A schema of the path that the role may not use is passed over.
+            let several = path.iter().filter(|schema| catalog.relation(schema, last).is_some()).count() > 1;
+            if several {
                 self.out.doubt(ReasonCode::RelationAmbiguous, last);
             }
         }
@@ -263,7 +270,11 @@ impl<'a> Resolver<'a> {
         if self.view_depth >= VIEWS {
             return None;
         }
-        let mut statements = crate::classify::sql::lowered(text, self.context.dialect).ok()?;
+        let dialect = self.context.dialect;
+        crate::classify::sql::lowered(text, dialect, |statements| self.statement_flows(statements, name)).ok()?
+    }
+
+    fn statement_flows(&mut self, mut statements: Vec<Statement>, name: &RelationName) -> Option<Rc<[Column]>> {
         let query = match (statements.pop(), statements.pop()) {
             (Some(Statement::Query(query)), None) => *query,
             // The text as SQLite keeps it: CREATE VIEW … AS.

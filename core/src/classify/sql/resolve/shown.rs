@@ -80,6 +80,7 @@ fn figure(expr: &Expr) -> (u8, Option<&str>) {
                 }
             }
             Expr::Column(parts) => parts.last().map_or((0, None), |last| strong(last.text.as_str())),
+            Expr::WholeRow(name) => strong(name.last()),
             Expr::Field(_, name) => strong(name.text.as_str()),
             Expr::Call(call) if call.operator => (0, None),
             Expr::Call(call) => strong(call.name.last()),

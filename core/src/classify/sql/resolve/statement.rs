@@ -1,11 +1,12 @@
 //! Whole statements.
 
+use super::assigned::Assigned;
 use super::flow::{Column, Flow};
 use super::query::Ctes;
 use super::scope::{Bound, Scope};
 use super::{Resolver, Shape, as_written};
 use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Utility};
-use crate::classify::{Effect, EffectSet, RelationName, StateChange};
+use crate::classify::{Effect, EffectSet, FunctionClass, RelationName, StateChange};
 
 impl<'a> Resolver<'a> {
     /// Resolves a statement of the text; the columns of the rows that it returns.
@@ -37,12 +38,20 @@ impl<'a> Resolver<'a> {
                     self.out.changes.truncate(changes);
                 }
                 self.effect([Effect::Explain, Effect::Read].into_iter().collect());
-                Some(shown(columns.iter().copied()))
+                // A planner calls immutable functions and shows what they gave.
+                let unknown = |(at, call): (u32, &crate::classify::FunctionUse)| (call.class == FunctionClass::Unknown).then_some(at);
+                let unknown: Vec<u32> = (0..).zip(&self.out.functions).filter_map(unknown).collect();
+                let flow = Flow { unknown, ..Flow::constant() };
+                Some(Shape::Known(
+                    columns.iter().map(|name| Column { name: (*name).to_owned(), shown: None, flow: flow.clone() }).collect(),
+                ))
             }
-            Statement::CreateTableAs { target, temporary, query } => {
-                self.query(query, None, Some(ctes));
-                let name = if *temporary { unplaced(target) } else { self.placed(target) };
-                self.touch(&name, target.schema().is_some() && !*temporary, [Effect::Create, Effect::Insert].into_iter().collect());
+            Statement::CreateTableAs { target: made, query } => {
+                let shape = self.query(query, None, Some(ctes));
+                self.kept(made, &shape);
+                let (target, temporary) = (&made.name, made.temporary);
+                let name = if temporary { unplaced(target) } else { self.placed(target) };
+                self.touch(&name, target.schema().is_some() && !temporary, [Effect::Create, Effect::Insert].into_iter().collect());
                 if !self.planned {
                     self.out.changes.push(StateChange::Touched(target.last().to_owned()));
                 }
@@ -50,14 +59,16 @@ impl<'a> Resolver<'a> {
             }
             Statement::Change(change) => self.change(change, ctes),
             Statement::Utility(utility) => self.utility(utility, ctes),
+            Statement::Session(session) => self.session(session),
         }
     }
 
     fn utility(&mut self, utility: &Utility, ctes: &Ctes<'_>) -> Option<Shape> {
         self.effect(utility.effects);
         let mut scope = Scope::inside(None, Some(ctes));
+        let first = utility.objects.first().map(|object| &object.name);
         for object in &utility.objects {
-            if let Some(bound) = self.object(object)
+            if let Some(bound) = self.object(object, first)
                 && scope.bounds.is_empty()
             {
                 scope.bounds.push(bound);
@@ -81,6 +92,9 @@ impl<'a> Resolver<'a> {
         let mut shape = None;
         for query in &utility.queries {
             let inner = self.query(query, None, Some(ctes));
+            if let (None, Some(defined)) = (&shape, &utility.defined) {
+                self.kept(defined, &inner);
+            }
             shape.get_or_insert(inner);
         }
         for statement in &utility.statements {
@@ -91,11 +105,24 @@ impl<'a> Resolver<'a> {
             let flow = self.expr(expr, &scope);
             self.read(&flow.sources);
         }
+        if let Some(object) = utility.objects.first()
+            && !utility.rewritten.is_empty()
+        {
+            let mut assigned = Assigned::default();
+            self.assign(&utility.rewritten, &scope, &mut assigned);
+            let base = self.base(&object.name);
+            self.stored(&base, scope.bounds.first(), &assigned);
+        }
         for doubt in &utility.doubts {
             self.doubt(doubt.clone());
         }
         if !self.planned {
             self.out.changes.extend(utility.changes.iter().cloned());
+            if utility.changes.iter().any(|change| matches!(change, StateChange::Discarded | StateChange::TemporaryDropped)) {
+                let temporary = self.context.catalog.into_iter().flat_map(|catalog| catalog.relations());
+                let gone = temporary.filter(|(schema, ..)| *schema == "pg_temp").map(|(_, name, _)| StateChange::Touched(name.to_owned()));
+                self.out.changes.extend(gone);
+            }
         }
         if !utility.returns_rows {
             return None;
@@ -108,10 +135,17 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn object(&mut self, object: &Object) -> Option<Bound<'a>> {
+    fn object(&mut self, object: &Object, first: Option<&Name>) -> Option<Bound<'a>> {
         match object.kind {
             ObjectKind::Other => {
                 self.effect(object.effects);
+                None
+            }
+            ObjectKind::Beside => {
+                let found = first.map(|first| self.base(first));
+                let schema = found.as_ref().and_then(|base| base.name.schema.clone());
+                let name = RelationName { schema, name: object.name.last().to_owned() };
+                self.touch(&name, found.is_some_and(|base| base.resolved), object.effects);
                 None
             }
             ObjectKind::NewRelation => {
@@ -132,8 +166,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// The name of something that is being made: where it goes is the first schema of the search path, if that is certain.
-    fn placed(&self, name: &Name) -> RelationName {
-        let first = self.context.state.search_path.first().filter(|schema| !schema.starts_with('$'));
+    pub(super) fn placed(&self, name: &Name) -> RelationName {
+        let first = self.state.search_path.first().filter(|schema| !schema.starts_with('$'));
         match (name.schema(), first, self.context.catalog) {
             (None, Some(schema), Some(_)) => RelationName { schema: Some(schema.clone()), name: name.last().to_owned() },
             _ => as_written(name),
@@ -162,7 +196,11 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Update(update) => update.returning.is_empty(),
             Statement::Delete(delete) => delete.returning.is_empty(),
             Statement::Merge(merge) => merge.returning.is_empty(),
-            Statement::Query(_) | Statement::Explain { .. } | Statement::CreateTableAs { .. } | Statement::Utility(_) => false,
+            Statement::Query(_)
+            | Statement::Explain { .. }
+            | Statement::CreateTableAs { .. }
+            | Statement::Utility(_)
+            | Statement::Session(_) => false,
             Statement::Change(change) => change.returning.is_empty(),
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,

@@ -32,20 +32,25 @@ impl<'a> Resolver<'a> {
             let flow = self.column(std::slice::from_ref(column), &scope);
             self.probe(&flow, ProbePosition::Where);
         }
+        for expr in &insert.searched {
+            let flow = self.expr(expr, &scope);
+            self.probe(&flow, ProbePosition::Where);
+        }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
             let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
             self.store(&mut excluded, &assigned);
             scope.bounds.push(excluded);
-            scope.qualified_only = Some(1);
+            scope.qualified_only = vec![1];
             self.assign(&conflict.values, &scope, &mut assigned);
             if let Some(selection) = &conflict.selection {
                 let flow = self.expr(selection, &scope);
                 self.probe(&flow, ProbePosition::Where);
             }
             scope.bounds.truncate(1);
-            scope.qualified_only = None;
+            scope.qualified_only.clear();
         }
+        self.stored(&base, scope.bounds.first(), &assigned);
         self.returning(&insert.returning, &mut scope, Vec::new(), &assigned)
     }
 
@@ -54,6 +59,7 @@ impl<'a> Resolver<'a> {
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
         let mut assigned = Assigned::default();
         self.assign(&update.values, &scope, &mut assigned);
+        self.stored(&base, scope.bounds.first(), &assigned);
         self.condition(&base, update.selection.as_ref(), &scope);
         self.limited(&update.order_by, &update.limit, &scope);
         self.returning(&update.returning, &mut scope, segments, &assigned)
@@ -76,10 +82,12 @@ impl<'a> Resolver<'a> {
             self.probe(&flow, ProbePosition::Where);
         }
         let mut assigned = Assigned::default();
-        for value in &merge.values {
-            let flow = self.expr(value, &scope);
-            assigned.anywhere(&flow);
+        self.assign(&merge.updates, &scope, &mut assigned);
+        for (columns, values) in &merge.inserts {
+            let flows = self.flows(values, &scope);
+            self.merged(columns, &flows, scope.bounds.first(), &mut assigned);
         }
+        self.stored(&base, scope.bounds.first(), &assigned);
         if merge.effects.contains(Effect::Update) || merge.effects.contains(Effect::Delete) {
             let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
             self.predicate(&base, true, constrains);

@@ -220,6 +220,7 @@ fn payloads_of_injection_never_panic() {
 
 #[test]
 fn every_word_that_writes_is_found_in_any_case() {
+    let possible = |word| verb::possible(guard::read(word, Dialect::Postgres, &LexerSettings::default()).unwrap().word(0));
     for (word, effect) in [
         ("ADD", Effect::Alter),
         ("Insert", Effect::Insert),
@@ -236,9 +237,9 @@ fn every_word_that_writes_is_found_in_any_case() {
         ("revoke", Effect::Revoke),
         ("user", Effect::Role),
     ] {
-        assert!(verb::possible(word).contains(effect), "{word}");
+        assert!(possible(word).contains(effect), "{word}");
     }
-    assert!(verb::possible("selected").is_empty() && verb::possible("").is_empty());
+    assert!(possible("selected").is_empty() && possible("").is_empty());
 }
 
 #[test]
@@ -257,6 +258,7 @@ fn queries_that_agents_write_are_within_the_limits_and_only_read() {
         let parsed = match dialect {
             Dialect::Postgres => Parser::parse_sql(&PostgreSqlDialect {}, text),
             Dialect::Sqlite => Parser::parse_sql(&SQLiteDialect {}, text),
+            other => panic!("{other:?} has no grammar here"),
         };
         assert_eq!((found.statements as usize, found.effects), (parsed.unwrap().len(), set(&[Effect::Read])), "{text}");
         assert!(tokens.doubts().is_empty() && found.certain.is_empty(), "{text}");

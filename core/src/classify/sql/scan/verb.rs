@@ -1,60 +1,70 @@
 //! The words that write, and where they stand for a statement.
 
-use crate::classify::sql::token::{Kind, Tokens};
-use crate::classify::{Dialect, Effect, EffectSet};
+use crate::classify::Effect::{
+    self, Alter, Comment, CopyIn, CopyOut, Create, Delete, Drop, Grant, Insert, Merge, Revoke, Role, Truncate, Update,
+};
+use crate::classify::sql::token::{ByWord, Kind, Tokens, WordId};
+use crate::classify::{Dialect, EffectSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What the word may stand for, wherever it is.
-pub(super) fn possible(word: &str) -> EffectSet {
-    use Effect::{Alter, Comment, CopyIn, CopyOut, Create, Delete, Drop, Grant, Insert, Merge, Revoke, Role, Truncate, Update};
-    const EVERYTHING: &[Effect] =
-        &[Insert, Update, Delete, Merge, Truncate, CopyIn, CopyOut, Create, Alter, Drop, Comment, Grant, Revoke, Role];
-    const WORDS: [(&str, &[Effect]); 38] = [
-        ("add", &[Alter]),
-        ("alter", &[Alter, Role, Comment]),
-        ("attach", &[Create, Alter]),
-        ("authorization", &[Role]),
-        ("call", EVERYTHING),
-        ("comment", &[Comment, Alter]),
-        ("copy", &[CopyIn, CopyOut, Insert]),
-        ("create", &[Create, Insert]),
-        ("delete", &[Delete]),
-        ("detach", &[Alter, Drop]),
-        ("discard", &[Drop, Role]),
-        ("do", EVERYTHING),
-        ("drop", &[Drop, Alter]),
-        ("execute", EVERYTHING),
-        ("grant", &[Grant, Role]),
-        ("group", &[Role]),
-        ("import", &[Create]),
-        ("insert", &[Insert]),
-        ("into", &[Create, Insert]),
-        ("label", &[Comment, Alter, Role]),
-        ("load", &[CopyIn, Insert, Delete]),
-        ("merge", &[Merge, Insert, Update, Delete]),
-        ("owned", &[Role]),
-        ("owner", &[Role]),
-        ("policy", &[Role]),
-        ("pragma", &[Insert, Update, Delete, Create, Alter, Drop]),
-        ("reassign", &[Role, Alter]),
-        ("refresh", &[Insert, Update, Delete, Truncate, Alter]),
-        ("rename", &[Alter]),
-        ("replace", &[Merge, Insert, Update, Delete, Alter, Drop]),
-        ("reset", &[Role, Alter]),
-        ("revoke", &[Revoke, Role]),
-        ("role", &[Role]),
-        ("security", &[Role, Comment]),
-        ("set", &[Role]),
-        ("truncate", &[Truncate, Delete]),
-        ("update", &[Update]),
-        ("user", &[Role]),
-    ];
-    if word.len() > 13 || !word.is_ascii() {
-        return EffectSet::EMPTY;
-    }
-    let order = |(listed, _): &(&str, &[Effect])| listed.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()));
-    let place = WORDS.binary_search_by(order);
-    place.ok().and_then(|place| WORDS.get(place)).map_or(EffectSet::EMPTY, |(_, effects)| effects.iter().copied().collect())
+pub(super) fn possible(word: WordId) -> EffectSet {
+    POSSIBLE.of(word)
+}
+
+static POSSIBLE: LazyLock<ByWord<EffectSet>> = LazyLock::new(|| ByWord::new(listed));
+
+/// Every word that is looked for here.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().map(|(word, _)| *word)
+}
+
+const EVERYTHING: &[Effect] =
+    &[Insert, Update, Delete, Merge, Truncate, CopyIn, CopyOut, Create, Alter, Drop, Comment, Grant, Revoke, Role];
+const WORDS: [(&str, &[Effect]); 38] = [
+    ("add", &[Alter]),
+    ("alter", &[Alter, Role, Comment]),
+    ("attach", &[Create, Alter]),
+    ("authorization", &[Role]),
+    ("call", EVERYTHING),
+    ("comment", &[Comment, Alter]),
+    ("copy", &[CopyIn, CopyOut, Insert]),
+    ("create", &[Create, Insert]),
+    ("delete", &[Delete]),
+    ("detach", &[Alter, Drop]),
+    ("discard", &[Drop, Role]),
+    ("do", EVERYTHING),
+    ("drop", &[Drop, Alter]),
+    ("execute", EVERYTHING),
+    ("grant", &[Grant, Role]),
+    ("group", &[Role]),
+    ("import", &[Create]),
+    ("insert", &[Insert]),
+    ("into", &[Create, Insert]),
+    ("label", &[Comment, Alter, Role]),
+    ("load", &[CopyIn, Insert, Delete]),
+    ("merge", &[Merge, Insert, Update, Delete]),
+    ("owned", &[Role]),
+    ("owner", &[Role]),
+    ("policy", &[Role]),
+    ("pragma", &[Insert, Update, Delete, Create, Alter, Drop]),
+    ("reassign", &[Role, Alter]),
+    ("refresh", &[Insert, Update, Delete, Truncate, Alter]),
+    ("rename", &[Alter]),
+    ("replace", &[Merge, Insert, Update, Delete, Alter, Drop]),
+    ("reset", &[Role, Alter]),
+    ("revoke", &[Revoke, Role]),
+    ("role", &[Role]),
+    ("security", &[Role, Comment]),
+    ("set", &[Role]),
+    ("truncate", &[Truncate, Delete]),
+    ("update", &[Update]),
+    ("user", &[Role]),
+];
+
+fn listed(word: &str) -> EffectSet {
+    WORDS.iter().find(|(listed, _)| *listed == word).map_or(EffectSet::EMPTY, |(_, effects)| effects.iter().copied().collect())
 }
 
 /// What the word writes if it may begin a statement or a clause that writes here, and whether it does so without doubt. Words that

@@ -25,6 +25,11 @@ pub(super) fn apply(draft: &mut Draft, name: &ast::ObjectName, operation: &Opera
         Operation::AddConstraint { constraint, not_valid: _ } => table::constraint(draft, constraint),
         Operation::AddColumn { column_keyword: _, if_not_exists: _, column_def, column_position } => {
             table::column(draft, column_def);
+            for ast::ColumnOptionDef { name: _, option } in &column_def.options {
+                if let ast::ColumnOption::Generated { generation_expr: Some(value), .. } = option {
+                    draft.rewritten(&column_def.name, value);
+                }
+            }
             draft.foreign_if(column_position.is_some(), "a column's position");
         }
         Operation::ChangeColumn { old_name: _, new_name: _, data_type: _, options, column_position: _ }
@@ -32,7 +37,7 @@ pub(super) fn apply(draft: &mut Draft, name: &ast::ObjectName, operation: &Opera
             options.iter().for_each(|option| table::column_option(draft, option));
             draft.foreign("CHANGE or MODIFY COLUMN");
         }
-        Operation::AlterColumn { column_name: _, op } => column(draft, op),
+        Operation::AlterColumn { column_name, op } => column(draft, column_name, op),
         // Dropping takes what depends on it along, where that is asked for.
         Operation::DropColumn { has_column_keyword: _, column_names: _, if_exists: _, drop_behavior }
         | Operation::DropConstraint { if_exists: _, name: _, drop_behavior } => super::drop::behavior(draft, drop_behavior.as_ref()),
@@ -156,11 +161,16 @@ pub(super) fn renamed(draft: &mut Draft, old: &ast::ObjectName, new: &ast::Objec
     }
 }
 
-fn column(draft: &mut Draft, operation: &AlterColumnOperation) {
+fn column(draft: &mut Draft, name: &ast::Ident, operation: &AlterColumnOperation) {
     match operation {
         AlterColumnOperation::SetNotNull | AlterColumnOperation::DropNotNull | AlterColumnOperation::DropDefault => {}
         AlterColumnOperation::SetDefault { value } => draft.expression(value),
-        AlterColumnOperation::SetDataType { data_type: _, using, had_set: _ } => draft.expressions(using),
+        AlterColumnOperation::SetDataType { data_type: _, using, had_set: _ } => {
+            draft.expressions(using);
+            if let Some(value) = using {
+                draft.rewritten(name, value);
+            }
+        }
         AlterColumnOperation::AddGenerated { generated_as: _, sequence_options } => {
             options::of_sequence(draft, sequence_options.as_deref().unwrap_or_default());
         }

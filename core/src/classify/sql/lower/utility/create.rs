@@ -33,6 +33,7 @@ pub(super) fn view(draft: &mut Draft, view: &ast::CreateView) {
     }
     draft.does(&[Read]);
     draft.query(query);
+    draft.defined(name, *temporary, columns.iter().map(|column| column.name.clone()));
     for ast::ViewColumnDef { name: _, data_type: _, options } in columns {
         if let Some(ast::ColumnOptions::CommaSeparated(options) | ast::ColumnOptions::SpaceSeparated(options)) = options {
             options.iter().for_each(|option| table::column_option(draft, option));

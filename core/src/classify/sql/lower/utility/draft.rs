@@ -1,49 +1,49 @@
 //! The utility under construction: every method adds, none takes away, so what is known before a doubt stays known.
 
-use crate::classify::sql::ir::{self, Doubt, Ident, Name, Object, ObjectKind, Utility};
+use crate::classify::sql::ir::{self, Assignment, Doubt, Ident, Name, Object, ObjectKind, Target, Utility};
 use crate::classify::sql::lower::Lowering;
 use crate::classify::{Dialect, Effect, EffectSet, Reason, ReasonCode, StateChange};
 use sqlparser::ast;
 
-pub(super) struct Draft {
+pub(in crate::classify::sql) struct Draft {
     lowering: Lowering,
     utility: Utility,
 }
 
 impl Draft {
-    pub(super) fn new(lowering: Lowering) -> Self {
+    pub(in crate::classify::sql) fn new(lowering: Lowering) -> Self {
         Self { lowering, utility: Utility::default() }
     }
 
-    pub(super) fn finish(self) -> Utility {
+    pub(in crate::classify::sql) fn finish(self) -> Utility {
         self.utility
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
+    pub(in crate::classify::sql) fn dialect(&self) -> Dialect {
         self.lowering.dialect
     }
 
     /// Adds effects that belong to no relation.
-    pub(super) fn does(&mut self, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn does(&mut self, effects: &[Effect]) {
         self.utility.effects = self.utility.effects.union(set(effects));
     }
 
     /// Adds a relation that is there already, and what is done to it.
-    pub(super) fn relation(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn relation(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(name) => self.object(name, ObjectKind::Relation, effects),
+            Ok(name) => self.existing(name, effects),
             Err(doubt) => self.unnamed(doubt, effects),
         }
     }
 
+    pub(in crate::classify::sql) fn existing(&mut self, name: Name, effects: &[Effect]) {
+        self.object(name, ObjectKind::Relation, effects);
+    }
+
     /// Adds a relation that the statement makes. A temporary one stands in the schema that is searched first.
-    pub(super) fn new_relation(&mut self, name: &ast::ObjectName, temporary: bool, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn new_relation(&mut self, name: &ast::ObjectName, temporary: bool, effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(name) => {
-                self.touched(name.last().to_owned());
-                let name = if temporary { self.in_temporary_schema(name) } else { name };
-                self.object(name, ObjectKind::NewRelation, effects);
-            }
+            Ok(name) => self.made(name, temporary, effects),
             Err(doubt) => {
                 self.touched_any();
                 self.unnamed(doubt, effects);
@@ -51,49 +51,64 @@ impl Draft {
         }
     }
 
+    pub(in crate::classify::sql) fn made(&mut self, name: Name, temporary: bool, effects: &[Effect]) {
+        self.touched(name.last().to_owned());
+        let name = if temporary { self.in_temporary_schema(name) } else { name };
+        self.object(name, ObjectKind::NewRelation, effects);
+    }
+
     /// Adds an index or a sequence that is there already. No catalog lists it: a qualified name says all, an unqualified one is
     /// looked up and therefore in doubt.
-    pub(super) fn unlisted(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn unlisted(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(name) => {
-                let kind = if name.schema().is_some() { ObjectKind::NewRelation } else { ObjectKind::Relation };
-                self.object(name, kind, effects);
-            }
+            Ok(name) => self.looked_up(name, effects),
             Err(doubt) => self.unnamed(doubt, effects),
         }
     }
 
+    pub(in crate::classify::sql) fn looked_up(&mut self, name: Name, effects: &[Effect]) {
+        let kind = if name.schema().is_some() { ObjectKind::NewRelation } else { ObjectKind::Relation };
+        self.object(name, kind, effects);
+    }
+
     /// Adds the relation of `relation.column`.
-    pub(super) fn relation_of_column(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn relation_of_column(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(mut name) => {
-                name.parts.pop();
-                if name.parts.is_empty() {
-                    self.unnamed(ir::construct("a column without its relation"), effects);
-                } else {
-                    self.object(name, ObjectKind::Relation, effects);
-                }
-            }
+            Ok(name) => self.owner_of_column(name, effects),
             Err(doubt) => self.unnamed(doubt, effects),
+        }
+    }
+
+    pub(in crate::classify::sql) fn owner_of_column(&mut self, mut name: Name, effects: &[Effect]) {
+        name.parts.pop();
+        if name.parts.is_empty() {
+            self.unnamed(ir::construct("a column without its relation"), effects);
+        } else {
+            self.existing(name, effects);
         }
     }
 
     /// Adds the relation that a foreign key names. It is looked up once the new table is there: one that means the new table adds
     /// nothing. `CREATE TABLE s.users (… REFERENCES users)` means another.
-    pub(super) fn referenced(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn referenced(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+        match self.lowering.name(name) {
+            Ok(name) => self.pointed_at(name, effects),
+            Err(doubt) => self.unnamed(doubt, effects),
+        }
+    }
+
+    pub(in crate::classify::sql) fn pointed_at(&mut self, name: Name, effects: &[Effect]) {
         let sqlite = self.dialect() == Dialect::Sqlite;
-        let own = self.lowering.name(name).is_ok_and(|name| {
-            self.utility.objects.first().is_some_and(|object| {
-                let searched_first = sqlite || object.name.schema() == Some("pg_temp");
-                object.kind == ObjectKind::NewRelation
-                    && (object.name == name || (searched_first && name.schema().is_none() && object.name.last() == name.last()))
-            })
+        let own = self.utility.objects.first().is_some_and(|object| {
+            let searched_first = sqlite || object.name.schema() == Some("pg_temp");
+            object.kind == ObjectKind::NewRelation
+                && (object.name == name || (searched_first && name.schema().is_none() && object.name.last() == name.last()))
         });
-        if own { self.does(effects) } else { self.relation(name, effects) }
+        if own { self.does(effects) } else { self.existing(name, effects) }
     }
 
     /// Adds a schema, type, role, function or another object that is not listed among relations.
-    pub(super) fn other(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn other(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
         match self.lowering.name(name) {
             Ok(name) => self.object(name, ObjectKind::Other, effects),
             Err(doubt) => self.unnamed(doubt, effects),
@@ -101,12 +116,12 @@ impl Draft {
     }
 
     /// Like [`Self::other`], for a name of one part.
-    pub(super) fn other_ident(&mut self, name: &ast::Ident, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn other_ident(&mut self, name: &ast::Ident, effects: &[Effect]) {
         let name = Name::single(self.lowering.ident(name));
         self.object(name, ObjectKind::Other, effects);
     }
 
-    pub(super) fn object(&mut self, name: Name, kind: ObjectKind, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn object(&mut self, name: Name, kind: ObjectKind, effects: &[Effect]) {
         let effects = set(effects);
         self.utility.effects = self.utility.effects.union(effects);
         // Only the statement's own object and the latest one are named again: a search through all would take quadratic time.
@@ -128,71 +143,108 @@ impl Draft {
     }
 
     /// Adds a call that the statement arranges, so that the function's class and effects count.
-    pub(super) fn call(&mut self, name: &ast::ObjectName) {
+    pub(in crate::classify::sql) fn call(&mut self, name: &ast::ObjectName) {
         match self.lowering.name(name) {
-            Ok(name) => {
-                let call =
-                    ir::Call { name, args: Vec::new(), extra: Vec::new(), filter: None, distinct: false, over: None, operator: false };
-                self.utility.exprs.push(ir::Expr::Call(Box::new(call)));
-            }
+            Ok(name) => self.arranged(name),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }
 
-    pub(super) fn expression(&mut self, expression: &ast::Expr) {
+    pub(in crate::classify::sql) fn arranged(&mut self, name: Name) {
+        self.utility.exprs.push(ir::Expr::Call(Box::new(ir::Call { name, ..ir::Call::default() })));
+    }
+
+    pub(in crate::classify::sql) fn expression(&mut self, expression: &ast::Expr) {
         match self.lowering.expr(expression) {
             Ok(expression) => self.utility.exprs.push(expression),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }
 
-    pub(super) fn expressions<'e>(&mut self, expressions: impl IntoIterator<Item = &'e ast::Expr>) {
+    pub(in crate::classify::sql) fn expressions<'e>(&mut self, expressions: impl IntoIterator<Item = &'e ast::Expr>) {
         expressions.into_iter().for_each(|expression| self.expression(expression));
     }
 
     /// The value of an option or a setting: words and literals mean themselves, everything else is an expression.
-    pub(super) fn value(&mut self, value: &ast::Expr) {
+    pub(in crate::classify::sql) fn value(&mut self, value: &ast::Expr) {
         if !is_plain(value) {
             self.expression(value);
         }
     }
 
-    pub(super) fn values<'e>(&mut self, values: impl IntoIterator<Item = &'e ast::Expr>) {
+    pub(in crate::classify::sql) fn values<'e>(&mut self, values: impl IntoIterator<Item = &'e ast::Expr>) {
         values.into_iter().for_each(|value| self.value(value));
     }
 
-    pub(super) fn query(&mut self, query: &ast::Query) {
+    pub(in crate::classify::sql) fn query(&mut self, query: &ast::Query) {
         match self.lowering.query(query) {
             Ok(query) => self.utility.queries.push(query),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }
 
+    /// Says that the relation shows the columns of the first query.
+    pub(in crate::classify::sql) fn defines(&mut self, name: Name, temporary: bool, columns: Vec<ir::Ident>) {
+        self.utility.defined = Some(Target { name, temporary, columns });
+    }
+
+    pub(in crate::classify::sql) fn lowered_query(&mut self, query: ir::Query) {
+        self.utility.queries.push(query);
+    }
+
+    /// Says that the relation shows the columns of the first query.
+    pub(super) fn defined(&mut self, name: &ast::ObjectName, temporary: bool, columns: impl IntoIterator<Item = ast::Ident>) {
+        let columns = columns.into_iter().map(|column| self.lowering.ident(&column)).collect();
+        match self.lowering.name(name) {
+            Ok(name) => self.utility.defined = Some(Target { name, temporary, columns }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
+    /// Says that a column of the first relation is filled anew.
+    pub(super) fn rewritten(&mut self, column: &ast::Ident, value: &ast::Expr) {
+        self.rewrites(self.lowering.ident(column), value);
+    }
+
+    /// Says that a column of the first relation is filled anew.
+    pub(in crate::classify::sql) fn rewrites(&mut self, column: ir::Ident, value: &ast::Expr) {
+        let columns = vec![column];
+        match self.lowering.expr(value) {
+            Ok(value) => self.utility.rewritten.push(Assignment { columns, value }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
     /// Adds a whole statement with all that it does.
-    pub(super) fn statement(&mut self, statement: &ast::Statement) {
+    pub(in crate::classify::sql) fn statement(&mut self, statement: &ast::Statement) {
         let statement = self.lowering.statement(statement);
         self.utility.statements.push(statement);
     }
 
-    pub(super) fn copied(&mut self, name: &ast::ObjectName, columns: &[ast::Ident]) {
+    pub(in crate::classify::sql) fn copied(&mut self, name: &ast::ObjectName, columns: &[ast::Ident]) {
         if let Ok(name) = self.lowering.name(name) {
-            self.utility.copied = Some((name, columns.iter().map(|column| self.lowering.ident(column)).collect()));
+            let columns = columns.iter().map(|column| self.lowering.ident(column)).collect();
+            self.goes_out(name, columns);
         }
     }
 
+    pub(in crate::classify::sql) fn goes_out(&mut self, name: Name, columns: Vec<Ident>) {
+        self.utility.copied = Some((name, columns));
+    }
+
     /// Rows come back.
-    pub(super) fn returns_rows(&mut self) {
+    pub(in crate::classify::sql) fn returns_rows(&mut self) {
         self.utility.returns_rows = true;
     }
 
     /// Rows come back whose columns hold no stored data.
-    pub(super) fn shows(&mut self, columns: impl IntoIterator<Item = impl Into<String>>) {
+    pub(in crate::classify::sql) fn shows(&mut self, columns: impl IntoIterator<Item = impl Into<String>>) {
         self.does(&[Effect::Read]);
         self.utility.returns_rows = true;
         self.utility.shown = columns.into_iter().map(Into::into).collect();
     }
 
-    pub(super) fn doubt(&mut self, code: ReasonCode, detail: &str) {
+    pub(in crate::classify::sql) fn doubt(&mut self, code: ReasonCode, detail: &str) {
         let reason = Reason { code, detail: detail.to_owned() };
         if !self.utility.doubts.contains(&reason) {
             self.utility.doubts.push(reason);
@@ -200,42 +252,42 @@ impl Draft {
     }
 
     /// A construct whose meaning is not followed.
-    pub(super) fn construct(&mut self, detail: &str) {
+    pub(in crate::classify::sql) fn construct(&mut self, detail: &str) {
         self.doubt(ReasonCode::Construct, detail);
     }
 
     /// What neither PostgreSQL nor SQLite has: a server that takes it means something that is not known here.
-    pub(super) fn foreign(&mut self, detail: &str) {
+    pub(in crate::classify::sql) fn foreign(&mut self, detail: &str) {
         self.construct(&format!("{detail} belongs to another dialect"));
     }
 
-    pub(super) fn foreign_if(&mut self, present: bool, detail: &str) {
+    pub(in crate::classify::sql) fn foreign_if(&mut self, present: bool, detail: &str) {
         if present {
             self.foreign(detail);
         }
     }
 
     /// Code that runs later or elsewhere, and is not followed.
-    pub(super) fn procedural(&mut self, detail: &str) {
+    pub(in crate::classify::sql) fn procedural(&mut self, detail: &str) {
         self.doubt(ReasonCode::Procedural, detail);
     }
 
-    pub(super) fn change(&mut self, change: StateChange) {
+    pub(in crate::classify::sql) fn change(&mut self, change: StateChange) {
         if self.utility.changes.last() != Some(&change) {
             self.utility.changes.push(change);
         }
     }
 
-    pub(super) fn unfollowed(&mut self, what: &str) {
+    pub(in crate::classify::sql) fn unfollowed(&mut self, what: &str) {
         self.change(StateChange::Unfollowed(what.to_owned()));
     }
 
-    fn touched(&mut self, name: String) {
+    pub(in crate::classify::sql) fn touched(&mut self, name: String) {
         self.change(StateChange::Touched(name));
     }
 
     /// Whatever the name meant may have changed.
-    pub(super) fn touches(&mut self, name: &ast::ObjectName) {
+    pub(in crate::classify::sql) fn touches(&mut self, name: &ast::ObjectName) {
         match self.lowering.name(name) {
             Ok(name) => self.touched(name.last().to_owned()),
             Err(_) => self.touched_any(),
@@ -243,17 +295,17 @@ impl Draft {
     }
 
     /// Whatever any name meant may have changed.
-    pub(super) fn touched_any(&mut self) {
+    pub(in crate::classify::sql) fn touched_any(&mut self) {
         self.touched("*".to_owned());
     }
 
     /// The identifier as the dialect folds it.
-    pub(super) fn folded(&self, ident: &ast::Ident) -> String {
+    pub(in crate::classify::sql) fn folded(&self, ident: &ast::Ident) -> String {
         self.lowering.ident(ident).text
     }
 
     /// The name of a relation that stands beside another one, under a new last part.
-    pub(super) fn beside(&self, name: &ast::ObjectName, last: &ast::Ident) -> Option<Name> {
+    pub(in crate::classify::sql) fn beside(&self, name: &ast::ObjectName, last: &ast::Ident) -> Option<Name> {
         let mut name = self.lowering.name(name).ok()?;
         name.schema()?;
         *name.parts.last_mut()? = self.lowering.ident(last);
@@ -261,7 +313,7 @@ impl Draft {
     }
 
     /// SQLite looks for an index's table in the schema that the index's name gives.
-    pub(super) fn in_schema_of(&self, index: &ast::ObjectName, table: &ast::ObjectName) -> Option<Name> {
+    pub(in crate::classify::sql) fn in_schema_of(&self, index: &ast::ObjectName, table: &ast::ObjectName) -> Option<Name> {
         let table = self.lowering.name(table).ok()?;
         let mut name = self.lowering.name(index).ok()?;
         if self.dialect() != Dialect::Sqlite || name.schema().is_none() || table.schema().is_some() {

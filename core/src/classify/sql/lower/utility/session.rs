@@ -37,12 +37,41 @@ pub(super) fn commit(draft: &mut Draft, chain: bool, modifier: Option<ast::Trans
 }
 
 /// ROLLBACK, ABORT, ROLLBACK TO.
-pub(super) fn rollback(draft: &mut Draft, chain: bool) {
+pub(super) fn rollback(draft: &mut Draft, chain: bool, savepoint: Option<&ast::Ident>) {
+    if let Some(name) = savepoint {
+        marked(draft, name, StateChange::RollbackTo);
+        return;
+    }
     draft.does(&[Transaction]);
     draft.change(StateChange::Rollback);
     if chain {
         draft.change(StateChange::Begin);
     }
+}
+
+/// SAVEPOINT, RELEASE, ROLLBACK TO.
+pub(super) fn marked(draft: &mut Draft, name: &ast::Ident, change: fn(String) -> StateChange) {
+    draft.does(&[Transaction]);
+    let name = draft.folded(name);
+    draft.change(change(name));
+}
+
+/// DEALLOCATE.
+pub(super) fn deallocate(draft: &mut Draft, name: &ast::Ident) {
+    draft.does(&[Prepare]);
+    let all = name.quote_style.is_none() && name.value.eq_ignore_ascii_case("all");
+    let name = (!all).then(|| draft.folded(name));
+    draft.change(StateChange::Deallocated(name));
+}
+
+/// CLOSE.
+pub(super) fn close(draft: &mut Draft, cursor: &ast::CloseCursor) {
+    draft.does(&[Cursor]);
+    let name = match cursor {
+        ast::CloseCursor::All => None,
+        ast::CloseCursor::Specific { name } => Some(draft.folded(name)),
+    };
+    draft.change(StateChange::Closed(name));
 }
 
 fn try_or_catch(draft: &mut Draft, modifier: Option<ast::TransactionModifier>) {

@@ -85,6 +85,7 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     if let Some(query) = query {
         draft.does(&[Read]);
         draft.query(query);
+        draft.defined(name, *temporary, columns.iter().map(|column| column.name.clone()));
     }
     match like {
         Some(ast::CreateTableLikeKind::Parenthesized(like) | ast::CreateTableLikeKind::Plain(like)) => {

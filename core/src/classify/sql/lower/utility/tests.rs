@@ -11,6 +11,7 @@ fn utility(dialect: Dialect, text: &str) -> Utility {
     let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
         Dialect::Postgres => &PostgreSqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
+        other => panic!("{other:?} has no grammar here"),
     };
     let statements = Parser::parse_sql(grammar, text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let [statement] = statements.as_slice() else { panic!("{text}: {} statements", statements.len()) };
@@ -30,6 +31,7 @@ fn objects(utility: &Utility) -> Vec<String> {
             let mark = match object.kind {
                 ObjectKind::Relation => "",
                 ObjectKind::NewRelation => "new ",
+                ObjectKind::Beside => "beside ",
                 ObjectKind::Other => "other ",
             };
             let name: Vec<&str> = object.name.parts.iter().map(|part| part.text.as_str()).collect();

@@ -60,6 +60,7 @@ fn hold(text: &str) -> Result<(), TestCaseError> {
         let grammar: &dyn sqlparser::dialect::Dialect = match dialect {
             Dialect::Postgres => &PostgreSqlDialect {},
             Dialect::Sqlite => &SQLiteDialect {},
+            other => panic!("{other:?} has no grammar here"),
         };
         for statement in Parser::parse_sql(grammar, text).unwrap_or_default() {
             let utility = lower(&statement, &Lowering { dialect });

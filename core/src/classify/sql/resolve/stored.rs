@@ -1,0 +1,97 @@
+//! What a statement stores, and in which columns.
+
+use super::Shape;
+use super::assigned::Assigned;
+use super::flow::Flow;
+use super::relation::Base;
+use super::scope::{Bound, Rows};
+use super::{Resolver, query::flow_of};
+use crate::classify::sql::ir::Target;
+use crate::classify::{ColumnName, Dialect, Lineage, RelationName, Store};
+
+/// A value and the column that it goes to.
+#[derive(Debug)]
+pub(super) struct Stored {
+    relation: RelationName,
+    column: Option<String>,
+    flow: Flow,
+}
+
+impl<'a> Resolver<'a> {
+    /// What INSERT, UPDATE or MERGE stores in the columns of its target.
+    pub(super) fn stored(&mut self, base: &Base<'a>, target: Option<&Bound<'a>>, assigned: &Assigned) {
+        for (column, flow) in assigned.each() {
+            if !self.stores(flow) {
+                continue;
+            }
+            // What goes in through a view lies in the columns that it shows.
+            if let Some(Bound { rows: Rows::Computed { columns, .. }, .. }) = target {
+                let shown = columns.iter().filter(|shown| column.is_none_or(|name| name == shown.name));
+                let behind: Vec<u32> = shown.flat_map(|shown| shown.flow.sources.as_slice()).copied().collect();
+                for id in behind {
+                    if let Some(ColumnName { relation, column }) = self.columns.name(id) {
+                        self.store_in(relation, Some(column), flow);
+                    }
+                }
+            }
+            self.store_in(base.name.clone(), column.map(str::to_owned), flow);
+        }
+    }
+
+    /// What a relation that is made of a query holds, or shows.
+    pub(super) fn kept(&mut self, target: &Target, shape: &Shape) {
+        let name = if target.temporary {
+            let schema = if self.context.dialect == Dialect::Postgres { "pg_temp" } else { "temp" };
+            RelationName { schema: Some(schema.to_owned()), name: target.name.last().to_owned() }
+        } else {
+            self.placed(&target.name)
+        };
+        let Shape::Known(columns) = shape else {
+            let flow = flow_of(shape);
+            if self.stores(&flow) {
+                self.store_in(name, None, &flow);
+            }
+            return;
+        };
+        for (at, column) in columns.iter().enumerate() {
+            if !self.stores(&column.flow) {
+                continue;
+            }
+            let own = target.columns.get(at).map_or(column.name.as_str(), |name| name.text.as_str());
+            // SQLite makes up names of its own, also for the second column of a name.
+            let surely = !own.is_empty() && !(self.sqlite() && columns.iter().filter(|other| other.name == column.name).count() > 1);
+            self.store_in(name.clone(), surely.then(|| own.to_owned()), &column.flow);
+        }
+    }
+
+    /// Whether a value is more than literals and parameters, and is stored by the statement itself.
+    fn stores(&self, flow: &Flow) -> bool {
+        let constant = flow.lineage == Lineage::Constant && flow.sources.is_empty() && flow.unknown.is_empty() && !flow.lost;
+        !constant && !self.planned && self.view_depth == 0
+    }
+
+    fn store_in(&mut self, relation: RelationName, column: Option<String>, flow: &Flow) {
+        if self.step(1 + flow.sources.as_slice().len()) {
+            self.stores.push(Stored { relation, column, flow: flow.clone() });
+        }
+    }
+
+    /// What another text stores that runs within this one.
+    pub(super) fn store_again(&mut self, store: &Store, flow: &Flow) {
+        if !self.planned {
+            self.store_in(store.relation.clone(), store.column.clone(), flow);
+        }
+    }
+
+    /// The form that the classification has.
+    pub(super) fn store_of(&self, stored: &Stored) -> Store {
+        let (lineage, sources) = self.made_of(&stored.flow);
+        Store {
+            relation: stored.relation.clone(),
+            column: stored.column.clone(),
+            lineage,
+            sources,
+            unknown_functions: stored.flow.unknown.clone(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a connection holds under a name: statements that were prepared, and cursors.
+
+use super::{LexerSettings, State};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How many names of a kind are remembered; a name beyond them is unknown when it is used. Programs prepare some tens.
+const NAMES: usize = 256;
+/// How many bytes of text are remembered of each kind.
+const BYTES: usize = 1024 * 1024;
+
+/// Whether a connection acts as somebody else than when it was opened. Which schemas of the search path count depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+pub struct Roles {
+    /// SET ROLE.
+    pub role: bool,
+    /// SET SESSION AUTHORIZATION.
+    pub user: bool,
+}
+
+/// A statement that was prepared by name.
+///
+/// The server reads its words once, and looks up its names again where the search path or an object that it uses has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Prepared {
+    /// The statement behind AS.
+    pub(crate) text: Arc<str>,
+    /// How its words were read.
+    pub(crate) settings: LexerSettings,
+    /// The catalog of that time: a relation that was made since, before the one that was meant, does not make the server look again.
+    pub(crate) catalog: Option<[u8; 32]>,
+}
+
+/// A cursor: its rows were chosen by what its query meant when it was declared.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cursor {
+    /// The query behind FOR.
+    pub(crate) text: Arc<str>,
+    /// The state that it was declared in, without names of statements and cursors, which a query cannot use.
+    pub(crate) state: Arc<State>,
+    /// The catalog of that time.
+    pub(crate) catalog: Option<[u8; 32]>,
+    /// WITH HOLD: it outlives its transaction.
+    pub(crate) hold: bool,
+}
+
+/// What has a text that counts against the bound.
+pub(crate) trait Text {
+    fn text(&self) -> &str;
+}
+
+impl Text for Prepared {
+    fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Text for Cursor {
+    fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Things by their names, bounded; copies share.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Names<T>(Arc<BTreeMap<String, Arc<T>>>);
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> Clone for Names<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Names<T> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Arc<T>> {
+        self.0.get(name)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        if self.0.contains_key(name) {
+            Arc::make_mut(&mut self.0).remove(name);
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        if !self.0.is_empty() {
+            self.0 = Arc::default();
+        }
+    }
+
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &Arc<T>) -> bool) {
+        if !self.0.iter().all(|(name, thing)| keep(name, thing)) {
+            Arc::make_mut(&mut self.0).retain(|name, thing| keep(name, thing));
+        }
+    }
+
+    /// Whether this very thing (not one that is equal to it) goes by the name.
+    pub(crate) fn holds(&self, name: &str, thing: &Arc<T>) -> bool {
+        self.get(name).is_some_and(|known| Arc::ptr_eq(known, thing))
+    }
+}
+
+impl<T: Text> Names<T> {
+    /// Gives a thing a name; beyond the bounds the name means nothing that is known.
+    pub(crate) fn insert(&mut self, name: &str, thing: Arc<T>) {
+        self.remove(name);
+        let bytes: usize = self.0.values().map(|thing| thing.text().len()).sum();
+        if self.0.len() < NAMES && bytes + thing.text().len() <= BYTES {
+            Arc::make_mut(&mut self.0).insert(name.to_owned(), thing);
+        }
+    }
+}
