@@ -12,7 +12,9 @@ const CATALOG: &[u8] = br#"{"version":1,"relations":{
 
 fn read_in(text: &str, dialect: Dialect, settings: LexerSettings) -> Classification {
     let catalog = Catalog::from_json(CATALOG).unwrap();
-    let state = State { settings, search_path: vec!["shop".to_owned()], ..State::new(dialect) };
+    let mut state = State::new(dialect);
+    state.settings = settings;
+    state.search_path = vec!["shop".to_owned()];
     classify(text, &Context { dialect, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native })
 }
 
