@@ -8,7 +8,7 @@ use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal, RowCall};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Dialect, Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
+use crate::classify::{Dialect, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
@@ -86,15 +86,20 @@ impl<'a> Resolver<'a> {
                     return vec![bind(scope, bound)];
                 }
                 let renamed = alias.as_ref().map_or(&[][..], |alias| &alias.columns);
-                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), EffectSet::of(Effect::Read));
+                let effects = self.changing_effects(name, alias.as_ref());
+                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), effects);
                 let (name, schema) = match alias {
                     Some(alias) => (alias.name.text.clone(), None),
+                    None if self.mysql() => (name.last().to_lowercase(), schema.map(|schema| schema.to_lowercase())),
                     None => (name.last().to_owned(), schema),
                 };
+                self.note_changing(&name);
                 vec![bind(scope, Bound { name, schema, rows })]
             }
             From::Query { query, lateral, alias, sample } => {
+                let changing = self.changing.take();
                 let shape = if *lateral { self.query(query, Some(scope), Some(ctes)) } else { self.query(query, outer, Some(ctes)) };
+                self.changing = changing;
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
@@ -292,7 +297,7 @@ impl<'a> Resolver<'a> {
             merged.name = String::new();
             return Some(merged.flow.clone());
         }
-        let sqlite = self.sqlite();
+        let sqlite = self.caseless();
         let mut found: Option<Flow> = None;
         let mut maybe: Vec<usize> = Vec::new();
         for segment in side.iter() {
@@ -398,7 +403,7 @@ impl<'a> Resolver<'a> {
             };
             return (call.name.parts.len() == 1).then(|| own.iter().map(|name| (*name).to_owned()).collect());
         }
-        if self.sqlite() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
+        if self.caseless() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
         let own = match alias {

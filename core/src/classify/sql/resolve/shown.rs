@@ -11,7 +11,7 @@ const UNNAMED: &str = "?column?";
 impl<'a> Resolver<'a> {
     /// The name of an output, and how it is shown where that differs.
     pub(super) fn shown_name(&self, expr: &Expr, _flow: &Flow, scope: &Scope<'_, 'a>) -> (String, Option<Box<str>>) {
-        if self.sqlite() {
+        if self.caseless() {
             return match bare(expr) {
                 Expr::Column(parts) => parts.last().map_or_else(Default::default, |last| (last.text.clone(), self.declared(parts, scope))),
                 _ => (String::new(), None),
