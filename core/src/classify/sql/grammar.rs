@@ -76,14 +76,16 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
 /// `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
     let (mut earlier, mut before) = (Keyword::NoKeyword, Keyword::NoKeyword);
-    for token in tokens {
-        match &token.token {
-            Token::Whitespace(_) => {}
-            // Behind AS any word is a name, for the grammar too.
-            Token::Word(word) if word.keyword == Keyword::FROM && is_operator(before) && earlier != Keyword::AS => return true,
-            Token::Word(word) => earlier = std::mem::replace(&mut before, word.keyword),
-            _ => (earlier, before) = (Keyword::NoKeyword, Keyword::NoKeyword),
+    for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
+        let here = match &token.token {
+            Token::Word(word) if word.quote_style.is_none() => word.keyword,
+            _ => Keyword::NoKeyword,
+        };
+        // Behind AS any word is a name, for the grammar too.
+        if here == Keyword::FROM && earlier != Keyword::AS && is_operator(before) {
+            return true;
         }
+        earlier = std::mem::replace(&mut before, here);
     }
     false
 }

@@ -23,6 +23,8 @@ pub(crate) const SET_OPERATIONS: usize = if GROWS { 500 } else { 100 };
 pub(crate) const PENDING: usize = 20;
 /// How many tokens one level of brackets may hold between commas; bounds chains made of words that [`CHAIN`] does not count.
 pub(crate) const RUN: usize = if GROWS { 8_000 } else { 1_000 };
+/// For how many operators one counts before which the grammar copies what is on its left: chains of those take quadratic time.
+const COPIED: usize = CHAIN / 100;
 /// Whether a stack can be replaced by a larger one.
 const GROWS: bool = !cfg!(target_family = "wasm");
 
@@ -83,6 +85,7 @@ fn shape(tokens: &Tokens<'_>) -> Result<(), Reason> {
             },
             Kind::Word => match classes.of(tokens.word(index)) {
                 Word::Operator => level.operators += 1,
+                Word::Copied => level.operators += COPIED,
                 Word::SetOperation => level.set_operations += 1,
                 Word::Opens if index > 0 && tokens.is_any(index - 1, &["cross", "natural"]) => level.operators += 1,
                 Word::Opens => level.pending += 1,
@@ -116,6 +119,8 @@ fn open(outer: &mut Vec<Level>, level: &mut Level, case: bool) -> Result<(), Rea
 #[derive(Clone, Copy, Default)]
 enum Word {
     Operator,
+    /// An operator before which the grammar of some dialect copies everything to its left.
+    Copied,
     SetOperation,
     Opens,
     Settles,
@@ -126,11 +131,15 @@ enum Word {
     Other,
 }
 
-const OPERATORS: [&str; 26] = [
-    "and", "or", "xor", "not", "is", "isnull", "notnull", "in", "like", "ilike", "rlike", "similar", "regexp", "glob", "match", "between",
-    "collate", "at", "overlaps", "member", "div", "mod", "operator", "prior", "interval", "over",
+const OPERATORS: [&str; 22] = [
+    "and", "or", "xor", "not", "is", "isnull", "notnull", "in", "like", "ilike", "rlike", "similar", "between", "collate", "at",
+    "overlaps", "member", "mod", "operator", "prior", "interval", "over",
 ];
-const OTHERS: [(&str, Word); 18] = [
+const OTHERS: [(&str, Word); 22] = [
+    ("glob", Word::Copied),
+    ("match", Word::Copied),
+    ("regexp", Word::Copied),
+    ("div", Word::Copied),
     ("explain", Word::Opens),
     ("describe", Word::Opens),
     ("desc", Word::Opens),

@@ -81,9 +81,9 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
         {
             let mut state = resolver.state.clone();
             let changes = resolver.out.changes.get(followed..).unwrap_or_default();
-            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            let not_followed = changes.iter().filter(|change| !state.follow(change)).count();
             followed = resolver.out.changes.len();
-            if !is_followed {
+            if not_followed > 0 {
                 resolver.out.doubt(ReasonCode::MultipleStatements, "");
             }
             resolver.state = place.get_or_init(|| state);

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::thread;
 
 /// Ways to grow a tree: what comes before, what is repeated, what comes after as often, what ends it.
-const PATTERNS: [(&str, &str, &str, &str); 58] = [
+const PATTERNS: [(&str, &str, &str, &str); 61] = [
     ("SELECT a", " AND a", "", ""),
     ("SELECT a", " OR a = 1", "", ""),
     ("SELECT a", " + 1", "", ""),
@@ -63,6 +63,9 @@ const PATTERNS: [(&str, &str, &str, &str); 58] = [
     ("UPDATE t SET a = 1", ", a = a + 1", "", ""),
     ("SELECT ", "EXISTS (SELECT 1 WHERE ", ")", "true"),
     ("SELECT ROW(1)", " = ROW(1)", "", ""),
+    ("SELECT a", " MATCH a", "", ""),
+    ("SELECT a", " REGEXP a", "", ""),
+    ("SELECT a", " DIV a", "", ""),
 ];
 
 fn text((before, repeated, after, end): (&str, &str, &str, &str), times: usize) -> String {
