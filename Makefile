@@ -57,6 +57,7 @@ test-rust:
 		else echo "$(RUST) test --workspace --features checkrein/cli --lib --bins --tests"; \
 		$(RUST) test --workspace --features checkrein/cli --lib --bins --tests; fi
 	$(RUST) test --workspace --features checkrein/cli --doc
+	scripts/postgres.sh $(RUST) test -p checkrein --features cli --test flow live::
 
 test-python: native
 	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests

@@ -40,6 +40,7 @@ fn event() -> Event<'static> {
         columns: vec![Column { name: "ssn".into(), classes: names(&["ssn"]).into(), mask: Some(MaskKind::Partial) }].into(),
         whole: false,
         obligations: Duties { row_limit: Some(10_000), record: RecordLevel::None, audit: AuditMode::Buffered },
+        inherits: vec![].into(),
         observed: false,
         approval: None,
         policy: Digest::of(b"policy"),

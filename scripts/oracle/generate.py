@@ -25,8 +25,11 @@ def quoted(name):
 
 
 class Generator:
-    def __init__(self, seed, dialect):
+    def __init__(self, seed, dialect, tidy=False):
+        """`tidy`: every alias is another one and columns are qualified, so that most of what is made is valid."""
         self.r = random.Random(seed)
+        self.tidy = tidy
+        self.made = 0
         self.pg = dialect == "postgres"
         self.tables = dict(TABLES)
         if self.pg:
@@ -37,6 +40,9 @@ class Generator:
         return self.r.random() < p
 
     def pick(self, items):
+        if self.tidy and items is ALIASES:
+            self.made += 1
+            return f"{self.r.choice(items)}{self.made}"
         return self.r.choice(items)
 
     # --- FROM: returns text and [(alias, columns)] -----------------------------------------------------------------------------
@@ -84,7 +90,7 @@ class Generator:
             if self.pg and self.chance(0.05):
                 text = "ONLY " + text
             name = bare
-        if self.chance(0.6):
+        if self.tidy or self.chance(0.6):
             alias = self.pick(ALIASES)
             if self.pg and self.chance(0.25):
                 columns = self.rename(columns)
@@ -150,12 +156,12 @@ class Generator:
         if not columns:
             return "'k'"
         r = self.r.random()
-        if r < 0.05:
+        if r < 0.05 and not self.tidy:
             return self.pick(NAMES)
         name = quoted(self.pick(columns))
         if not self.pg and self.chance(0.1):
             name = self.pick([f'"{name}"', f"`{name}`", f"[{name}]", name.upper(), "rowid"])
-        return name if self.chance(0.5) else f"{quoted(alias)}.{name}"
+        return name if self.chance(0.1 if self.tidy else 0.5) else f"{quoted(alias)}.{name}"
 
     def whole(self, scopes):
         levels = [level for level in scopes if level]
@@ -280,7 +286,7 @@ class Generator:
         recursive = self.chance(0.4)
         parts = []
         for _ in range(self.r.randint(1, 3)):
-            name = self.pick(ALIASES + ["users", "v"])
+            name = self.pick(ALIASES) if self.tidy else self.pick(ALIASES + ["users", "v"])
             width = self.r.randint(1, 3)
             if recursive and self.chance(0.6):
                 first, columns = self.select(depth - 1, scopes, width=width, plain=True)
@@ -420,6 +426,13 @@ class Generator:
 def statements(seed, count, dialect):
     for at in range(count):
         yield Generator(seed * 1_000_003 + at, dialect).statement()
+
+
+def tidy_queries(seed, count):
+    """Queries alone, most of them valid for PostgreSQL."""
+    for at in range(count):
+        generator = Generator(seed * 1_000_003 + at, "postgres", tidy=True)
+        yield generator.query(generator.r.choice([1, 2, 2, 3]), [])[0]
 
 
 if __name__ == "__main__":

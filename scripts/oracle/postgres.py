@@ -120,21 +120,28 @@ class Truth:
         if written and "arity" in found:
             found["relations"] = [(f"public.{written[2]}", written[1].split()[0].lower())]
             return found
+        found.update(self.tree_of(statement, found.get("arity")) or {})
+        return found if "arity" in found or "columns" in found else None
+
+    def tree_of(self, statement, arity=None):
+        """What the stored tree of a view over the query says; `None` where the server refuses it."""
+        run = self.connection.execute
+        found = {}
         try:
             with self.connection.transaction(force_rollback=True):
-                if "arity" not in found:
-                    cursor = run(f"SELECT * FROM ({statement}) AS probe LIMIT 0")
-                    found["arity"] = len(cursor.description)
-                names = ", ".join(f"c{at}" for at in range(found["arity"]))
+                if arity is None:
+                    arity = len(run(f"SELECT * FROM ({statement}) AS probe LIMIT 0").description)
+                found["arity"] = arity
+                names = ", ".join(f"c{at}" for at in range(arity))
                 run(f"CREATE TEMP VIEW probed({names}) AS {statement}")
                 (action,) = run("SELECT ev_action::text FROM pg_rewrite WHERE ev_class = 'pg_temp.probed'::regclass").fetchone()
-            reader = tree.Reader(self.columns, self.views)
-            found["outputs"] = [sorted(s) for s in reader.query(tree.parse(action)[0], [])]
-            found["columns"], found["probes"] = sorted(reader.read), sorted(reader.probes)
-            found["relations"] = [(name, "read") for name in sorted(reader.relations)]
         except psycopg.Error:
-            pass
-        return found if "arity" in found or "columns" in found else None
+            return None
+        reader = tree.Reader(self.columns, self.views)
+        found["outputs"] = [sorted(s) for s in reader.query(tree.parse(action)[0], [])]
+        found["columns"], found["probes"] = sorted(reader.read), sorted(reader.probes)
+        found["relations"] = [(name, "read") for name in sorted(reader.relations)]
+        return found
 
 
 def main():

@@ -5,6 +5,11 @@ use super::state::{Dialect, StateChange};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// How many reasons an answer gives before it tells only codes that are new.
+const REASONS: usize = 50;
+/// The longest detail that is shown in full; two identifiers of PostgreSQL's length fit.
+const DETAIL: usize = 130;
+
 /// What a text of one or more statements does; `effects` is the union over the whole tree.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -305,21 +310,27 @@ impl Classification {
 
     /// Marks it incomplete: adds the reason once and the effect `unknown`.
     pub(crate) fn doubt(&mut self, code: ReasonCode, detail: impl Into<String>) {
-        let reason = Reason { code, detail: detail.into() };
-        if !self.reasons.contains(&reason) {
-            self.reasons.push(reason);
-        }
+        self.because(code, detail.into());
         self.complete = false;
         self.lineage_complete = false;
         self.effects.insert(Effect::Unknown);
     }
 
-    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
-    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
-        let reason = Reason { code, detail: detail.into() };
-        if !self.reasons.contains(&reason) {
+    /// Adds a reason once. Beyond a number of them only codes that are new count: a text of a thousand unknown names has no thousand reasons.
+    fn because(&mut self, code: ReasonCode, mut detail: String) {
+        if detail.chars().nth(DETAIL).is_some() {
+            detail = crate::error::excerpt(&detail);
+        }
+        let full = self.reasons.len() >= REASONS && self.reasons.iter().any(|reason| reason.code == code);
+        let reason = Reason { code, detail };
+        if !full && !self.reasons.contains(&reason) {
             self.reasons.push(reason);
         }
+    }
+
+    /// Marks only its lineage incomplete: which columns are meant is not certain, what is done to which relations is.
+    pub(crate) fn doubt_lineage(&mut self, code: ReasonCode, detail: impl Into<String>) {
+        self.because(code, detail.into());
         self.lineage_complete = false;
     }
 }
@@ -337,6 +348,16 @@ impl fmt::Display for RelationName {
             write!(f, "{}.", identifier(schema))?;
         }
         f.write_str(&identifier(&self.name))
+    }
+}
+
+/// The column; `*` where it may be any of the relation's.
+impl fmt::Display for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{}.{}", self.relation, identifier(column)),
+            None => write!(f, "{}.*", self.relation),
+        }
     }
 }
 

@@ -77,11 +77,22 @@ pub struct LexerSettings {
     /// SQLite: whether a double-quoted word that names no column is taken as a string (the compile-time default is on).
     #[serde(default = "on", deserialize_with = "switch")]
     pub double_quoted_strings: Option<bool>,
+    /// T-SQL `QUOTED_IDENTIFIER`: whether double quotes hold a name (on, as every driver sets it) or a string.
+    #[serde(default = "on", deserialize_with = "switch")]
+    pub quoted_identifier: Option<bool>,
+    /// Snowflake `QUOTED_IDENTIFIERS_IGNORE_CASE`; off unless changed.
+    #[serde(default = "off", deserialize_with = "switch")]
+    pub quoted_identifiers_ignore_case: Option<bool>,
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
 const fn on() -> Option<bool> {
     Some(true)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
+const fn off() -> Option<bool> {
+    Some(false)
 }
 
 /// A setting as documents and servers write it: `true`, `false`, `"on"`, `"off"`, or `null` for not known.
@@ -109,7 +120,12 @@ fn switch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D:
 
 impl Default for LexerSettings {
     fn default() -> Self {
-        Self { standard_conforming_strings: on(), double_quoted_strings: on() }
+        Self {
+            standard_conforming_strings: on(),
+            double_quoted_strings: on(),
+            quoted_identifier: on(),
+            quoted_identifiers_ignore_case: off(),
+        }
     }
 }
 

@@ -78,7 +78,10 @@ mod tests {
             "version": 1,
             "resources": {"db": resource},
             "classes": {"ssn": {"columns": ["customers.ssn"]}},
-            "rules": [{"name": "all", "decision": "permit", "effects": ["read"]}],
+            "rules": [
+                {"name": "all", "decision": "permit", "effects": ["read"]},
+                {"name": "statistics", "decision": "permit", "effects": ["read"], "relations": ["pg_catalog.pg_stats"]},
+            ],
             "masks": [{"classes": ["ssn"], "mask": "redact"}],
             "tests": tests,
         });

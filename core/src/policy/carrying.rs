@@ -72,12 +72,8 @@ impl<'a> Sensitive<'a> {
             let concerned = if duty.lineage == Lineage::Unknown { &self.masked } else { &named };
             for class in concerned.intersection(&self.masked) {
                 self.ask(*class, |line| line.store, asks).map_err(|class| {
-                    let column = store.column.as_deref().unwrap_or("*");
-                    self.refused(
-                        RefusalReason::Class,
-                        class,
-                        &format!("its values would be stored in {}.{}", store.relation, crate::error::excerpt(column)),
-                    )
+                    let column = crate::error::excerpt(&store.to_string());
+                    self.refused(RefusalReason::Class, class, &format!("its values would be stored in {column}"))
                 })?;
             }
         }

@@ -133,7 +133,7 @@ fn a_line_that_permits_it_lets_the_value_be_stored_under_its_class() {
     let world = World::with(compile(&document));
     assert_eq!(seen(&world, "INSERT INTO orders (amount) SELECT ssn FROM customers"), "\"clear\"");
     assert_eq!(seen(&world, "SELECT amount FROM orders"), "partial");
-    let stored = world.entries().into_iter().find_map(|entry| match entry.event() {
+    let stored = world.entries().into_iter().find_map(|entry| match &entry.event {
         Event::Decision(decision) if !decision.inherits.is_empty() => Some(decision.inherits.to_vec()),
         _ => None,
     });

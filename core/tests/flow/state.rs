@@ -225,3 +225,135 @@ fn shape(names: &[&str]) -> checkrein::mask::ResultShape {
     let columns: Vec<_> = names.iter().map(|name| json!({"name": name, "kind": "text"})).collect();
     checkrein::mask::ResultShape::from_json(json!(columns).to_string().as_bytes()).unwrap()
 }
+
+fn complete(connection: &mut Connection, statement: &str) -> bool {
+    decide(connection, statement).classification().complete
+}
+
+#[test]
+fn a_prepared_statement_is_read_under_its_name() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    connection.sees_transactions();
+    assert!(!complete(&mut connection, "EXECUTE p"));
+    run(&mut connection, "PREPARE p (int) AS SELECT id FROM orders WHERE id = $1");
+    assert!(complete(&mut connection, "EXECUTE p(1)"));
+    assert_eq!(relations(&mut connection, "EXECUTE p(1)"), ["public.orders"]);
+    run(&mut connection, "SET search_path TO ml");
+    assert_eq!(relations(&mut connection, "EXECUTE p(1)"), ["ml.orders"]);
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "PREPARE q AS SELECT ssn FROM public.customers");
+    run(&mut connection, "ROLLBACK");
+    let decision = decide(&mut connection, "EXECUTE q");
+    let shown = serde_json::to_value(&decision.classification().outputs).unwrap();
+    assert_eq!(shown["columns"][0]["sources"], json!(["public.customers.ssn"]), "PREPARE survives ROLLBACK");
+    run(&mut connection, "DEALLOCATE p");
+    assert!(!complete(&mut connection, "EXECUTE p(1)") && complete(&mut connection, "EXECUTE q"));
+    run(&mut connection, "DEALLOCATE ALL");
+    assert!(!complete(&mut connection, "EXECUTE q"));
+    run(&mut connection, "PREPARE d AS DELETE FROM public.orders");
+    let effects = decide(&mut connection, "EXECUTE d").classification().effects;
+    assert!(effects.contains(checkrein::classify::Effect::Delete));
+    let planned = decide(&mut connection, "EXPLAIN EXECUTE d").classification().effects;
+    assert!(!planned.contains(checkrein::classify::Effect::Delete));
+}
+
+#[test]
+fn a_name_that_was_prepared_before_the_catalog_changed_is_in_doubt() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    run(&mut connection, "PREPARE p AS SELECT id FROM orders");
+    run(&mut connection, "DECLARE c CURSOR FOR SELECT id FROM orders");
+    let other = r#"{"version": 1, "relations": {"public.orders": {"columns": {"id": "bigint"}}}}"#;
+    connection.refresh_catalog(Arc::new(checkrein::classify::Catalog::from_json(other.as_bytes()).unwrap()));
+    assert!(!complete(&mut connection, "EXECUTE p") && !complete(&mut connection, "FETCH c"));
+}
+
+#[test]
+fn a_cursor_shows_what_its_query_meant_when_it_was_declared() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    run(&mut connection, "BEGIN");
+    assert!(!complete(&mut connection, "FETCH c"));
+    run(&mut connection, "DECLARE c CURSOR FOR SELECT id FROM orders");
+    run(&mut connection, "SET search_path TO ml");
+    for fetch in ["FETCH c", "FETCH NEXT FROM c", "FETCH FORWARD ALL IN c", "FETCH BACKWARD -2 c", "FETCH ABSOLUTE 1 FROM c"] {
+        let decision = decide(&mut connection, fetch);
+        let found = decision.classification();
+        assert!(found.complete, "{fetch}: {:?}", found.reasons);
+        assert_eq!(serde_json::to_value(&found.outputs).unwrap()["columns"][0]["sources"], json!(["public.orders.id"]), "{fetch}");
+    }
+    let decision = decide(&mut connection, "MOVE ALL c");
+    assert_eq!(serde_json::to_value(&decision.classification().outputs).unwrap(), json!("none"));
+    run(&mut connection, "COMMIT");
+    assert!(!complete(&mut connection, "FETCH c"));
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "SAVEPOINT s");
+    run(&mut connection, "DECLARE c CURSOR WITH HOLD FOR SELECT id FROM orders");
+    run(&mut connection, "ROLLBACK TO s");
+    assert!(!complete(&mut connection, "FETCH c"));
+    run(&mut connection, "DECLARE c CURSOR WITH HOLD FOR SELECT id FROM orders");
+    run(&mut connection, "COMMIT");
+    assert!(complete(&mut connection, "FETCH c"));
+    run(&mut connection, "CLOSE c");
+    assert!(!complete(&mut connection, "FETCH c"));
+}
+
+#[test]
+fn statements_of_one_text_are_read_one_after_the_other() {
+    let world = World::new(&everything());
+    let mut connection = connection(&world);
+    assert!(complete(&mut connection, "BEGIN; DECLARE c CURSOR FOR SELECT id FROM orders; FETCH ALL FROM c"));
+    connection.reset();
+    let decision = decide(&mut connection, "SET search_path TO ml; SELECT id FROM orders");
+    assert!(decision.classification().complete);
+    assert_eq!(decision.classification().relations[0].name.to_string(), "ml.orders");
+    connection.reset();
+    for text in ["SET search_path TO ml; ROLLBACK; SELECT id FROM orders", "RESET search_path; SELECT id FROM orders"] {
+        assert!(!complete(&mut connection, text), "{text}");
+        connection.reset();
+    }
+    run(&mut connection, "BEGIN");
+    run(&mut connection, "SET LOCAL search_path TO ml");
+    assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["ml.orders"]);
+    let decision = decide(&mut connection, "COMMIT; SELECT id FROM orders");
+    assert!(!decision.classification().complete);
+    run(&mut connection, "COMMIT");
+    assert_eq!(relations(&mut connection, "SELECT id FROM orders"), ["public.orders"]);
+}
+
+#[test]
+fn a_setting_that_nobody_knows_leaves_nothing_certain() {
+    let mut document = document(&everything());
+    document["mode"] = json!("observe");
+    let world = World::with(compile(&document));
+    for (statement, is_certain) in [
+        ("SET statement_timeout = 5", true),
+        ("SET app.tenant = '7'", true),
+        ("SET client_encoding TO 'UTF8'", true),
+        ("SET client_encoding TO 'SJIS'", false),
+        ("SET unheard_of = 1", false),
+        ("SET search_path TO information_schema, public", false),
+        ("SELECT set_config('app.tenant', '7', true)", true),
+        ("SELECT set_config('search_path', 'ml', true)", false),
+        ("SET LOCAL search_path TO ml", false),
+    ] {
+        let mut connection = connection(&world);
+        run(&mut connection, statement);
+        assert_eq!(connection.is_certain(), is_certain, "{statement}");
+    }
+}
+
+#[test]
+fn a_role_that_may_not_use_a_schema_makes_names_ambiguous() {
+    let mut document = document(&everything());
+    document["mode"] = json!("observe");
+    let world = World::with(compile(&document));
+    let mut connection = connection(&world);
+    run(&mut connection, "SET search_path TO ml, public");
+    assert!(complete(&mut connection, "SELECT id FROM orders"));
+    run(&mut connection, "SET ROLE reader");
+    assert!(!complete(&mut connection, "SELECT id FROM orders") && complete(&mut connection, "SELECT id FROM customers"));
+    run(&mut connection, "RESET ROLE");
+    assert!(complete(&mut connection, "SELECT id FROM orders"));
+}

@@ -117,6 +117,7 @@ const DOUBT: &[Line] = &[
     ("column-unknown", "SELECT salary FROM customers", "a column that its table does not have"),
     ("column-ambiguous", "SELECT id FROM customers, orders", "a column that two tables have"),
     ("two-statements", "SELECT 1; DROP TABLE orders", "two statements"),
+    ("path-reset", "RESET search_path; SELECT id FROM orders", "a statement after one whose outcome depends on how the connection began"),
     ("moved-path", "SET search_path TO ml; SELECT id FROM features", "a statement that changes what the next one means"),
     ("comment-trick", "SELECT /* ; */ 1 -- ; DROP TABLE orders", "statements that are comments"),
     ("nested-comment", "SELECT 1 /* /* */ ; DROP TABLE orders; */", "a comment inside a comment"),

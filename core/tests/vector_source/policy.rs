@@ -356,10 +356,9 @@ fn probes() -> Vec<Case> {
             line["approval"] = approval(1);
         }
         let others = json!({"classes": ["email", "card"], "mask": "redact"});
-        let policy = with(policy(&json!([permit("read", &json!(["read"]))])), "masks", json!([line, others]));
-        move |name: &str, statement: &str, more: &Value| {
-            ask(name, &format!("a masked column in the position `{position}`: {verdict}"), &policy, statement, more)
-        }
+        let policy = with(policy(&json!([permit("read", &json!(["read", "explain"]))])), "masks", json!([line, others]));
+        let about = format!("a masked column in the position `{position}`: {verdict}");
+        move |name: &str, statement: &str, more: &Value| ask(name, &about, &policy, statement, more)
     };
     let mut cases = Vec::new();
     for (position, statement) in positions {
@@ -375,7 +374,7 @@ fn probes() -> Vec<Case> {
 
 /// What may be stored, and what inherits.
 fn storing() -> Vec<Case> {
-    let rules = json!([permit("some", &json!(["data", "create"])), {"name": "odd", "decision": "permit", "effects": ["read"],
+    let rules = json!([permit("some", &json!(["data", "create", "explain"])), {"name": "odd", "decision": "permit", "effects": ["read"],
         "functions": ["app.odd(text)", {"name": "app.clean(text)", "returns": "clean"}]}]);
     let usual = policy(&rules);
     let line = |verdict: &str| {

@@ -1,5 +1,7 @@
 //! What is known of the functions that come with each server: tables as data, with a reviewed list that overrides them.
 
+mod guest;
+
 use crate::classify::{Dialect, Effect, EffectSet, FunctionClass};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -46,19 +48,10 @@ pub(crate) fn look_up(dialect: Dialect, schema: Option<&str>, name: &str) -> Fun
     let table = match (dialect, schema) {
         (Dialect::Postgres, None | Some("pg_catalog")) => &*POSTGRES,
         (Dialect::Sqlite, None) => &*SQLITE,
-        (Dialect::Postgres | Dialect::Sqlite, Some(_))
-        | (
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic,
-            _,
-        ) => {
-            return FunctionFacts::UNKNOWN;
+        (Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic, _) => {
+            return guest::look_up(dialect, schema, name);
         }
+        (Dialect::Postgres | Dialect::Sqlite, Some(_)) | (Dialect::Mysql | Dialect::Mariadb, _) => return FunctionFacts::UNKNOWN,
     };
     table.get(name).copied().unwrap_or(FunctionFacts::UNKNOWN)
 }

@@ -1,9 +1,11 @@
 //! The grammar's reading, held against our tokens word by word.
 
+pub(super) mod convert;
 mod given;
 
-use super::ir::construct;
-use super::lower::utility;
+use super::ir::{self, construct};
+use super::lower::{self, Lowering, utility};
+use super::scan::split;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
@@ -14,6 +16,66 @@ use sqlparser::dialect::{
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
+use std::ops::Range;
+
+/// The statements of a text in a dialect that is read one by one, over our own tokens ([`Lowering::is_guest`]).
+///
+/// # Errors
+/// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do, `procedural.body` for a
+/// script.
+pub(super) fn guests(tokens: &Tokens<'_>) -> Result<Vec<ir::Statement>, Reason> {
+    let lowering = Lowering { dialect: tokens.dialect() };
+    if split::is_procedural(tokens) {
+        return Err(Reason { code: ReasonCode::Procedural, detail: first_word(tokens, 0) });
+    }
+    split::statements(tokens).into_iter().map(|range| statement(tokens, range, lowering)).collect()
+}
+
+/// One statement of a dialect whose own tokens the grammar reads: all of them, as one statement.
+fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Statement, Reason> {
+    if let Some(known) = lower::known(tokens, range.clone(), lowering) {
+        return Ok(known);
+    }
+    let first = first_word(tokens, range.start);
+    let syntax = || Reason { code: ReasonCode::Syntax, detail: first.clone() };
+    // Oracle's INSERT of several tables is Snowflake's.
+    let several = tokens.is(range.start, "insert") && tokens.is_any(range.start + 1, &["all", "first"]);
+    let dialect = if several { Dialect::Snowflake } else { tokens.dialect() };
+    let mut parser = Parser::new(of(dialect)).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let statement = parser.parse_statement().map_err(|_| syntax())?;
+    if parser.peek_token_ref().token != Token::EOF {
+        return Err(syntax());
+    }
+    Ok(lowering.statement(&statement))
+}
+
+/// A query that is a part of a statement.
+///
+/// # Errors
+/// `syntax.unsupported`, and the doubts of its lowering.
+pub(super) fn query(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Query, Reason> {
+    let syntax = || Reason { code: ReasonCode::Syntax, detail: "query".to_owned() };
+    let mut parser = Parser::new(of(tokens.dialect())).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let query = parser.parse_query().map_err(|_| syntax())?;
+    if parser.peek_token_ref().token != Token::EOF {
+        return Err(syntax());
+    }
+    lowering.query(&query)
+}
+
+/// The grammar's own dialect.
+fn of(dialect: Dialect) -> &'static dyn sqlparser::dialect::Dialect {
+    match dialect {
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
+        Dialect::Mssql => &MsSqlDialect {},
+        Dialect::Snowflake => &SnowflakeDialect {},
+        Dialect::Bigquery => &BigQueryDialect {},
+        Dialect::Oracle => &OracleDialect {},
+        Dialect::Generic => &AnsiDialect {},
+    }
+}
 
 /// Parses a text.
 ///
@@ -32,16 +94,7 @@ pub(super) fn expression(tokens: &Tokens<'_>) -> Result<Expr, Reason> {
 }
 
 fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserError>) -> Result<T, Reason> {
-    let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
-        Dialect::Postgres => &PostgreSqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
-        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
-        Dialect::Mssql => &MsSqlDialect {},
-        Dialect::Snowflake => &SnowflakeDialect {},
-        Dialect::Bigquery => &BigQueryDialect {},
-        Dialect::Oracle => &OracleDialect {},
-        Dialect::Generic => &AnsiDialect {},
-    };
+    let dialect = of(tokens.dialect());
     let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
     let mut theirs = given::given(tokens, dialect)?;
     match tokens.dialect() {
@@ -49,8 +102,9 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
             if from_behind_operator(&theirs) {
                 return Err(construct("reserved word"));
             }
-            drop_only(&mut theirs)?;
+            spell::align_operators(tokens, &mut theirs);
             spell_table(&mut theirs);
+            drop_only(&mut theirs)?;
             spell::postgres(&mut theirs);
         }
         Dialect::Sqlite => utility::quote_pragmas(&mut theirs),
@@ -63,7 +117,7 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
         | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
-    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens)))?;
+    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens, 0)))?;
     if parser.peek_token_ref().token != Token::EOF {
         // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
         return Err(syntax("end"));
@@ -74,14 +128,17 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
 /// Whether FROM follows a word that is an operator to the grammar and may be the name of an output to the server:
 /// `SELECT ssn and FROM users`.
 fn from_behind_operator(tokens: &[TokenWithSpan]) -> bool {
-    let mut before = Keyword::NoKeyword;
-    for token in tokens {
-        match &token.token {
-            Token::Whitespace(_) => {}
-            Token::Word(word) if word.keyword == Keyword::FROM && is_operator(before) => return true,
-            Token::Word(word) => before = word.keyword,
-            _ => before = Keyword::NoKeyword,
+    let (mut earlier, mut before) = (Keyword::NoKeyword, Keyword::NoKeyword);
+    for token in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
+        let here = match &token.token {
+            Token::Word(word) if word.quote_style.is_none() => word.keyword,
+            _ => Keyword::NoKeyword,
+        };
+        // Behind AS any word is a name, for the grammar too.
+        if here == Keyword::FROM && earlier != Keyword::AS && is_operator(before) {
+            return true;
         }
+        earlier = std::mem::replace(&mut before, here);
     }
     false
 }
@@ -107,9 +164,9 @@ const fn is_operator(keyword: Keyword) -> bool {
 }
 
 /// The statement's leading keyword, for the reason.
-fn first_word(tokens: &Tokens<'_>) -> String {
-    match tokens.kind(0) {
-        Kind::Word => tokens.written(0).chars().take(24).flat_map(char::to_lowercase).collect(),
+fn first_word(tokens: &Tokens<'_>, start: usize) -> String {
+    match tokens.kind(start) {
+        Kind::Word => tokens.written(start).chars().take(24).flat_map(char::to_lowercase).collect(),
         _ => String::new(),
     }
 }
@@ -177,6 +234,7 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
             Some(before) => {
                 matches!(before.token, Token::LParen | Token::SemiColon | Token::RParen)
                     || is(before, &["union", "all", "except", "intersect", "as", "explain"])
+                    || inserted_into(&spelt)
             }
         };
         if starts && is(&token, &["table"]) && rest.peek().is_some_and(|next| word(next).is_some()) {
@@ -189,6 +247,26 @@ fn spell_table(tokens: &mut Vec<TokenWithSpan>) {
         }
     }
     *tokens = spelt;
+}
+
+/// Whether the name behind INSERT INTO ends here.
+fn inserted_into(spelt: &[TokenWithSpan]) -> bool {
+    let mut back = spelt.iter().rev();
+    loop {
+        if back.next().and_then(word).is_none() {
+            return false;
+        }
+        match back.next() {
+            Some(token) if token.token == Token::Period => {}
+            Some(token) => {
+                let is = |token: &TokenWithSpan, expected: &str| {
+                    word(token).is_some_and(|word| word.quote_style.is_none() && word.value.eq_ignore_ascii_case(expected))
+                };
+                return is(token, "into") && back.next().is_some_and(|token| is(token, "insert"));
+            }
+            None => return false,
+        }
+    }
 }
 
 fn word(token: &TokenWithSpan) -> Option<&Word> {

@@ -10,7 +10,7 @@ pub(super) struct Ident {
     pub(super) text: String,
     /// As written, where folding changed it (SQLite shows it as the name of a result column).
     pub(super) shown: Option<Box<str>>,
-    /// The quote that it stood in.
+    /// The quote that it stood in; `@` for what lies outside of the server's tables: a linked server, a database link, a stage.
     pub(super) quote: Option<char>,
 }
 
@@ -141,6 +141,10 @@ pub(super) struct Cte {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
     pub(super) query: Query,
+    /// It sees itself, though nothing says so (T-SQL and Oracle have no RECURSIVE).
+    pub(super) recursive: bool,
+    /// Columns that SEARCH and CYCLE add, and the columns that they are made of.
+    pub(super) added: Vec<(Vec<Ident>, Vec<Ident>)>,
 }
 
 /// What a query computes.
@@ -192,6 +196,12 @@ pub(super) enum Item {
     QualifiedStar(Name),
     /// `(expression).*`
     FieldStar(Expr),
+    /// `* EXCEPT (a) REPLACE (b AS c)`, of a relation or of all.
+    StarWith {
+        of: Option<Name>,
+        except: Vec<String>,
+        replace: Vec<(String, Expr)>,
+    },
 }
 
 /// One entry of FROM.
@@ -210,7 +220,7 @@ pub(super) enum From {
     },
     /// Functions (one, or several of ROWS FROM and unnest).
     Function {
-        calls: Vec<Expr>,
+        calls: Vec<RowCall>,
         ordinality: bool,
         alias: Option<Alias>,
     },
@@ -221,13 +231,23 @@ pub(super) enum From {
     },
 }
 
+/// A function whose rows are a relation, or what XMLTABLE and JSON_TABLE make rows of.
+#[derive(Debug)]
+pub(super) struct RowCall {
+    pub(super) call: Expr,
+    /// A column definition list; empty where there is none.
+    pub(super) columns: Vec<Ident>,
+    /// The types in it that are not the server's own, as casts.
+    pub(super) casts: Vec<Expr>,
+}
+
 /// `AS name(columns)`.
 #[derive(Debug)]
 pub(super) struct Alias {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
-    /// Whether the columns come with types: a column definition list of a function.
-    pub(super) typed: bool,
+    /// Types of columns, as casts: a column definition list of a function.
+    pub(super) typed: Option<Vec<Expr>>,
 }
 
 /// How two relations are joined.
@@ -235,7 +255,8 @@ pub(super) struct Alias {
 pub(super) enum Constraint {
     None,
     On(Expr),
-    Using(Vec<Ident>),
+    /// The columns, and a name for them together.
+    Using(Vec<Ident>, Option<Ident>),
     Natural,
 }
 
@@ -253,6 +274,8 @@ pub(super) enum Expr {
     Star,
     /// `t.*` as an argument or in ROW.
     QualifiedStar(Name),
+    /// `t.*` as one value.
+    WholeRow(Name),
     Call(Box<Call>),
     /// COLLATE: the same value.
     Same(Box<Expr>),
@@ -323,6 +346,8 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
+    /// The left side of an operator that has none.
+    Prefix,
     Other,
 }
 
@@ -372,9 +397,12 @@ pub(super) struct Insert {
     pub(super) source: Option<Query>,
     /// The columns that ON CONFLICT names.
     pub(super) unique: Vec<Ident>,
+    /// What ON CONFLICT names beside columns.
+    pub(super) searched: Vec<Expr>,
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 /// What ON CONFLICT DO UPDATE does.
@@ -398,10 +426,20 @@ pub(super) struct Update {
     pub(super) alias: Option<Alias>,
     pub(super) values: Vec<Assignment>,
     pub(super) from: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
+}
+
+/// T-SQL's OUTPUT: items over `inserted` and `deleted`, shown or put into another relation.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) items: Vec<Item>,
+    pub(super) into: Option<Name>,
 }
 
 /// DELETE.
@@ -410,10 +448,13 @@ pub(super) struct Delete {
     pub(super) target: Name,
     pub(super) alias: Option<Alias>,
     pub(super) using: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 /// MERGE.
@@ -434,6 +475,7 @@ pub(super) struct Merge {
     /// Of insert, update, delete: what the clauses do.
     pub(super) effects: EffectSet,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 impl Name {

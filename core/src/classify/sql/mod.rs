@@ -40,6 +40,17 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
         // Functions, operators and types of the schemas before it hide the server's own.
         out.doubt(ReasonCode::StateUnknown, "`pg_catalog` is not the first schema");
     }
+    let folded = Context {
+        catalog: match context.dialect {
+            Dialect::Mssql | Dialect::Generic => context.catalog.map(|catalog| catalog.folded(false)),
+            Dialect::Bigquery => context.catalog.map(|catalog| catalog.folded(true)),
+            Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Snowflake | Dialect::Oracle => {
+                context.catalog
+            }
+        },
+        ..*context
+    };
+    let context = &folded;
     match placeholder::native(text, context.placeholders, context.dialect) {
         Ok(text) => read(&text, context, out, depth),
         Err(reason) => refused(out, reason),
@@ -62,7 +73,9 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match session::statements(tokens, &reading, context) {
+    let guest = Lowering { dialect: context.dialect }.is_guest();
+    let statements = if guest { grammar::guests(tokens) } else { session::statements(tokens, &reading, context) };
+    let statements = match statements {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
@@ -81,9 +94,9 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
         {
             let mut state = resolver.state.clone();
             let changes = resolver.out.changes.get(followed..).unwrap_or_default();
-            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            let not_followed = changes.iter().filter(|change| !state.follow(change)).count();
             followed = resolver.out.changes.len();
-            if !is_followed {
+            if not_followed > 0 {
                 resolver.out.doubt(ReasonCode::MultipleStatements, "");
             }
             resolver.state = place.get_or_init(|| state);
@@ -126,6 +139,9 @@ fn lowered<R>(text: &str, dialect: Dialect, follow: impl FnOnce(Vec<Statement>) 
     }
     stack::with_room(tokens.len(), || {
         let lowering = Lowering { dialect };
+        if lowering.is_guest() {
+            return Ok(follow(grammar::guests(&tokens)?));
+        }
         Ok(follow(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect()))
     })
 }

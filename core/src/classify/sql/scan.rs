@@ -3,7 +3,7 @@
 mod leading;
 mod pragma;
 mod setting;
-mod split;
+pub(super) mod split;
 mod verb;
 
 use super::function;

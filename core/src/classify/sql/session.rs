@@ -1,7 +1,6 @@
 //! Statements that give a text a name, and use it: PREPARE, DECLARE, FETCH and MOVE, read from tokens. What they name is read as a text
 //! of its own.
 
-use super::guard;
 use super::ir::{Session, Statement};
 use super::scan::TokenReading;
 use super::token::{Kind, Tokens};
@@ -14,27 +13,18 @@ use std::ops::Range;
 /// # Errors
 /// As [`super::grammar::parse`].
 pub(super) fn statements(tokens: &Tokens<'_>, reading: &TokenReading, context: &Context<'_>) -> Result<Vec<Statement>, Reason> {
-    let spans = &reading.spans;
-    if context.dialect != Dialect::Postgres || !spans.iter().any(|span| begins(tokens, span.start)) {
+    let begins = |range: &Range<usize>| tokens.is_any(range.start, &["prepare", "declare", "fetch", "move"]);
+    if context.dialect != Dialect::Postgres || !reading.ranges.iter().any(begins) {
         return utility::statements(tokens, &reading.ranges);
     }
-    let mut found = Vec::with_capacity(spans.len());
-    for span in spans {
-        let part = guard::read(tokens.text().get(span.clone()).unwrap_or_default(), context.dialect, &context.state.settings)?;
-        match read(&part) {
+    let mut found = Vec::with_capacity(reading.ranges.len());
+    for range in &reading.ranges {
+        match begins(range).then(|| read(&tokens.slice(range.clone()))).flatten() {
             Some(session) => found.push(Statement::Session(Box::new(session))),
-            None => found.extend(utility::statements(&part, &[Range { start: 0, end: part.len() }])?),
+            None => found.extend(utility::one_by_one(tokens, std::slice::from_ref(range))?),
         }
     }
     Ok(found)
-}
-
-/// Whether a statement that begins at this byte may be one of these.
-fn begins(tokens: &Tokens<'_>, byte: usize) -> bool {
-    let word = tokens.text().get(byte..).unwrap_or_default();
-    ["prepare", "declare", "fetch", "move"]
-        .iter()
-        .any(|listed| word.get(..listed.len()).is_some_and(|start| start.eq_ignore_ascii_case(listed)))
 }
 
 fn read(tokens: &Tokens<'_>) -> Option<Session> {

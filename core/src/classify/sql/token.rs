@@ -1,10 +1,15 @@
 //! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
 
+mod bigquery;
 mod cursor;
+mod generic;
 mod keyword;
+mod mssql;
 mod name;
 mod number;
+mod oracle;
 mod postgres;
+mod snowflake;
 mod sqlite;
 
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
@@ -76,7 +81,7 @@ pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettin
                 found.commented = true;
                 return Ok(());
             }
-            Kind::Word => token.word = keyword::look_up(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
+            Kind::Word => token.word = WordId::of(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
             Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {}
         }
         found.list.push(token);
@@ -106,13 +111,12 @@ pub(crate) fn lex(
         let kind = match dialect {
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => {
+            Dialect::Mssql => mssql::next(&mut cursor, settings, doubts)?,
+            Dialect::Snowflake => snowflake::next(&mut cursor, settings)?,
+            Dialect::Bigquery => bigquery::next(&mut cursor)?,
+            Dialect::Oracle => oracle::next(&mut cursor)?,
+            Dialect::Generic => generic::next(&mut cursor)?,
+            Dialect::Mysql | Dialect::Mariadb => {
                 return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
             }
         };
@@ -144,8 +148,13 @@ impl<'a> Tokens<'a> {
         let offset = u32::try_from(start).unwrap_or(u32::MAX);
         let list = self.list.get(range).unwrap_or_default();
         let list = list.iter().map(|token| Token { start: token.start - offset, end: token.end - offset, ..*token });
-        let text = self.text.get(start..end).unwrap_or_default();
-        Tokens { text, dialect: self.dialect, list: list.collect(), doubts: Vec::new(), commented: self.commented }
+        Tokens {
+            text: self.text.get(start..end).unwrap_or_default(),
+            dialect: self.dialect,
+            list: list.collect(),
+            doubts: Vec::new(),
+            commented: self.commented,
+        }
     }
 
     /// The dialect that it was read in.
@@ -220,26 +229,28 @@ impl<'a> Tokens<'a> {
                 name::postgres_quoted(written, escaped).map(name::truncated)
             }
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
+            (Kind::Word | Kind::Quoted, Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic) => {
+                let (name, quote) = name::plain(written)?;
+                Some(name::folded_as(self.dialect, name, quote))
+            }
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
             )
-            | (
-                _,
-                Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic,
-            ) => None,
+            | (_, Dialect::Mysql | Dialect::Mariadb) => None,
         }
     }
 }
 
 pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {
     Reason { code, detail: detail.to_owned() }
+}
+
+pub(super) use name::{folded_as, plain as plain_name};
+
+/// What stands in single or double quotes, the doubled ones made single.
+pub(super) fn plain_string(quoted: &str) -> Option<Cow<'_, str>> {
+    name::undoubled(quoted, quoted.chars().next()?)
 }
 
 fn doubt(doubts: &mut Vec<Reason>, code: ReasonCode, detail: &str) {

@@ -155,7 +155,7 @@ fn fields(root: &str) -> Option<&'static [&'static str]> {
     match root {
         "principal" => Some(&["subject", "issuer", "groups", "claims", "job", "assurance"]),
         "resource" => Some(&["name", "kind", "labels"]),
-        "statement" => Some(&["effects", "relations", "functions", "complete", "statements"]),
+        "statement" => Some(&["effects", "relations", "functions", "stores", "complete", "statements"]),
         _ => None,
     }
 }

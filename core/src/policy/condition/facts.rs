@@ -69,12 +69,14 @@ impl<'a> Facts<'a> {
         }
         if missing & STATEMENT != 0 {
             let classification = query.classification;
-            self.note(STATEMENT, classification.relations.len().max(classification.functions.len()));
+            let longest = classification.relations.len().max(classification.functions.len()).max(classification.stores.len());
+            self.note(STATEMENT, longest);
             let names = |effects: EffectSet| list(effects.iter().map(crate::classify::Effect::name));
             let members = [
                 ("effects", names(classification.effects)),
                 ("relations", owned(classification.relations.iter().map(|relation| relation.name.to_string()))),
                 ("functions", owned(classification.functions.iter().map(|function| function.name.to_string()))),
+                ("stores", owned(classification.stores.iter().map(ToString::to_string))),
                 ("complete", Value::Bool(classification.complete)),
                 ("statements", Value::Int(i64::from(classification.statements))),
             ];

@@ -4,6 +4,7 @@ use super::Lowering;
 use super::reserved::{begins_with_no_name, is_no_name};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, TypeName, construct};
+use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{self, AccessExpr, Expr as Ast, Subscript, UnaryOperator, Value};
 
 /// Stack that one level of an expression may take; beyond it a new segment is made.
@@ -40,7 +41,9 @@ impl Lowering {
     }
 
     fn expr_here(self, expr: &Ast) -> Result<Expr, Doubt> {
+        let whole = expr;
         Ok(match expr {
+            Ast::Identifier(ident) if Mark::of(ident) == Some(Mark::Prefix) => Expr::Literal(Literal::Prefix),
             Ast::Identifier(ident) => self.column(std::slice::from_ref(ident))?,
             Ast::CompoundIdentifier(idents) => self.column(idents)?,
             Ast::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain)?,
@@ -65,11 +68,18 @@ impl Lowering {
             }
             Ast::BinaryOp { .. } => self.binary(expr)?,
             Ast::Like { negated, any, expr, pattern, escape_char } | Ast::ILike { negated, any, expr, pattern, escape_char } => {
+                if self.is_guest() && matches!(whole, Ast::ILike { .. }) && self.dialect != Dialect::Snowflake {
+                    return Err(construct("ilike"));
+                }
+                if *any && matches!(self.dialect, Dialect::Snowflake | Dialect::Bigquery) {
+                    return self.computed([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape_char.as_deref()), UNNAMED);
+                }
                 if *any {
-                    return Err(construct("like any"));
+                    return self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED);
                 }
                 self.like(*negated, expr, pattern, escape_char.as_deref())?
             }
+            Ast::SimilarTo { .. } if self.is_guest() => return Err(construct("similar to")),
             Ast::SimilarTo { expr, pattern, escape_char, .. } => {
                 self.computed([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape_char.as_deref()), UNNAMED)?
             }
@@ -81,11 +91,11 @@ impl Lowering {
                     args: self.exprs([pattern.as_ref(), expr.as_ref()])?,
                     ..Call::default()
                 })),
+                Dialect::Snowflake => self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED)?,
                 Dialect::Postgres
                 | Dialect::Mysql
                 | Dialect::Mariadb
                 | Dialect::Mssql
-                | Dialect::Snowflake
                 | Dialect::Bigquery
                 | Dialect::Oracle
                 | Dialect::Generic => return Err(construct("rlike")),
@@ -95,7 +105,7 @@ impl Lowering {
             }
             Ast::UnaryOp { op, expr } => self.unary(*op, expr)?,
             Ast::Cast { expr, data_type, format, .. } => {
-                if format.is_some() {
+                if format.is_some() && self.dialect != Dialect::Bigquery {
                     return Err(construct("cast format"));
                 }
                 Expr::Cast(self.boxed(expr)?, self.type_name(data_type))
@@ -132,7 +142,9 @@ impl Lowering {
             },
             Ast::Value(value) => Expr::Literal(literal(&value.value)),
             // SQLite has no typed literals: it takes `date 'x'` for a column and its alias.
-            Ast::TypedString(_) | Ast::Interval(_) if self.dialect == Dialect::Sqlite => return Err(construct("typed literal")),
+            Ast::TypedString(_) | Ast::Interval(_) if matches!(self.dialect, Dialect::Sqlite | Dialect::Mssql) => {
+                return Err(construct("typed literal"));
+            }
             Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
             Ast::Function(function) => self.call(function)?,
             Ast::Case { operand, conditions, else_result, .. } => {
@@ -156,7 +168,32 @@ impl Lowering {
             }
             Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.name(name)?),
             Ast::Wildcard(_) => return Err(construct("`*` in an expression")),
+            Ast::JsonAccess { value, path } if self.dialect == Dialect::Snowflake => {
+                let mut parts = vec![self.expr(value)?];
+                for step in &path.path {
+                    match step {
+                        ast::JsonPathElem::Dot { .. } => {}
+                        ast::JsonPathElem::Bracket { key } | ast::JsonPathElem::ColonBracket { key } => parts.push(self.expr(key)?),
+                    }
+                }
+                Expr::Computed(parts, UNNAMED)
+            }
             Ast::JsonAccess { .. } => return Err(construct("json access")),
+            Ast::Convert { expr, data_type: Some(data_type), charset: None, target_before_value: true, styles, .. }
+                if self.dialect == Dialect::Mssql =>
+            {
+                let mut parts = self.exprs(styles)?;
+                parts.insert(0, Expr::Cast(self.boxed(expr)?, self.type_name(data_type)));
+                Expr::Computed(parts, UNNAMED)
+            }
+            Ast::Prefixed { prefix, value } if self.has_hierarchies() && prefix.value.eq_ignore_ascii_case("connect_by_root") => {
+                Expr::Same(self.boxed(value)?)
+            }
+            Ast::OuterJoin(inner) | Ast::Prior(inner) if self.has_hierarchies() => Expr::Same(self.boxed(inner)?),
+            Ast::Struct { values, .. } if self.dialect == Dialect::Bigquery => self.computed(values, UNNAMED)?,
+            Ast::Dictionary(fields) if self.dialect == Dialect::Snowflake => {
+                self.computed(fields.iter().map(|field| field.value.as_ref()), UNNAMED)?
+            }
             Ast::Convert { .. } => return Err(construct("convert")),
             Ast::Prefixed { .. } => return Err(construct("prefixed expression")),
             // `xmlforest(value AS name)`
@@ -169,7 +206,15 @@ impl Lowering {
         })
     }
 
+    /// Whether the dialect has CONNECT BY and `(+)`.
+    pub(super) fn has_hierarchies(self) -> bool {
+        matches!(self.dialect, Dialect::Oracle | Dialect::Snowflake)
+    }
+
     fn column(self, idents: &[ast::Ident]) -> Result<Expr, Doubt> {
+        if self.is_guest() {
+            return self.guest_column(idents);
+        }
         if let (Dialect::Postgres, [only]) = (self.dialect, idents)
             && only.quote_style.is_none()
             && KEYWORD_FUNCTIONS.iter().any(|keyword| only.value.eq_ignore_ascii_case(keyword))
@@ -197,7 +242,8 @@ impl Lowering {
     fn access(self, root: &Ast, chain: &[AccessExpr]) -> Result<Expr, Doubt> {
         let bare = matches!(root, Ast::Identifier(_) | Ast::CompoundIdentifier(_));
         // The grammar takes the alias in `true.ssn` for a truth value; SQLite takes it for a name, and has no fields of values.
-        let has_fields = self.dialect == Dialect::Postgres && !matches!(root, Ast::Value(_));
+        let has_fields =
+            matches!(self.dialect, Dialect::Postgres | Dialect::Snowflake | Dialect::Bigquery) && !matches!(root, Ast::Value(_));
         if !bare && !has_fields {
             return Err(construct("field of a value"));
         }
@@ -210,7 +256,7 @@ impl Lowering {
             }
         }
         for step in steps {
-            if self.dialect == Dialect::Sqlite {
+            if !has_fields {
                 // It has neither fields nor subscripts: what reads so is a name, as in `true.ssn`.
                 return Err(construct("field"));
             }

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::classify::Dialect;
-use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Name, construct};
+use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, construct};
 use sqlparser::ast::{self, BinaryOperator as Op};
 
 /// PostgreSQL's own operators among those that the grammar has no word for.
@@ -58,10 +58,21 @@ impl Lowering {
                     Expr::Computed(parts, "?column?")
                 }
                 (Kind::Computed, value) => Expr::Computed(vec![value, right], "?column?"),
+                (Kind::Function(name), Expr::Literal(Literal::Prefix)) => operator_call(name, vec![right]),
                 (Kind::Function(name), value) => operator_call(name, vec![value, right]),
             };
         }
         Ok(value)
+    }
+
+    /// Whether an operator's name is one of the server's own.
+    pub(super) fn is_built_in(self, name: &ast::ObjectName) -> bool {
+        let parts: Vec<String> = name.0.iter().map(|part| part.to_string()).collect();
+        match parts.as_slice() {
+            [text] => BUILT_IN.contains(&text.as_str()),
+            [schema, text] => schema == "pg_catalog" && BUILT_IN.contains(&text.as_str()),
+            _ => false,
+        }
     }
 
     fn kind(self, op: &Op) -> Result<Kind, Doubt> {

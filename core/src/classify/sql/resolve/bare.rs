@@ -34,7 +34,7 @@ pub(super) fn has_bare(select: &Select, order_by: &[Expr], scope: &Scope<'_, '_>
     let grouped = Grouped::of(select);
     let mut aliases = HashSet::new();
     let items = select.items.iter().enumerate().any(|(at, item)| match item {
-        Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => true,
+        Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) | Item::StarWith { .. } => true,
         Item::Expr { expr, alias } => {
             aliases.extend(alias.iter().map(|alias| alias.text.as_str()));
             !grouped.is_item(at, alias.as_ref(), scope) && grouped.leaves_bare(expr)
@@ -146,7 +146,9 @@ fn means_column(bounds: &[super::scope::Bound<'_>], name: &str) -> bool {
 /// The parts of an expression that are expressions of the same SELECT.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match expr {
-        Expr::Literal(_) | Expr::Star | Expr::Column(_) | Expr::QualifiedStar(_) | Expr::Exists(_) | Expr::Query(_) => Vec::new(),
+        Expr::Literal(_) | Expr::Star | Expr::Column(_) | Expr::QualifiedStar(_) | Expr::WholeRow(_) | Expr::Exists(_) | Expr::Query(_) => {
+            Vec::new()
+        }
         Expr::Field(inner, _) | Expr::Same(inner) | Expr::Cast(inner, _) | Expr::Not(inner) | Expr::IsNull { expr: inner, .. } => {
             vec![inner]
         }

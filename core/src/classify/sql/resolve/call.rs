@@ -11,8 +11,18 @@ use crate::classify::{
 };
 
 /// Functions that run the text of their first argument as a query here.
-const RUN_TEXT: &[&str] =
-    &["crosstab", "crosstab2", "crosstab3", "crosstab4", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "ts_stat"];
+const RUN_TEXT: &[&str] = &[
+    "crosstab",
+    "crosstab2",
+    "crosstab3",
+    "crosstab4",
+    "execute_immediate",
+    "query_to_xml",
+    "query_to_xml_and_xmlschema",
+    "query_to_xmlschema",
+    "sp_executesql",
+    "ts_stat",
+];
 
 /// Whether `set_config` sets what changes no meaning, whenever and however often it is called.
 fn sets_harmless(call: &Call) -> bool {
@@ -24,7 +34,14 @@ impl<'a> Resolver<'a> {
         if let Some(flow) = self.functional_field(call, scope) {
             return flow;
         }
-        let args = self.flows(&call.args, scope);
+        let mut args = self.flows(&call.args, scope);
+        if let (true, Some(owner)) = (self.guest(), call.name.schema())
+            && let Some(flow) = self.owner(owner, scope)
+        {
+            self.out.doubt_lineage(ReasonCode::Construct, "a method");
+            self.read(&flow.sources);
+            args.push(flow);
+        }
         let extra = self.flows(&call.extra, scope);
         let filter = call.filter.as_ref().map(|filter| self.expr(filter, scope));
         let window = call.over.as_ref().map(|window| self.window(window, scope));
@@ -105,7 +122,7 @@ impl<'a> Resolver<'a> {
     /// `ssn(users)`: PostgreSQL's other way to write `users.ssn`.
     fn functional_field(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Option<Flow> {
         let ([name], [argument]) = (call.name.parts.as_slice(), call.args.as_slice()) else { return None };
-        if self.sqlite() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
+        if !self.postgres() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
             return None;
         }
         // Nothing deeper: the argument is looked at twice.

@@ -48,6 +48,7 @@ impl<'a> Resolver<'a> {
                 flow
             }
             Expr::QualifiedStar(name) => self.star_value(name, scope),
+            Expr::WholeRow(name) => self.whole_row(name, scope),
             Expr::Call(call) => self.call(call, scope),
             Expr::Cast(inner, name) => {
                 let flow = self.expr(inner, scope);
@@ -97,6 +98,9 @@ impl<'a> Resolver<'a> {
     /// `(value).name`: precise where the value is a known row, all of it otherwise.
     pub(super) fn field(&mut self, value: &Flow, name: &Ident) -> Flow {
         let Some(columns) = &value.row else {
+            if !self.postgres() {
+                return Flow { plain: false, ..Flow::computed([value]) };
+            }
             return self.function_of(value, name);
         };
         let mut found = columns.iter().filter(|column| column.name == name.text);
@@ -114,7 +118,7 @@ impl<'a> Resolver<'a> {
     fn cast(&mut self, mut flow: Flow, target: &TypeName) -> Flow {
         let own =
             matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
-        if own || self.sqlite() {
+        if own || self.sqlite() || self.guest() && target.schema.is_none() {
             return flow;
         }
         let ident = |text: &String| Ident { text: text.clone(), shown: None, quote: None };
@@ -157,6 +161,20 @@ impl<'a> Resolver<'a> {
             }
             None => Flow::lost(),
         }
+    }
+
+    /// `t.*` as one value.
+    fn whole_row(&mut self, name: &Name, scope: &Scope<'_, 'a>) -> Flow {
+        if let Some((level, at)) = scope.named(name.schema(), name.last())
+            && let [only] = at.as_slice()
+            && let Some(bound) = level.bounds.get(*only)
+        {
+            let flow = self.row(bound);
+            self.read(&flow.sources);
+            return flow;
+        }
+        self.out.doubt_lineage(ReasonCode::RelationUnknown, name.last());
+        Flow::lost()
     }
 
     /// The columns of `t.*`.

@@ -6,9 +6,9 @@ use super::relation::rows_of;
 use super::scope::{Bound, Meaning, Merged, Rows, Scope, Segment};
 use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
-use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal};
+use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal, RowCall};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
+use crate::classify::{Dialect, Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
@@ -81,6 +81,10 @@ impl<'a> Resolver<'a> {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
                 }
+                let shown = alias.as_ref().map_or(name.last(), |alias| alias.name.text.as_str());
+                if let Some(bound) = self.elements(name, shown, scope) {
+                    return vec![bind(scope, bound)];
+                }
                 let renamed = alias.as_ref().map_or(&[][..], |alias| &alias.columns);
                 let (rows, schema) = self.named_rows(name, renamed, Some(ctes), EffectSet::of(Effect::Read));
                 let (name, schema) = match alias {
@@ -117,7 +121,7 @@ impl<'a> Resolver<'a> {
         ctes: &Ctes<'_>,
     ) -> Vec<Segment> {
         let start = scope.bounds.len();
-        let unites = rest.iter().any(|(_, constraint)| matches!(constraint, Constraint::Using(_) | Constraint::Natural));
+        let unites = rest.iter().any(|(_, constraint)| matches!(constraint, Constraint::Using(..) | Constraint::Natural));
         if self.sqlite() && unites && (start > 0 || alias.is_some()) {
             // SQLite's comma binds as JOIN does, so what stands before is joined too; and brackets show merged columns first.
             self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, "join");
@@ -132,7 +136,16 @@ impl<'a> Resolver<'a> {
                     self.join_condition(condition, scope);
                     left.extend(right);
                 }
-                Constraint::Using(names) => left = self.unite(names, left, right, scope),
+                Constraint::Using(names, together) => {
+                    left = self.unite(names, left, right, scope);
+                    if let Some(together) = together {
+                        let columns = scope.merged.iter().rev().take(names.len()).rev();
+                        let columns = columns.map(|merged| Column { name: merged.name.clone(), shown: None, flow: merged.flow.clone() });
+                        let rows = Rows::Computed { columns: columns.collect(), open: None };
+                        scope.qualified_only.push(scope.bounds.len());
+                        scope.bounds.push(Bound { name: together.text.clone(), schema: None, rows });
+                    }
+                }
                 Constraint::Natural => match (self.segment_names(&left, scope), self.segment_names(&right, scope)) {
                     (Some(lefts), Some(rights)) => {
                         let common: Vec<Ident> = lefts.into_iter().filter(|name| rights.contains(name)).map(plain).collect();
@@ -329,29 +342,34 @@ impl<'a> Resolver<'a> {
     }
 
     /// Functions as a relation: every column is made of all the arguments.
-    fn function_rows(&mut self, calls: &[Expr], ordinality: bool, alias: Option<&Alias>, scope: &Scope<'_, 'a>) -> Bound<'a> {
+    fn function_rows(&mut self, calls: &[RowCall], ordinality: bool, alias: Option<&Alias>, scope: &Scope<'_, 'a>) -> Bound<'a> {
         let renamed = alias.map_or(&[][..], |alias| &alias.columns);
         let mut columns: Vec<Column> = Vec::new();
         let mut open: Option<Flow> = None;
         let single = calls.len() == 1;
-        for call in calls {
+        for RowCall { call, columns: defined, casts } in calls {
             let flow = self.expr(call, scope);
+            for cast in casts {
+                self.expr(cast, scope);
+            }
             // Its arguments say how many rows there are.
             self.probe(&flow, ProbePosition::Other);
             let mut flow = Flow { row: None, plain: flow.sources.is_empty() && flow.plain, ..flow };
             if flow.lineage == Lineage::Identity {
                 flow = flow.derived();
             }
-            let names = if alias.is_some_and(|alias| alias.typed) { Some(Vec::new()) } else { self.column_names(call, alias, single) };
+            let names = if defined.is_empty() {
+                self.column_names(call, alias, single)
+            } else {
+                Some(defined.iter().map(|name| name.text.clone()).collect())
+            };
             match names {
                 Some(names) => columns.extend(names.into_iter().map(|name| Column { name, shown: None, flow: flow.clone() })),
                 None => open = Some(open.map_or_else(|| flow.clone(), |open| open.either(&flow))),
             }
-            if alias.is_some_and(|alias| alias.typed) {
-                columns.extend(renamed.iter().map(|name| Column { name: name.text.clone(), shown: None, flow: flow.clone() }));
-            }
         }
-        let name = alias.map_or_else(|| calls.first().map(call_name).unwrap_or_default(), |alias| alias.name.text.clone());
+        let name =
+            alias.map_or_else(|| calls.first().map(|rows| call_name(&rows.call)).unwrap_or_default(), |alias| alias.name.text.clone());
         let rows = match open {
             Some(open) => {
                 let open = columns.iter().fold(open, |open, column| open.either(&column.flow));
@@ -371,6 +389,15 @@ impl<'a> Resolver<'a> {
     /// The names of the columns of a function, where they are known for certain.
     fn column_names(&self, call: &Expr, alias: Option<&Alias>, single: bool) -> Option<Vec<String>> {
         let Expr::Call(call) = call else { return None };
+        if self.guest() {
+            let own: &[&str] = match (self.context.dialect, call.name.last(), call.args.len()) {
+                (Dialect::Mssql, "string_split", 2) | (Dialect::Mssql, "generate_series", _) => &["value"],
+                (Dialect::Snowflake, "FLATTEN", _) => &["SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"],
+                (Dialect::Snowflake, "SPLIT_TO_TABLE", _) => &["SEQ", "INDEX", "VALUE"],
+                _ => return None,
+            };
+            return (call.name.parts.len() == 1).then(|| own.iter().map(|name| (*name).to_owned()).collect());
+        }
         if self.sqlite() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
@@ -418,6 +445,7 @@ fn is_scalar(expr: &Expr) -> bool {
 fn call_name(call: &Expr) -> String {
     match call {
         Expr::Call(call) => call.name.last().to_owned(),
+        Expr::Computed(_, name) => (*name).to_owned(),
         _ => String::new(),
     }
 }

@@ -9,6 +9,7 @@ mod columns;
 mod expr;
 mod flow;
 mod from;
+mod guest;
 mod lookup;
 mod predicate;
 mod query;
@@ -20,6 +21,8 @@ mod statement;
 mod stored;
 mod types;
 mod write;
+
+pub(super) use types::SERVER_TYPES;
 
 use super::ir::{Doubt, Name};
 use crate::classify::{
@@ -97,6 +100,15 @@ impl<'a> Resolver<'a> {
 
     fn sqlite(&self) -> bool {
         self.context.dialect == Dialect::Sqlite
+    }
+
+    fn postgres(&self) -> bool {
+        self.context.dialect == Dialect::Postgres
+    }
+
+    /// Whether it is a dialect whose names follow neither PostgreSQL's nor SQLite's rules.
+    fn guest(&self) -> bool {
+        crate::classify::sql::lower::Lowering { dialect: self.context.dialect }.is_guest()
     }
 
     /// Takes steps from the budget; `false` where it is used up.

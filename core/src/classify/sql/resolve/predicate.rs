@@ -41,6 +41,7 @@ impl<'a> Resolver<'a> {
             | Expr::Subscript(..)
             | Expr::Star
             | Expr::QualifiedStar(_)
+            | Expr::WholeRow(_)
             | Expr::Call(_)
             | Expr::Cast(..)
             | Expr::Not(_)

@@ -4,9 +4,9 @@ use super::flow::{Column, Flow};
 use super::relation::rename;
 use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
-use crate::classify::sql::ir::{Body, Distinct, Expr, Item, Literal, Query, Select};
+use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
+use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
 use std::rc::Rc;
 
 /// Rounds after which a recursive query must have settled.
@@ -43,8 +43,13 @@ impl<'a> Resolver<'a> {
             own.list = query.ctes.iter().map(|cte| (cte.name.text.clone(), Shape::Open(Flow::lost()))).collect();
         }
         for cte in &query.ctes {
-            let shape = if query.recursive { self.recursive(cte, outer, &mut own) } else { self.query(&cte.query, outer, Some(&own)) };
-            own.list.push((cte.name.text.clone(), renamed(shape, &cte.columns)));
+            let shape = if query.recursive || cte.recursive {
+                self.recursive(cte, outer, &mut own)
+            } else {
+                self.query(&cte.query, outer, Some(&own))
+            };
+            let shape = added(renamed(shape, &cte.columns), &cte.added);
+            own.list.push((cte.name.text.clone(), shape));
         }
         if query.locks {
             self.effect(EffectSet::of(Effect::Lock));
@@ -180,13 +185,20 @@ impl<'a> Resolver<'a> {
             let flow = self.window(window, &scope);
             self.windows.push((name.text.clone(), flow));
         }
-        let shape = self.items(&select.items, &scope, &segments);
+        let shape = if self.context.dialect == Dialect::Snowflake {
+            self.items_in_turn(&select.items, &mut scope, &segments)
+        } else {
+            self.items(&select.items, &scope, &segments)
+        };
         if self.sqlite() {
             scope.aliases = self.item_aliases(&select.items, &shape);
         }
         if let Some(selection) = &select.selection {
             let flow = self.expr(selection, &scope);
             self.probe(&flow, ProbePosition::Where);
+        }
+        if matches!(self.context.dialect, Dialect::Bigquery | Dialect::Oracle) {
+            scope.aliases = self.item_aliases(&select.items, &shape);
         }
         for entry in &select.group_by {
             self.group(entry, &shape, &scope);
@@ -226,6 +238,28 @@ impl<'a> Resolver<'a> {
         shape
     }
 
+    /// The columns of a select list whose entries see the names of those before them (Snowflake).
+    fn items_in_turn(&mut self, items: &[Item], scope: &mut Scope<'_, 'a>, segments: &[Segment]) -> Shape {
+        let mut columns: Vec<Column> = Vec::with_capacity(items.len());
+        let mut open: Option<Flow> = None;
+        for item in items {
+            match self.items(std::slice::from_ref(item), scope, segments) {
+                Shape::Known(found) => {
+                    if let (Some(alias), Some(column)) = (alias_of(item), found.first()) {
+                        scope.aliases.push((alias.to_owned(), column.flow.clone()));
+                    }
+                    columns.extend(found.iter().cloned());
+                }
+                Shape::Open(flow) => open = Some(open.map_or_else(|| flow.clone(), |open| open.either(&flow))),
+            }
+        }
+        match open {
+            None if columns.len() <= ROW => Shape::Known(columns.into()),
+            None => Shape::Open(Flow::lost()),
+            Some(open) => Shape::Open(columns.iter().fold(open, |open, column| open.either(&column.flow))),
+        }
+    }
+
     /// The columns of a select list or of RETURNING.
     pub(super) fn items(&mut self, items: &[Item], scope: &Scope<'_, 'a>, segments: &[Segment]) -> Shape {
         let mut columns: Vec<Column> = Vec::with_capacity(items.len());
@@ -244,6 +278,7 @@ impl<'a> Resolver<'a> {
                 }
                 Item::Star => self.star(scope, segments),
                 Item::QualifiedStar(name) => self.star_columns(name, scope).map(|columns| columns.to_vec()),
+                Item::StarWith { .. } => self.star_with(item, scope, segments),
                 Item::FieldStar(expr) => {
                     let flow = self.expr(expr, scope);
                     let row = flow.row.as_ref().map(|row| row.to_vec());
@@ -278,6 +313,10 @@ impl<'a> Resolver<'a> {
     /// The columns of `*`, merged ones first, as the joins put them.
     pub(super) fn star(&mut self, scope: &Scope<'_, 'a>, segments: &[Segment]) -> Option<Vec<Column>> {
         let mut columns = Vec::new();
+        if !scope.merged.is_empty() && matches!(self.context.dialect, Dialect::Bigquery | Dialect::Generic) {
+            self.out.doubt_lineage(ReasonCode::Construct, "`*` over a join by names");
+            return None;
+        }
         for segment in segments {
             match segment {
                 Segment::Merged(at) => {
@@ -431,7 +470,7 @@ pub(super) fn flow_of(shape: &Shape) -> Flow {
 fn alias_of(item: &Item) -> Option<&str> {
     match item {
         Item::Expr { alias: Some(alias), .. } => Some(alias.text.as_str()),
-        Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => None,
+        Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) | Item::StarWith { .. } => None,
     }
 }
 
@@ -441,6 +480,18 @@ fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
         Shape::Known(columns) => Shape::Known(rename(&columns, names)),
         Shape::Open(flow) => Shape::Open(flow),
     }
+}
+
+/// With the columns that SEARCH and CYCLE add, which tell of the columns that they go by.
+fn added(shape: Shape, added: &[(Vec<Ident>, Vec<Ident>)]) -> Shape {
+    let Shape::Known(columns) = &shape else { return shape };
+    let mut columns = columns.to_vec();
+    for (names, of) in added {
+        let found = columns.iter().filter(|column| of.iter().any(|name| name.text == column.name)).map(|column| &column.flow);
+        let flow = Flow { plain: false, ..Flow::computed(found).derived() };
+        columns.extend(names.iter().map(|name| Column { name: name.text.clone(), shown: None, flow: flow.clone() }));
+    }
+    Shape::Known(columns.into())
 }
 
 /// What both rounds of a recursive query say together.

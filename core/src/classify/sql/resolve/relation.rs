@@ -17,6 +17,7 @@ const SQLITE_SYSTEM: &[&str] =
 
 static SCHEMA_TABLE: LazyLock<Relation> =
     LazyLock::new(|| own(&[("type", "text"), ("name", "text"), ("tbl_name", "text"), ("rootpage", "int"), ("sql", "text")]));
+pub(super) static DUAL: LazyLock<Relation> = LazyLock::new(|| own(&[("DUMMY", "VARCHAR2")]));
 static SEQUENCE_TABLE: LazyLock<Relation> = LazyLock::new(|| own(&[("name", ""), ("seq", "")]));
 
 fn own(columns: &[(&str, &str)]) -> Relation {
@@ -53,6 +54,9 @@ impl<'a> Resolver<'a> {
         let base = self.base(name);
         self.touch(&base.name, base.resolved, effects);
         let rows = self.base_rows(&base, renamed);
+        if name.parts.first().is_some_and(|first| first.quote == Some('@')) {
+            return (rows_of(&Shape::Open(Flow::lost()), renamed), base.name.schema);
+        }
         (rows, base.name.schema)
     }
 
@@ -95,6 +99,9 @@ impl<'a> Resolver<'a> {
 
     /// The stored relation or view that a name means; never a WITH query.
     pub(super) fn base(&mut self, name: &Name) -> Base<'a> {
+        if self.guest() {
+            return self.guest_base(name);
+        }
         let last = name.last();
         if self.view_depth == 0 {
             let touched = &self.state.touched;

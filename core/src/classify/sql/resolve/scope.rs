@@ -19,8 +19,8 @@ pub(super) struct Scope<'s, 'a> {
     pub(super) hidden: Vec<(usize, String)>,
     /// SQLite shows a merged column in the place of its left one: bound, name and merged column.
     pub(super) in_place: Vec<(usize, String, usize)>,
-    /// A bound that only a qualified name reaches.
-    pub(super) qualified_only: Option<usize>,
+    /// Bounds that only a qualified name reaches.
+    pub(super) qualified_only: Vec<usize>,
     /// Bounds before this one are not seen by an unqualified name (conditions of a join see only its own sides).
     pub(super) start: usize,
     /// SQLite: names of the select list, which expressions may use.
@@ -155,7 +155,7 @@ impl<'s, 'a> Scope<'s, 'a> {
     }
 
     pub(super) fn is_hidden(&self, bound: usize, name: &str) -> bool {
-        self.qualified_only == Some(bound) || self.hidden.iter().any(|(at, hidden)| *at == bound && hidden == name)
+        self.qualified_only.contains(&bound) || self.hidden.iter().any(|(at, hidden)| *at == bound && hidden == name)
     }
 
     /// The bounds that go by this name, of the innermost level that has one: level and indices.

@@ -17,6 +17,12 @@ impl<'a> Resolver<'a> {
                 _ => (String::new(), None),
             };
         }
+        if self.guest() {
+            return match bare(expr) {
+                Expr::Column(parts) => parts.last().map_or_else(Default::default, |last| (last.text.clone(), last.shown.clone())),
+                _ => (String::new(), None),
+            };
+        }
         (figure(expr).1.unwrap_or(UNNAMED).to_owned(), None)
     }
 
@@ -80,6 +86,7 @@ fn figure(expr: &Expr) -> (u8, Option<&str>) {
                 }
             }
             Expr::Column(parts) => parts.last().map_or((0, None), |last| strong(last.text.as_str())),
+            Expr::WholeRow(name) => strong(name.last()),
             Expr::Field(_, name) => strong(name.text.as_str()),
             Expr::Call(call) if call.operator => (0, None),
             Expr::Call(call) => strong(call.name.last()),
@@ -138,7 +145,7 @@ fn query_name(query: &Query) -> Option<Named<'_>> {
                 return match select.items.first()? {
                     Item::Expr { alias: Some(alias), .. } => Some(Named::Given(&alias.text)),
                     Item::Expr { expr, alias: None } => Some(Named::Inner(expr)),
-                    Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => None,
+                    Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) | Item::StarWith { .. } => None,
                 };
             }
             Body::Values(_) => return Some(Named::Given("column1")),

@@ -1,7 +1,7 @@
 //! The types that come with PostgreSQL.
 
 /// Names of `pg_type` (base, pseudo, range and multirange types of `pg_catalog`, elements of arrays), sorted; casts to them run the server's own code.
-pub(super) const SERVER_TYPES: &[&str] = &[
+pub(in crate::classify::sql) const SERVER_TYPES: &[&str] = &[
     "aclitem",
     "any",
     "anyarray",

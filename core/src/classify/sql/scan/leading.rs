@@ -1,5 +1,7 @@
 //! What the first words of a statement say, for every statement of both grammars.
 
+mod guest;
+
 use super::{pragma, setting};
 use crate::classify::Effect::{self, *};
 use crate::classify::sql::token::{Kind, Tokens};
@@ -196,20 +198,21 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
     let table = match tokens.dialect() {
         Dialect::Postgres => POSTGRES,
         Dialect::Sqlite => SQLITE,
-        Dialect::Mysql
-        | Dialect::Mariadb
-        | Dialect::Mssql
-        | Dialect::Snowflake
-        | Dialect::Bigquery
-        | Dialect::Oracle
-        | Dialect::Generic => &[],
+        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => guest::ROWS,
+        Dialect::Mysql | Dialect::Mariadb => &[],
     };
     let words = key(tokens, start);
     let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
-    let row = (1..=words.len()).rev().find_map(|count| {
-        let words = words.get(..count).unwrap_or_default();
-        table.iter().find(|row| row.0.as_bytes().first().copied() == initial && row.0.split(' ').eq_by_case(words))
-    });
+    // The row that says most of the words.
+    let row = table
+        .iter()
+        .filter(|row| row.0.as_bytes().first().copied() == initial)
+        .filter_map(|row| {
+            let count = row.0.split(' ').count();
+            words.get(..count).is_some_and(|words| row.0.split(' ').eq_by_case(words)).then_some((count, row))
+        })
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, row)| row);
     let Some(Row(name, sure, also, nested)) = row else {
         // What no grammar of the dialect begins with may hold anything.
         return Lead { sure: EffectSet::EMPTY, also: EffectSet::EMPTY, nested: Nested::Runs, runs: false };
@@ -218,6 +221,7 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
     let mut lead = Lead { sure: set(sure), also: set(also), nested: *nested, runs: true };
     let statement = start..end;
     match *name {
+        "copy" | "set" if tokens.dialect() != Dialect::Postgres => {}
         "copy" => lead.also = lead.also.union(copy(tokens, statement, &mut lead.sure)),
         "set" | "reset" => {
             let (sure, also) = setting::read(tokens, start + 1);
@@ -226,6 +230,12 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         }
         "pragma" => lead.also = lead.also.union(pragma::read(tokens, start + 1)),
         "vacuum" if statement.clone().any(|index| tokens.is(index, "into")) => lead.also.insert(FileWrite),
+        "with"
+            if matches!(tokens.dialect(), Dialect::Oracle | Dialect::Mssql)
+                && tokens.is_any(start + 1, &["function", "procedure", "xmlnamespaces"]) =>
+        {
+            lead.also = lead.also.union([Procedure, DynamicSql].into_iter().collect());
+        }
         "with" => lead.sure = lead.sure.union(main_verb(tokens, statement)),
         name if name.starts_with("alter") && statement.clone().any(|index| tokens.is_any(index, &["owner", "security"])) => {
             lead.also = lead.also.union([Role, Alter].into_iter().collect());
@@ -264,7 +274,7 @@ impl<'a, I: Iterator<Item = &'a str>> ByCase for I {
 /// value that is not plainly false is true.
 fn after_explain(tokens: &Tokens<'_>, statement: &Range<usize>) -> (usize, Option<bool>) {
     let mut index = statement.start;
-    if !tokens.is(index, "explain") {
+    if !tokens.is(index, "explain") || !matches!(tokens.dialect(), Dialect::Postgres | Dialect::Sqlite) {
         return (index, None);
     }
     index += 1;

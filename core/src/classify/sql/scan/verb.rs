@@ -22,7 +22,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 const EVERYTHING: &[Effect] =
     &[Insert, Update, Delete, Merge, Truncate, CopyIn, CopyOut, Create, Alter, Drop, Comment, Grant, Revoke, Role];
-const WORDS: [(&str, &[Effect]); 37] = [
+const WORDS: [(&str, &[Effect]); 40] = [
     ("add", &[Alter]),
     ("alter", &[Alter, Role, Comment]),
     ("attach", &[Create, Alter]),
@@ -32,10 +32,12 @@ const WORDS: [(&str, &[Effect]); 37] = [
     ("copy", &[CopyIn, CopyOut, Insert]),
     ("create", &[Create, Insert]),
     ("delete", &[Delete]),
+    ("deny", &[Revoke, Grant]),
     ("detach", &[Alter, Drop]),
     ("discard", &[Drop, Role]),
     ("do", EVERYTHING),
     ("drop", &[Drop, Alter]),
+    ("exec", EVERYTHING),
     ("execute", EVERYTHING),
     ("grant", &[Grant, Role]),
     ("group", &[Role]),
@@ -53,6 +55,7 @@ const WORDS: [(&str, &[Effect]); 37] = [
     ("rename", &[Alter]),
     ("replace", &[Merge, Insert, Update, Delete, Alter, Drop]),
     ("reset", &[Role, Alter]),
+    ("restore", &[Create, Drop]),
     ("revoke", &[Revoke, Role]),
     ("role", &[Role]),
     ("security", &[Role, Comment]),
@@ -73,7 +76,9 @@ pub(super) fn at(tokens: &Tokens<'_>, index: usize, statement: Range<usize>) -> 
     let previous = |back: usize| index.checked_sub(back).filter(|place| *place >= statement.start);
     let after = |keywords: &[&str]| previous(1).is_some_and(|place| tokens.is_any(place, keywords));
     let effect = match tokens.written(index).len() {
-        4 if tokens.is(index, "into") && postgres && !after(&["insert", "merge"]) => return (EffectSet::of(Effect::Create), true),
+        4 if tokens.is(index, "into") && (postgres || tokens.dialect() == Dialect::Mssql) && !after(&["insert", "merge"]) => {
+            return (EffectSet::of(Effect::Create), postgres);
+        }
         5 if tokens.is(index, "merge") && tokens.is(index + 1, "into") => Effect::Merge,
         5 | 6 if tokens.is_any(index, &["share", "update"]) && locks(tokens, index) => return (EffectSet::of(Effect::Lock), false),
         6 if tokens.is(index, "insert") && (tokens.is_any(index + 1, &["into", "or"]) || after(&["then"])) => Effect::Insert,

@@ -60,7 +60,11 @@ pub(super) fn statements(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result
     }
 }
 
-fn one_by_one(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result<Vec<Statement>, Reason> {
+/// The statements of these ranges of a text, each on its own.
+///
+/// # Errors
+/// As [`statements`].
+pub(super) fn one_by_one(tokens: &Tokens<'_>, ranges: &[Range<usize>]) -> Result<Vec<Statement>, Reason> {
     let mut found = Vec::with_capacity(ranges.len());
     for range in ranges {
         let read = || read(tokens, range.clone());

@@ -47,11 +47,12 @@ pub(super) fn rollback(r: &mut Reader<'_, '_>) -> Option<()> {
     r.string()
 }
 
-/// PREPARE TRANSACTION, behind the first word: for this session it is as if the transaction had been undone.
+/// PREPARE TRANSACTION, behind the first word: settings stay as after COMMIT, relations are as if it had been undone.
 pub(super) fn prepare(r: &mut Reader<'_, '_>) -> Option<()> {
     r.need("transaction")?;
     r.draft.does(&[Transaction]);
-    r.draft.change(StateChange::Rollback);
+    r.draft.change(StateChange::Commit);
+    r.draft.touched_any();
     r.string()
 }
 

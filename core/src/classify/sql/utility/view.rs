@@ -27,5 +27,12 @@ pub(super) fn create(r: &mut Reader<'_, '_>, temporary: bool, recursive: bool) -
 /// `CREATE RECURSIVE VIEW v (a) AS q` is `WITH RECURSIVE v (a) AS (q) TABLE v`.
 fn of_itself(name: Ident, columns: Vec<Ident>, query: Query) -> Query {
     let body = Body::Table(Name::single(name.clone()));
-    Query { recursive: true, ctes: vec![Cte { name, columns, query }], body, order_by: Vec::new(), limit: Vec::new(), locks: false }
+    Query {
+        recursive: true,
+        ctes: vec![Cte { name, columns, query, recursive: false, added: Vec::new() }],
+        body,
+        order_by: Vec::new(),
+        limit: Vec::new(),
+        locks: false,
+    }
 }
