@@ -82,7 +82,7 @@ pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettin
                 found.commented = true;
                 return Ok(());
             }
-            Kind::Word => token.word = keyword::look_up(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
+            Kind::Word => token.word = WordId::of(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
             Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {}
         }
         found.list.push(token);

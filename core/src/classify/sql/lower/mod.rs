@@ -13,6 +13,7 @@ mod write;
 
 pub(in crate::classify::sql) use expr::grown;
 pub(in crate::classify::sql) use known::known;
+pub(in crate::classify::sql) use reserved::words;
 
 use super::ir::{self, Doubt, Ident, Name, Statement};
 use crate::classify::{Dialect, StateChange};

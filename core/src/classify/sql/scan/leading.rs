@@ -287,10 +287,16 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
     };
     let words = key(tokens, start);
     let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
-    let row = (1..=words.len()).rev().find_map(|count| {
-        let words = words.get(..count).unwrap_or_default();
-        table.iter().find(|row| row.0.as_bytes().first().copied() == initial && row.0.split(' ').eq_by_case(words))
-    });
+    // The row that says most of the words.
+    let row = table
+        .iter()
+        .filter(|row| row.0.as_bytes().first().copied() == initial)
+        .filter_map(|row| {
+            let count = row.0.split(' ').count();
+            words.get(..count).is_some_and(|words| row.0.split(' ').eq_by_case(words)).then_some((count, row))
+        })
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, row)| row);
     let Some(Row(name, sure, also, nested)) = row else {
         // What no grammar of the dialect begins with may hold anything.
         return Lead { sure: EffectSet::EMPTY, also: EffectSet::EMPTY, nested: Nested::Runs, runs: false };
