@@ -319,6 +319,13 @@ impl Lowering {
             | JoinOperator::LeftArrayJoin
             | JoinOperator::InnerArrayJoin => return Err(construct("join kind")),
         };
+        if self.mysql()
+            && matches!(operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_))
+            && matches!(constraint, JoinConstraint::Natural | JoinConstraint::Using(_))
+        {
+            // MySQL turns it round: `*` shows the right relation's columns first.
+            return Err(construct("right join using"));
+        }
         Ok(match constraint {
             JoinConstraint::None => Constraint::None,
             JoinConstraint::Natural => Constraint::Natural,
