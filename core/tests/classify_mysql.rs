@@ -36,6 +36,13 @@ fn sources(got: &Classification) -> Option<Vec<Vec<String>>> {
     }
 }
 
+fn names(got: &Classification) -> Vec<&str> {
+    match &got.outputs {
+        Outputs::Columns(outputs) => outputs.iter().map(|output| output.name.as_str()).collect(),
+        Outputs::None | Outputs::Unknown => Vec::new(),
+    }
+}
+
 fn effects(got: &Classification) -> Vec<&'static str> {
     got.effects.iter().map(Effect::name).collect()
 }
@@ -61,6 +68,15 @@ fn columns_are_found_without_case_and_through_aliases_and_views() {
         let expected: Vec<Vec<String>> = expected.into_iter().map(|of| of.into_iter().map(str::to_owned).collect()).collect();
         assert_eq!(sources(&got), Some(expected), "{text}: {:?}", got.reasons);
     }
+}
+
+#[test]
+fn a_star_over_merged_columns_has_the_servers_order() {
+    // As MariaDB 10.11 shows them.
+    let got = read("SELECT * FROM orders JOIN (SELECT 1 AS user_id, 2 AS id, 3 AS z) b USING (user_id, id)");
+    assert_eq!(names(&got), ["id", "user_id", "note", "z"]);
+    assert!(!read("SELECT * FROM users RIGHT JOIN orders USING (id)").complete);
+    assert_eq!(names(&read("SELECT Ssn, id FROM users")), ["Ssn", "id"]);
 }
 
 #[test]

@@ -405,6 +405,13 @@ impl Lowering {
         if named && self.dialect == Dialect::Mssql || natural && matches!(self.dialect, Dialect::Bigquery | Dialect::Generic) {
             return Err(construct("join by names"));
         }
+        if self.mysql()
+            && matches!(operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_))
+            && matches!(constraint, JoinConstraint::Natural | JoinConstraint::Using(_))
+        {
+            // MySQL turns it round: `*` shows the right relation's columns first.
+            return Err(construct("right join using"));
+        }
         Ok(match constraint {
             JoinConstraint::None => Constraint::None,
             JoinConstraint::Natural => Constraint::Natural,

@@ -216,7 +216,9 @@ impl<'a> Resolver<'a> {
             left.extend(right);
             return left;
         }
-        for name in names {
+        let ordered = self.mysql() && names.len() > 1;
+        let names = if ordered { self.in_left_order(names, &left, scope) } else { names.to_vec() };
+        for name in &names {
             let flows = [self.take(&name.text, &mut left, scope), self.take(&name.text, &mut right, scope)];
             let [a, b] = &flows;
             let (a, b) = (a.clone().unwrap_or_else(Flow::lost), b.clone().unwrap_or_else(Flow::lost));
@@ -232,6 +234,16 @@ impl<'a> Resolver<'a> {
         segments.extend(left);
         segments.extend(right);
         segments
+    }
+
+    /// MySQL shows merged columns in the left relation's order, whatever USING's is.
+    fn in_left_order(&mut self, names: &[Ident], left: &[Segment], scope: &Scope<'_, 'a>) -> Vec<Ident> {
+        let mut names = names.to_vec();
+        match self.segment_names(left, scope) {
+            Some(order) => names.sort_by_key(|name| order.iter().position(|listed| *listed == name.text)),
+            None => self.out.doubt_lineage(ReasonCode::NoCatalog, "using"),
+        }
+        names
     }
 
     /// USING as SQLite shows it: in the place of the left column.
