@@ -101,13 +101,13 @@ fn spacing(input: &Input<'_>, got: &Classification, tokens: &Tokens<'_>) {
     for other in [format!("{text} "), format!("{text}\n;"), format!("{text}\n-- x\n"), format!(" /* x */ {text}")] {
         let again = read(input, &other);
         if !cut_short(&again) {
-            assert_eq!(*got, again, "{other:?}: {input:?}");
+            assert_eq!(unwritten(got.clone()), unwritten(again), "{other:?}: {input:?}");
         }
     }
     // A comment that servers read differently is a doubt.
     if got.complete {
         let other = rewrite::squeezed(tokens);
-        assert_eq!(*got, read(input, &other), "{other:?}: {input:?}");
+        assert_eq!(unwritten(got.clone()), unwritten(read(input, &other)), "{other:?}: {input:?}");
     }
     if matches!(input.dialect, Dialect::Postgres | Dialect::Sqlite) {
         let other = rewrite::other_case(tokens);
@@ -119,8 +119,15 @@ fn spacing(input: &Input<'_>, got: &Classification, tokens: &Tokens<'_>) {
     }
 }
 
+/// Without texts that are kept as they are written, which a name may run later.
+fn unwritten(mut got: Classification) -> Classification {
+    got.changes.clear();
+    got
+}
+
 /// Without the case of names that the result shows as they are written.
-fn folded(mut got: Classification) -> Classification {
+fn folded(got: Classification) -> Classification {
+    let mut got = unwritten(got);
     if let Outputs::Columns(outputs) = &mut got.outputs {
         outputs.iter_mut().for_each(|output| output.name.make_ascii_lowercase());
     }
