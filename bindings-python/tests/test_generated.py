@@ -29,6 +29,7 @@ def texts() -> Any:
     yield from generate.tidy_queries(SEED, WANTED // 2)
 
 
+@pytest.mark.timeout(1800)
 def test_generated_queries_are_read_as_postgres_reads_them(capsys: pytest.CaptureFixture[str]) -> None:
     target = os.environ.get("CHECKREIN_POSTGRES")
     if not target:
