@@ -4,6 +4,7 @@ CHECKREIN_GENERATED asks for another number of queries, CHECKREIN_SEED for other
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections import Counter
@@ -16,10 +17,7 @@ import pytest
 import checkrein
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "oracle"))
-import generate  # noqa: E402
-import ours  # noqa: E402
-import planted  # noqa: E402
-import postgres  # noqa: E402
+generate, ours, planted, postgres = (importlib.import_module(name) for name in ("generate", "ours", "planted", "postgres"))
 
 WANTED = int(os.environ.get("CHECKREIN_GENERATED", "2700"))
 SEED = int(os.environ.get("CHECKREIN_SEED", "7"))
@@ -31,6 +29,7 @@ def texts() -> Any:
     yield from generate.tidy_queries(SEED, WANTED // 2)
 
 
+@pytest.mark.timeout(1800)
 def test_generated_queries_are_read_as_postgres_reads_them(capsys: pytest.CaptureFixture[str]) -> None:
     target = os.environ.get("CHECKREIN_POSTGRES")
     if not target:
