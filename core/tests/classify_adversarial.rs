@@ -3,7 +3,7 @@
 
 mod corpora;
 
-use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings};
+use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings, SqlMode};
 use serde_json::Value;
 
 /// Whether the classification has what a label of the corpus says (`corpora/README.md`).
@@ -82,7 +82,10 @@ fn writes() -> EffectSet {
 
 fn named(got: &Classification, label: &str, effects: EffectSet) -> bool {
     let name = label.rsplit('.').next().unwrap();
-    got.relations.iter().any(|used| used.name.name == name && !used.effects.intersection(effects).is_empty())
+    // What no quotes keep is in upper case in Snowflake and Oracle.
+    let upper = matches!(got.dialect, Dialect::Snowflake | Dialect::Oracle);
+    let same = |stored: &str| if upper { stored.eq_ignore_ascii_case(name) } else { stored == name };
+    got.relations.iter().any(|used| same(&used.name.name) && !used.effects.intersection(effects).is_empty())
 }
 
 fn strings(value: &Value) -> Vec<&str> {
@@ -109,7 +112,10 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
     let reading: EffectSet = [Effect::Read, Effect::CopyOut, Effect::Update, Effect::Delete].into_iter().collect();
     faults.extend(strings(&expect["reads"]).into_iter().filter(|name| !named(got, name, reading)).map(|name| format!("reads {name}")));
     faults.extend(strings(&expect["writes"]).into_iter().filter(|name| !named(got, name, writes())).map(|name| format!("writes {name}")));
+    // A row that wants `unknown` counts the statements of the other reading.
+    let open = pinned && strings(&expect["must_include"]) == ["unknown"];
     if let Some(statements) = expect["statements"].as_u64()
+        && !open
         && u64::from(got.statements) != statements
     {
         faults.push(format!("{} statements", got.statements));
@@ -125,10 +131,19 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
 #[test]
 fn what_a_statement_does_is_told_or_unknown() {
     let Some(rows) = corpora::rows("sql/classify_adversarial.jsonl") else { return };
-    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite)] {
+    for (word, dialect) in [
+        ("postgres", Dialect::Postgres),
+        ("sqlite", Dialect::Sqlite),
+        ("mysql", Dialect::Mysql),
+        ("mssql", Dialect::Mssql),
+        ("snowflake", Dialect::Snowflake),
+        ("bigquery", Dialect::Bigquery),
+        ("oracle", Dialect::Oracle),
+    ] {
         let (mut exact, mut unknown, mut failed) = (0, Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row["dialect"] == word) {
             let settings = row["settings"].as_object().filter(|settings| !settings.is_empty()).map(|settings| LexerSettings {
+                sql_mode: settings.get("sql_mode").map_or(Some(SqlMode::default()), |mode| SqlMode::parse(mode.as_str().unwrap())),
                 standard_conforming_strings: settings.get("standard_conforming_strings").map(|value| value == "on"),
                 ..LexerSettings::default()
             });

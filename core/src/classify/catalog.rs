@@ -3,7 +3,8 @@
 use crate::error::{Error, ErrorCode};
 use crate::wire::strict;
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// The most relations of one catalog.
 const RELATIONS: usize = 200_000;
@@ -24,6 +25,8 @@ const RELATIONS: usize = 200_000;
 pub struct Catalog {
     relations: HashMap<String, HashMap<String, Relation>>,
     digest: [u8; 32],
+    /// With every name in lower case, and with every column in lower case: made when first asked for.
+    folded: [OnceLock<Box<Catalog>>; 2],
 }
 
 /// What kind of relation it is.
@@ -85,7 +88,7 @@ impl Catalog {
             }
         }
         let digest = crate::crypto::sha256(&[&crate::wire::canonical::to_bytes(value)?]);
-        Ok(Self { relations, digest })
+        Ok(Self { relations, digest, folded: Default::default() })
     }
 
     /// A relation by schema and name, both folded and unquoted.
@@ -105,6 +108,39 @@ impl Catalog {
         self.relations
             .iter()
             .flat_map(|(schema, names)| names.iter().map(move |(name, relation)| (schema.as_str(), name.as_str(), relation)))
+    }
+
+    /// The same for a dialect that compares names without case: in lower case, all of them or only the columns. What is told apart by
+    /// case alone is left out, hence unknown.
+    pub(crate) fn folded(&self, columns_only: bool) -> &Self {
+        let [all, columns] = &self.folded;
+        let cell = if columns_only { columns } else { all };
+        cell.get_or_init(|| Box::new(self.fold(columns_only)))
+    }
+
+    fn fold(&self, columns_only: bool) -> Self {
+        let lower = |name: &str| if columns_only { name.to_owned() } else { name.to_ascii_lowercase() };
+        let mut relations: HashMap<String, HashMap<String, Relation>> = HashMap::new();
+        let mut twice: HashSet<(String, String)> = HashSet::new();
+        for (schema, name, relation) in self.relations() {
+            let columns: Vec<Column> = relation
+                .columns
+                .iter()
+                .map(|column| Column { name: column.name.to_ascii_lowercase(), data_type: column.data_type.clone() })
+                .collect();
+            let distinct: HashSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            let ambiguous = distinct.len() < columns.len();
+            let relation = Relation { kind: relation.kind.clone(), columns };
+            if relations.entry(lower(schema)).or_default().insert(lower(name), relation).is_some() || ambiguous {
+                twice.insert((lower(schema), lower(name)));
+            }
+        }
+        for (schema, name) in twice {
+            if let Some(names) = relations.get_mut(&schema) {
+                names.remove(&name);
+            }
+        }
+        Self { relations, digest: self.digest, folded: Default::default() }
     }
 
     /// SHA-256 of the canonical JSON form: the catalog's version.

@@ -1,9 +1,11 @@
 //! The grammar's reading, held against our tokens word by word.
 
+pub(super) mod convert;
 mod given;
 
-use super::ir::construct;
-use super::lower::utility;
+use super::ir::{self, construct};
+use super::lower::{self, Lowering, utility};
+use super::scan::split;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
@@ -14,6 +16,66 @@ use sqlparser::dialect::{
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
+use std::ops::Range;
+
+/// The statements of a text in a dialect that is read one by one, over our own tokens ([`Lowering::is_guest`]).
+///
+/// # Errors
+/// `syntax.unsupported` where the grammar refuses it, `readings.differ` where it sees other words than we do, `procedural.body` for a
+/// script.
+pub(super) fn guests(tokens: &Tokens<'_>) -> Result<Vec<ir::Statement>, Reason> {
+    let lowering = Lowering { dialect: tokens.dialect() };
+    if split::is_procedural(tokens) {
+        return Err(Reason { code: ReasonCode::Procedural, detail: first_word(tokens, 0) });
+    }
+    split::statements(tokens).into_iter().map(|range| statement(tokens, range, lowering)).collect()
+}
+
+/// One statement of a dialect whose own tokens the grammar reads: all of them, as one statement.
+fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Statement, Reason> {
+    if let Some(known) = lower::known(tokens, range.clone(), lowering) {
+        return Ok(known);
+    }
+    let first = first_word(tokens, range.start);
+    let syntax = || Reason { code: ReasonCode::Syntax, detail: first.clone() };
+    // Oracle's INSERT of several tables is Snowflake's.
+    let several = tokens.is(range.start, "insert") && tokens.is_any(range.start + 1, &["all", "first"]);
+    let dialect = if several { Dialect::Snowflake } else { tokens.dialect() };
+    let mut parser = Parser::new(of(dialect)).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let statement = parser.parse_statement().map_err(|_| syntax())?;
+    if parser.peek_token_ref().token != Token::EOF {
+        return Err(syntax());
+    }
+    Ok(lowering.statement(&statement))
+}
+
+/// A query that is a part of a statement.
+///
+/// # Errors
+/// `syntax.unsupported`, and the doubts of its lowering.
+pub(super) fn query(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Query, Reason> {
+    let syntax = || Reason { code: ReasonCode::Syntax, detail: "query".to_owned() };
+    let mut parser = Parser::new(of(tokens.dialect())).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let query = parser.parse_query().map_err(|_| syntax())?;
+    if parser.peek_token_ref().token != Token::EOF {
+        return Err(syntax());
+    }
+    lowering.query(&query)
+}
+
+/// The grammar's own dialect.
+fn of(dialect: Dialect) -> &'static dyn sqlparser::dialect::Dialect {
+    match dialect {
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
+        Dialect::Mssql => &MsSqlDialect {},
+        Dialect::Snowflake => &SnowflakeDialect {},
+        Dialect::Bigquery => &BigQueryDialect {},
+        Dialect::Oracle => &OracleDialect {},
+        Dialect::Generic => &AnsiDialect {},
+    }
+}
 
 /// Parses a text.
 ///
@@ -32,16 +94,7 @@ pub(super) fn expression(tokens: &Tokens<'_>) -> Result<Expr, Reason> {
 }
 
 fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T, ParserError>) -> Result<T, Reason> {
-    let dialect: &dyn sqlparser::dialect::Dialect = match tokens.dialect() {
-        Dialect::Postgres => &PostgreSqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
-        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
-        Dialect::Mssql => &MsSqlDialect {},
-        Dialect::Snowflake => &SnowflakeDialect {},
-        Dialect::Bigquery => &BigQueryDialect {},
-        Dialect::Oracle => &OracleDialect {},
-        Dialect::Generic => &AnsiDialect {},
-    };
+    let dialect = of(tokens.dialect());
     let syntax = |detail: &str| Reason { code: ReasonCode::Syntax, detail: detail.to_owned() };
     let mut theirs = given::given(tokens, dialect)?;
     match tokens.dialect() {
@@ -64,7 +117,7 @@ fn whole<T>(tokens: &Tokens<'_>, take: impl FnOnce(&mut Parser<'_>) -> Result<T,
         | Dialect::Generic => {}
     }
     let mut parser = Parser::new(dialect).with_tokens_with_locations(theirs);
-    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens)))?;
+    let taken = take(&mut parser).map_err(|_| syntax(&first_word(tokens, 0)))?;
     if parser.peek_token_ref().token != Token::EOF {
         // It stops at the word END, which may as well be a name: `SELECT 1 END, ssn FROM users`.
         return Err(syntax("end"));
@@ -111,9 +164,9 @@ const fn is_operator(keyword: Keyword) -> bool {
 }
 
 /// The statement's leading keyword, for the reason.
-fn first_word(tokens: &Tokens<'_>) -> String {
-    match tokens.kind(0) {
-        Kind::Word => tokens.written(0).chars().take(24).flat_map(char::to_lowercase).collect(),
+fn first_word(tokens: &Tokens<'_>, start: usize) -> String {
+    match tokens.kind(start) {
+        Kind::Word => tokens.written(start).chars().take(24).flat_map(char::to_lowercase).collect(),
         _ => String::new(),
     }
 }

@@ -60,7 +60,7 @@ impl Level {
 }
 
 fn shape(tokens: &Tokens<'_>) -> Result<(), Reason> {
-    let mut outer: Vec<Level> = Vec::with_capacity(DEPTH);
+    let mut outer: Vec<Level> = Vec::new();
     let mut level = Level::default();
     let classes = &*CLASSES;
     for index in 0..tokens.len() {

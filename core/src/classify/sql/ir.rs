@@ -10,7 +10,7 @@ pub(super) struct Ident {
     pub(super) text: String,
     /// As written, where folding changed it (SQLite shows it as the name of a result column).
     pub(super) shown: Option<Box<str>>,
-    /// The quote that it stood in.
+    /// The quote that it stood in; `@` for what lies outside of the server's tables: a linked server, a database link, a stage.
     pub(super) quote: Option<char>,
 }
 
@@ -42,6 +42,8 @@ pub(super) enum Statement {
         query: Box<Query>,
     },
     Utility(Box<Utility>),
+    /// UPDATE and DELETE of one or several joined relations (MySQL).
+    Change(Box<Change>),
     Session(Box<Session>),
 }
 
@@ -141,6 +143,8 @@ pub(super) struct Cte {
     pub(super) name: Ident,
     pub(super) columns: Vec<Ident>,
     pub(super) query: Query,
+    /// It sees itself, though nothing says so (T-SQL and Oracle have no RECURSIVE).
+    pub(super) recursive: bool,
     /// Columns that SEARCH and CYCLE add, and the columns that they are made of.
     pub(super) added: Vec<(Vec<Ident>, Vec<Ident>)>,
 }
@@ -194,6 +198,12 @@ pub(super) enum Item {
     QualifiedStar(Name),
     /// `(expression).*`
     FieldStar(Expr),
+    /// `* EXCEPT (a) REPLACE (b AS c)`, of a relation or of all.
+    StarWith {
+        of: Option<Name>,
+        except: Vec<String>,
+        replace: Vec<(String, Expr)>,
+    },
 }
 
 /// One entry of FROM.
@@ -394,6 +404,7 @@ pub(super) struct Insert {
     /// ON CONFLICT DO UPDATE.
     pub(super) conflict: Option<ConflictUpdate>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 /// What ON CONFLICT DO UPDATE does.
@@ -417,10 +428,20 @@ pub(super) struct Update {
     pub(super) alias: Option<Alias>,
     pub(super) values: Vec<Assignment>,
     pub(super) from: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
+}
+
+/// T-SQL's OUTPUT: items over `inserted` and `deleted`, shown or put into another relation.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) items: Vec<Item>,
+    pub(super) into: Option<Name>,
 }
 
 /// DELETE.
@@ -429,9 +450,24 @@ pub(super) struct Delete {
     pub(super) target: Name,
     pub(super) alias: Option<Alias>,
     pub(super) using: Vec<From>,
+    /// Conditions of the joins that the target stands in (T-SQL).
+    pub(super) joins: Vec<Expr>,
     pub(super) selection: Option<Expr>,
     pub(super) order_by: Vec<Expr>,
     pub(super) limit: Vec<Expr>,
+    pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
+}
+
+/// UPDATE or DELETE of relations that are joined: what is chosen, and what becomes of it.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// The relations as FROM of a SELECT, with its WITH, WHERE, ORDER BY and LIMIT.
+    pub(super) chosen: Query,
+    /// SET: the relation's visible name where it is given, the column, the value.
+    pub(super) values: Vec<(Option<Ident>, Ident, Expr)>,
+    /// The visible names of the relations that rows are deleted from.
+    pub(super) deleted: Vec<Ident>,
     pub(super) returning: Vec<Item>,
 }
 
@@ -453,6 +489,7 @@ pub(super) struct Merge {
     /// Of insert, update, delete: what the clauses do.
     pub(super) effects: EffectSet,
     pub(super) returning: Vec<Item>,
+    pub(super) output: Option<Output>,
 }
 
 impl Name {

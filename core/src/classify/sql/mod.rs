@@ -9,6 +9,7 @@ pub(crate) mod guard;
 mod harmless;
 mod ir;
 mod lower;
+mod mysql;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
@@ -40,6 +41,17 @@ fn classify_within(text: &str, context: &Context<'_>, depth: u32) -> Classificat
         // Functions, operators and types of the schemas before it hide the server's own.
         out.doubt(ReasonCode::StateUnknown, "`pg_catalog` is not the first schema");
     }
+    let folded = Context {
+        catalog: match context.dialect {
+            Dialect::Mssql | Dialect::Generic => context.catalog.map(|catalog| catalog.folded(false)),
+            Dialect::Bigquery => context.catalog.map(|catalog| catalog.folded(true)),
+            Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Snowflake | Dialect::Oracle => {
+                context.catalog
+            }
+        },
+        ..*context
+    };
+    let context = &folded;
     match placeholder::native(text, context.placeholders, context.dialect) {
         Ok(text) => read(&text, context, out, depth),
         Err(reason) => refused(out, reason),
@@ -62,7 +74,7 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let statements = match session::statements(tokens, &reading, context) {
+    let statements = match statements(tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
@@ -81,9 +93,9 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
         {
             let mut state = resolver.state.clone();
             let changes = resolver.out.changes.get(followed..).unwrap_or_default();
-            let is_followed = changes.iter().fold(true, |all, change| state.follow(change) && all);
+            let not_followed = changes.iter().filter(|change| !state.follow(change)).count();
             followed = resolver.out.changes.len();
-            if !is_followed {
+            if not_followed > 0 {
                 resolver.out.doubt(ReasonCode::MultipleStatements, "");
             }
             resolver.state = place.get_or_init(|| state);
@@ -109,6 +121,15 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     resolver.finish(shape.as_ref())
 }
 
+/// The statements of a text: MySQL's by readers of our own with the grammar for queries in them, all others by the grammar.
+fn statements(tokens: &Tokens<'_>, reading: &scan::TokenReading, context: &Context<'_>) -> Result<Vec<Statement>, Reason> {
+    match context.dialect {
+        Dialect::Mysql | Dialect::Mariadb => mysql::statements(tokens, &context.state.settings),
+        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => grammar::guests(tokens),
+        Dialect::Postgres | Dialect::Sqlite => session::statements(tokens, reading, context),
+    }
+}
+
 /// A text that was not understood: whatever it returns is masked whole, and what it leaves behind is not known.
 fn refused(mut out: Classification, reason: Reason) -> Classification {
     out.outputs = Outputs::Unknown;
@@ -125,7 +146,13 @@ fn lowered<R>(text: &str, dialect: Dialect, follow: impl FnOnce(Vec<Statement>) 
         return Err(reason.clone());
     }
     stack::with_room(tokens.len(), || {
+        if matches!(dialect, Dialect::Mysql | Dialect::Mariadb) {
+            return Ok(follow(mysql::statements(&tokens, &LexerSettings::default())?));
+        }
         let lowering = Lowering { dialect };
+        if lowering.is_guest() {
+            return Ok(follow(grammar::guests(&tokens)?));
+        }
         Ok(follow(grammar::parse(&tokens)?.iter().map(|statement| lowering.statement(statement)).collect()))
     })
 }

@@ -1,10 +1,16 @@
 //! Text into tokens, by each server's own lexical rules; the ground that both readings stand on.
 
+mod bigquery;
 mod cursor;
+mod generic;
 mod keyword;
+mod mssql;
+mod mysql;
 mod name;
 mod number;
+mod oracle;
 mod postgres;
+mod snowflake;
 mod sqlite;
 
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode};
@@ -76,7 +82,7 @@ pub(crate) fn tokens<'a>(text: &'a str, dialect: Dialect, settings: &LexerSettin
                 found.commented = true;
                 return Ok(());
             }
-            Kind::Word => token.word = keyword::look_up(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
+            Kind::Word => token.word = WordId::of(text.get(token.start as usize..token.end as usize).unwrap_or_default()),
             Kind::Quoted | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End => {}
         }
         found.list.push(token);
@@ -100,21 +106,21 @@ pub(crate) fn lex(
     if text.as_bytes().contains(&0) {
         return Err(reason(ReasonCode::Lexical, "NUL"));
     }
+    let mysql = matches!(dialect, Dialect::Mysql | Dialect::Mariadb);
+    let mode = if mysql { mysql::readable(text, settings)? } else { crate::classify::SqlMode::default() };
+    let mut before = mysql::Before::default();
     let mut cursor = Cursor::new(text);
     while !cursor.is_done() {
         let start = cursor.at();
         let kind = match dialect {
             Dialect::Postgres => postgres::next(&mut cursor, settings, doubts)?,
             Dialect::Sqlite => sqlite::next(&mut cursor, doubts)?,
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => {
-                return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
-            }
+            Dialect::Mssql => mssql::next(&mut cursor, settings, doubts)?,
+            Dialect::Snowflake => snowflake::next(&mut cursor, settings)?,
+            Dialect::Bigquery => bigquery::next(&mut cursor)?,
+            Dialect::Oracle => oracle::next(&mut cursor)?,
+            Dialect::Generic => generic::next(&mut cursor)?,
+            Dialect::Mysql | Dialect::Mariadb => mysql::next(&mut cursor, dialect, settings, mode, &mut before, doubts)?,
         };
         // Both fit: the text's length does.
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -225,26 +231,34 @@ impl<'a> Tokens<'a> {
                 name::postgres_quoted(written, escaped).map(name::truncated)
             }
             (Kind::Quoted, Dialect::Sqlite) => name::sqlite_quoted(written).map(name::lowered),
+            (Kind::Word | Kind::Quoted, Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic) => {
+                let (name, quote) = name::plain(written)?;
+                Some(name::folded_as(self.dialect, name, quote))
+            }
+            (Kind::Word, Dialect::Mysql | Dialect::Mariadb) => Some(name::folded(written)),
+            (Kind::Quoted, Dialect::Mysql | Dialect::Mariadb) => name::sqlite_quoted(written).map(name::lowered),
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
-            )
-            | (
-                _,
-                Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic,
             ) => None,
         }
     }
 }
 
+/// What stands between an identifier's quotes, as written.
+pub(super) fn unquoted(written: &str) -> Option<String> {
+    name::undoubled(written, written.chars().next()?).map(Cow::into_owned)
+}
+
 pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {
     Reason { code, detail: detail.to_owned() }
+}
+
+pub(super) use name::{folded_as, plain as plain_name};
+
+/// What stands in single or double quotes, the doubled ones made single.
+pub(super) fn plain_string(quoted: &str) -> Option<Cow<'_, str>> {
+    name::undoubled(quoted, quoted.chars().next()?)
 }
 
 fn doubt(doubts: &mut Vec<Reason>, code: ReasonCode, detail: &str) {

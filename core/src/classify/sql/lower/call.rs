@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::reserved::is_no_function;
 use crate::classify::Dialect;
-use crate::classify::sql::ir::{Call, Doubt, Expr, Name, Window, construct};
+use crate::classify::sql::ir::{Call, Doubt, Expr, Literal, Name, Window, construct};
 use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
     DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
@@ -21,7 +21,10 @@ impl Lowering {
         if self.dialect == Dialect::Postgres && is_no_function(&function.name) {
             return Err(construct("reserved word"));
         }
-        let name = self.name(&function.name)?;
+        let name = if self.is_guest() { self.guest_name(&function.name, true)? } else { self.caseless(&function.name)? };
+        if self.is_guest() {
+            self.guest_callee(&name)?;
+        }
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
             return Err(construct("function parameters"));
         }
@@ -30,6 +33,13 @@ impl Lowering {
             // SQLite has three words that are calls without brackets; any other is a name: `SELECT localtime FROM (… AS localtime)`.
             FunctionArguments::None if self.dialect == Dialect::Sqlite && !SQLITE_WORDS.iter().any(|word| plain(&call.name, word)) => {
                 return Ok(Expr::Column(call.name.parts));
+            }
+            FunctionArguments::None if self.mysql() && !super::super::mysql::is_bare_call(&call.name) => {
+                return Ok(Expr::Column(call.name.parts));
+            }
+            FunctionArguments::None if self.is_guest() => {
+                let idents: Vec<_> = function.name.0.iter().filter_map(|part| part.as_ident().cloned()).collect();
+                return self.guest_column(&idents);
             }
             FunctionArguments::None => {}
             FunctionArguments::Subquery(query) => {
@@ -44,8 +54,12 @@ impl Lowering {
                     Some(DuplicateTreatment::Distinct) => true,
                     Some(DuplicateTreatment::All) | None => false,
                 };
-                for arg in &list.args {
-                    call.args.push(self.argument(arg)?);
+                for (at, arg) in list.args.iter().enumerate() {
+                    call.args.push(if self.is_date_part(&call.name, at, arg) {
+                        Expr::Literal(Literal::Other)
+                    } else {
+                        self.argument(arg)?
+                    });
                 }
                 for clause in &list.clauses {
                     self.clause(clause, &mut call.extra)?;
@@ -63,6 +77,138 @@ impl Lowering {
             return Ok(Expr::Row(call.args));
         }
         Ok(Expr::Call(Box::new(call)))
+    }
+
+    /// Calls that are something else in this dialect than a function of its arguments.
+    fn guest_callee(self, name: &Name) -> Result<(), Doubt> {
+        let called = |word: &str| name.parts.len() == 1 && name.last().eq_ignore_ascii_case(word);
+        if name.parts.iter().any(|part| part.quote == Some('@')) {
+            return Err(construct("a function behind a link"));
+        }
+        match self.dialect {
+            Dialect::Snowflake if called("result_scan") => {
+                Err(Doubt { code: crate::classify::ReasonCode::Prepared, detail: "the result of another statement".to_owned() })
+            }
+            Dialect::Snowflake if called("identifier") => {
+                Err(Doubt { code: crate::classify::ReasonCode::DynamicSql, detail: "a name that is computed".to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the argument is a part of a date (`DATEADD(MONTH, …)`), a word that is no column.
+    fn is_date_part(self, name: &Name, at: usize, arg: &FunctionArg) -> bool {
+        const FIRST: &[&str] = &[
+            "dateadd",
+            "datediff",
+            "datediff_big",
+            "datename",
+            "datepart",
+            "datetrunc",
+            "date_bucket",
+            "date_part",
+            "date_trunc",
+            "timeadd",
+            "timediff",
+            "timestampadd",
+            "timestampdiff",
+        ];
+        const LATER: &[&str] = &[
+            "date_diff",
+            "date_trunc",
+            "datetime_diff",
+            "datetime_trunc",
+            "last_day",
+            "time_diff",
+            "time_trunc",
+            "timestamp_diff",
+            "timestamp_trunc",
+            "trunc",
+            "generate_timestamp_array",
+        ];
+        const PARTS: &[&str] = &[
+            "year",
+            "years",
+            "yy",
+            "yyyy",
+            "y",
+            "quarter",
+            "quarters",
+            "qq",
+            "q",
+            "qtr",
+            "month",
+            "months",
+            "mm",
+            "m",
+            "mon",
+            "dayofyear",
+            "dy",
+            "day",
+            "days",
+            "dd",
+            "d",
+            "week",
+            "weeks",
+            "wk",
+            "ww",
+            "w",
+            "weekday",
+            "dw",
+            "dayofweek",
+            "dayofweekiso",
+            "hour",
+            "hours",
+            "hh",
+            "h",
+            "minute",
+            "minutes",
+            "mi",
+            "n",
+            "min",
+            "second",
+            "seconds",
+            "ss",
+            "s",
+            "sec",
+            "millisecond",
+            "ms",
+            "microsecond",
+            "mcs",
+            "us",
+            "nanosecond",
+            "ns",
+            "tzoffset",
+            "tz",
+            "iso_week",
+            "isowk",
+            "isoww",
+            "isoweek",
+            "isoyear",
+            "epoch",
+            "epoch_second",
+            "weekiso",
+            "week_iso",
+            "yearofweek",
+            "yearofweekiso",
+            "decade",
+            "century",
+        ];
+        let within = |words: &[&str]| words.iter().any(|word| name.parts.len() == 1 && name.last().eq_ignore_ascii_case(word));
+        let placed = match self.dialect {
+            Dialect::Mssql | Dialect::Snowflake => {
+                (at == 0 && within(FIRST)) || (at == 1 && self.dialect == Dialect::Snowflake && within(&["last_day"]))
+            }
+            Dialect::Bigquery => at >= 1 && within(LATER),
+            _ => false,
+        };
+        placed
+            && match arg {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(sqlparser::ast::Expr::Identifier(ident))) => {
+                    ident.quote_style.is_none() && PARTS.iter().any(|part| ident.value.eq_ignore_ascii_case(part))
+                }
+                _ => false,
+            }
     }
 
     /// What a construct was spelt as that the grammar has no place for.
@@ -92,7 +238,7 @@ impl Lowering {
         };
         match value {
             FunctionArgExpr::Expr(expr) => self.expr(expr),
-            FunctionArgExpr::QualifiedWildcard(name) => Ok(Expr::QualifiedStar(self.name(name)?)),
+            FunctionArgExpr::QualifiedWildcard(name) => Ok(Expr::QualifiedStar(self.caseless(name)?)),
             FunctionArgExpr::Wildcard => Ok(Expr::Star),
             FunctionArgExpr::WildcardWithOptions(_) => Err(construct("`*` with options")),
         }
@@ -158,5 +304,5 @@ fn grouping_set(entry: Expr) -> Expr {
 
 /// Whether the name is this keyword, unquoted.
 fn plain(name: &Name, keyword: &str) -> bool {
-    matches!(name.parts.as_slice(), [only] if only.quote.is_none() && only.text == keyword)
+    matches!(name.parts.as_slice(), [only] if only.quote.is_none() && only.text.eq_ignore_ascii_case(keyword))
 }

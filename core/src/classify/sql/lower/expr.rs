@@ -41,6 +41,7 @@ impl Lowering {
     }
 
     fn expr_here(self, expr: &Ast) -> Result<Expr, Doubt> {
+        let whole = expr;
         Ok(match expr {
             Ast::Identifier(ident) if Mark::of(ident) == Some(Mark::Prefix) => Expr::Literal(Literal::Prefix),
             Ast::Identifier(ident) => self.column(std::slice::from_ref(ident))?,
@@ -67,11 +68,18 @@ impl Lowering {
             }
             Ast::BinaryOp { .. } => self.binary(expr)?,
             Ast::Like { negated, any, expr, pattern, escape_char } | Ast::ILike { negated, any, expr, pattern, escape_char } => {
+                if self.is_guest() && matches!(whole, Ast::ILike { .. }) && self.dialect != Dialect::Snowflake {
+                    return Err(construct("ilike"));
+                }
+                if *any && matches!(self.dialect, Dialect::Snowflake | Dialect::Bigquery) {
+                    return self.computed([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape_char.as_deref()), UNNAMED);
+                }
                 if *any {
                     return self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED);
                 }
                 self.like(*negated, expr, pattern, escape_char.as_deref())?
             }
+            Ast::SimilarTo { .. } if self.is_guest() => return Err(construct("similar to")),
             Ast::SimilarTo { expr, pattern, escape_char, .. } => {
                 self.computed([expr.as_ref(), pattern.as_ref()].into_iter().chain(escape_char.as_deref()), UNNAMED)?
             }
@@ -83,21 +91,17 @@ impl Lowering {
                     args: self.exprs([pattern.as_ref(), expr.as_ref()])?,
                     ..Call::default()
                 })),
-                Dialect::Postgres
-                | Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
-                | Dialect::Snowflake
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic => return Err(construct("rlike")),
+                Dialect::Snowflake | Dialect::Mysql | Dialect::Mariadb => self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED)?,
+                Dialect::Postgres | Dialect::Mssql | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => {
+                    return Err(construct("rlike"));
+                }
             },
             Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
                 self.quantified(left, compare_op, right)?
             }
             Ast::UnaryOp { op, expr } => self.unary(*op, expr)?,
             Ast::Cast { expr, data_type, format, .. } => {
-                if format.is_some() {
+                if format.is_some() && self.dialect != Dialect::Bigquery {
                     return Err(construct("cast format"));
                 }
                 Expr::Cast(self.boxed(expr)?, self.type_name(data_type))
@@ -134,7 +138,9 @@ impl Lowering {
             },
             Ast::Value(value) => Expr::Literal(literal(&value.value)),
             // SQLite has no typed literals: it takes `date 'x'` for a column and its alias.
-            Ast::TypedString(_) | Ast::Interval(_) if self.dialect == Dialect::Sqlite => return Err(construct("typed literal")),
+            Ast::TypedString(_) | Ast::Interval(_) if matches!(self.dialect, Dialect::Sqlite | Dialect::Mssql) => {
+                return Err(construct("typed literal"));
+            }
             Ast::TypedString(typed) => Expr::Cast(Box::new(Expr::Literal(literal(&typed.value.value))), self.type_name(&typed.data_type)),
             Ast::Function(function) => self.call(function)?,
             Ast::Case { operand, conditions, else_result, .. } => {
@@ -156,22 +162,63 @@ impl Lowering {
             Ast::Interval(interval) => {
                 Expr::Cast(self.boxed(&interval.value)?, TypeName { name: "interval".to_owned(), schema: None, array: false })
             }
-            Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.name(name)?),
+            Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.caseless(name)?),
             Ast::Wildcard(_) => return Err(construct("`*` in an expression")),
+            Ast::JsonAccess { value, path } if self.dialect == Dialect::Snowflake => {
+                let mut parts = vec![self.expr(value)?];
+                for step in &path.path {
+                    match step {
+                        ast::JsonPathElem::Dot { .. } => {}
+                        ast::JsonPathElem::Bracket { key } | ast::JsonPathElem::ColonBracket { key } => parts.push(self.expr(key)?),
+                    }
+                }
+                Expr::Computed(parts, UNNAMED)
+            }
             Ast::JsonAccess { .. } => return Err(construct("json access")),
+            Ast::Convert { expr, data_type: Some(data_type), charset: None, target_before_value: true, styles, .. }
+                if self.dialect == Dialect::Mssql =>
+            {
+                let mut parts = self.exprs(styles)?;
+                parts.insert(0, Expr::Cast(self.boxed(expr)?, self.type_name(data_type)));
+                Expr::Computed(parts, UNNAMED)
+            }
+            Ast::Prefixed { prefix, value } if self.has_hierarchies() && prefix.value.eq_ignore_ascii_case("connect_by_root") => {
+                Expr::Same(self.boxed(value)?)
+            }
+            Ast::OuterJoin(inner) | Ast::Prior(inner) if self.has_hierarchies() => Expr::Same(self.boxed(inner)?),
+            Ast::Struct { values, .. } if self.dialect == Dialect::Bigquery => self.computed(values, UNNAMED)?,
+            Ast::Dictionary(fields) if self.dialect == Dialect::Snowflake => {
+                self.computed(fields.iter().map(|field| field.value.as_ref()), UNNAMED)?
+            }
+            Ast::Convert { expr, styles, .. } if self.mysql() && styles.is_empty() => self.computed([expr.as_ref()], UNNAMED)?,
             Ast::Convert { .. } => return Err(construct("convert")),
             Ast::Prefixed { .. } => return Err(construct("prefixed expression")),
             // `xmlforest(value AS name)`
             Ast::Named { expr, .. } => self.expr(expr)?,
             Ast::Struct { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
+            Ast::MatchAgainst { columns, match_value, opt_search_modifier: _ } if self.mysql() => {
+                let mut parts =
+                    columns.iter().map(|name| Ok(Expr::Column(self.caseless(name)?.parts))).collect::<Result<Vec<_>, Doubt>>()?;
+                parts.push(Expr::Literal(literal(&match_value.value)));
+                Expr::Computed(parts, UNNAMED)
+            }
             Ast::MatchAgainst { .. } => return Err(construct("match against")),
             Ast::OuterJoin(_) | Ast::Prior(_) => return Err(construct("hierarchical query")),
             Ast::Lambda(_) => return Err(construct("lambda")),
+            Ast::MemberOf(member) if self.mysql() => self.computed([member.value.as_ref(), member.array.as_ref()], UNNAMED)?,
             Ast::MemberOf(_) => return Err(construct("member of")),
         })
     }
 
+    /// Whether the dialect has CONNECT BY and `(+)`.
+    pub(super) fn has_hierarchies(self) -> bool {
+        matches!(self.dialect, Dialect::Oracle | Dialect::Snowflake)
+    }
+
     fn column(self, idents: &[ast::Ident]) -> Result<Expr, Doubt> {
+        if self.is_guest() {
+            return self.guest_column(idents);
+        }
         if let (Dialect::Postgres, [only]) = (self.dialect, idents)
             && only.quote_style.is_none()
             && KEYWORD_FUNCTIONS.iter().any(|keyword| only.value.eq_ignore_ascii_case(keyword))
@@ -189,6 +236,23 @@ impl Lowering {
             // In VALUES and SET, the only places that the server takes it in.
             return Ok(Expr::Literal(Literal::Other));
         }
+        if let (true, [only]) = (self.mysql(), idents)
+            && only.quote_style.is_none()
+        {
+            if only.value.starts_with("@@") {
+                return Ok(Expr::Computed(Vec::new(), UNNAMED));
+            }
+            if only.value.starts_with('@') {
+                // It holds whatever an earlier statement put there.
+                return Err(super::super::mysql::variable());
+            }
+            if only.value.eq_ignore_ascii_case("default") {
+                return Ok(Expr::Literal(Literal::Other));
+            }
+            if super::super::mysql::is_bare_word(&only.value) {
+                return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(only)), ..Call::default() })));
+            }
+        }
         if self.dialect == Dialect::Postgres && idents.first().is_some_and(is_no_name) {
             return Err(construct("reserved word"));
         }
@@ -199,7 +263,8 @@ impl Lowering {
     fn access(self, root: &Ast, chain: &[AccessExpr]) -> Result<Expr, Doubt> {
         let bare = matches!(root, Ast::Identifier(_) | Ast::CompoundIdentifier(_));
         // The grammar takes the alias in `true.ssn` for a truth value; SQLite takes it for a name, and has no fields of values.
-        let has_fields = self.dialect == Dialect::Postgres && !matches!(root, Ast::Value(_));
+        let has_fields =
+            matches!(self.dialect, Dialect::Postgres | Dialect::Snowflake | Dialect::Bigquery) && !matches!(root, Ast::Value(_));
         if !bare && !has_fields {
             return Err(construct("field of a value"));
         }
@@ -212,7 +277,7 @@ impl Lowering {
             }
         }
         for step in steps {
-            if self.dialect == Dialect::Sqlite {
+            if !has_fields {
                 // It has neither fields nor subscripts: what reads so is a name, as in `true.ssn`.
                 return Err(construct("field"));
             }

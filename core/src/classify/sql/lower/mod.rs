@@ -2,6 +2,8 @@
 
 mod call;
 mod expr;
+mod guest;
+mod known;
 mod operator;
 mod query;
 pub(super) mod reserved;
@@ -10,6 +12,8 @@ pub(super) mod utility;
 mod write;
 
 pub(in crate::classify::sql) use expr::grown;
+pub(in crate::classify::sql) use known::known;
+pub(in crate::classify::sql) use reserved::words;
 
 use super::ir::{self, Doubt, Ident, Name, Statement};
 use crate::classify::{Dialect, StateChange};
@@ -38,7 +42,13 @@ impl Lowering {
             ast::Statement::Execute {
                 name: Some(name), parameters, immediate: false, into, using, output: false, default: false, ..
             } if self.dialect == Dialect::Postgres && into.is_empty() && using.is_empty() => self.execute(name, parameters),
-            _ => return Statement::Utility(Box::new(utility::lower(statement, &self))),
+            _ => {
+                let mut lowered = utility::lower(statement, &self);
+                if self.is_guest() && !self.is_settled(statement) {
+                    lowered.doubts.push(ir::construct("a statement that is not settled in this dialect"));
+                }
+                return Statement::Utility(Box::new(lowered));
+            }
         };
         lowered.unwrap_or_else(|doubt| {
             let changes = vec![StateChange::Unfollowed(doubt.code.name().to_owned())];
@@ -61,13 +71,12 @@ impl Lowering {
         let (text, shown) = match self.dialect {
             Dialect::Postgres if ident.quote_style.is_some() => (cut(&ident.value).to_owned(), None),
             Dialect::Postgres => (cut(&ident.value).to_ascii_lowercase(), None),
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => (ident.value.clone(), None),
+            Dialect::Mysql | Dialect::Mariadb => {
+                let folded = ident.value.to_lowercase();
+                let shown = (folded != ident.value).then(|| ident.value.as_str().into());
+                (folded, shown)
+            }
+            Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => return self.guest_ident(ident),
             Dialect::Sqlite => {
                 let folded = ident.value.to_ascii_lowercase();
                 let shown = (folded != ident.value).then(|| ident.value.as_str().into());
@@ -77,15 +86,41 @@ impl Lowering {
         Ident { text, shown, quote: ident.quote_style }
     }
 
+    /// Whether it is MySQL or MariaDB.
+    pub(in crate::classify::sql) fn mysql(self) -> bool {
+        matches!(self.dialect, Dialect::Mysql | Dialect::Mariadb)
+    }
+
+    /// A dotted name whose parts are columns, aliases or functions, which MySQL compares without case.
+    ///
+    /// # Errors
+    /// A doubt where a part is computed.
+    pub(in crate::classify::sql) fn caseless(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
+        let mut name = self.name(name)?;
+        if self.mysql() {
+            for part in &mut name.parts {
+                part.text = part.text.to_lowercase();
+            }
+        }
+        Ok(name)
+    }
+
     /// A dotted name.
     ///
     /// # Errors
     /// A doubt where a part is computed, or is a string to the server.
     pub(in crate::classify::sql) fn name(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
+        if self.is_guest() {
+            return self.guest_name(name, false);
+        }
         let parts = name
             .0
             .iter()
             .map(|part| match part {
+                // Names of relations may be with case; whether they are is decided where they are looked up.
+                ast::ObjectNamePart::Identifier(ident) if self.mysql() => {
+                    Ok(Ident { text: ident.value.clone(), shown: None, quote: ident.quote_style })
+                }
                 ast::ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') && self.dialect == Dialect::Postgres => {
                     Err(ir::construct("a string for a name"))
                 }

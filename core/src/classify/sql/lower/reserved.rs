@@ -1,7 +1,9 @@
 //! Words that PostgreSQL takes as names only behind AS or a dot. Where the grammar has read one as a name, it has misread the text:
 //! `SELECT ssn and FROM users` shows `ssn` as `and`, and is no conjunction with a column called `from`.
 
+use crate::classify::sql::token::{ByWord, WordId};
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
+use std::sync::LazyLock;
 
 /// Reserved words, sorted (`pg_get_keywords`, category R).
 const RESERVED: &[&str] = &[
@@ -130,29 +132,47 @@ const CALLS: &[&str] = &[
     "user",
 ];
 
-fn listed(ident: &Ident, words: &[&str]) -> bool {
-    ident.quote_style.is_none() && words.binary_search(&ident.value.to_ascii_lowercase().as_str()).is_ok()
+/// Every word that is looked for here.
+pub(in crate::classify::sql) fn words() -> impl Iterator<Item = &'static str> {
+    RESERVED.iter().chain(FUNCTION_WORDS).chain(CALLS).copied()
+}
+
+/// Which of the lists hold a word.
+#[derive(Clone, Copy, Default)]
+struct Listed {
+    reserved: bool,
+    function: bool,
+    call: bool,
+}
+
+static LISTED: LazyLock<ByWord<Listed>> = LazyLock::new(|| {
+    ByWord::new(|word| Listed { reserved: RESERVED.contains(&word), function: FUNCTION_WORDS.contains(&word), call: CALLS.contains(&word) })
+});
+
+fn listed(ident: &Ident) -> Listed {
+    if ident.quote_style.is_some() { Listed::default() } else { LISTED.of(WordId::of(&ident.value)) }
 }
 
 /// Whether the word, without quotes, is a name only behind AS or a dot.
 pub(in crate::classify::sql) fn is_reserved(word: &str) -> bool {
-    RESERVED.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    LISTED.of(WordId::of(word)).reserved
 }
 
 /// Whether the word, without quotes, names functions and types and nothing else.
 pub(in crate::classify::sql) fn is_function_word(word: &str) -> bool {
-    FUNCTION_WORDS.binary_search(&word.to_ascii_lowercase().as_str()).is_ok()
+    LISTED.of(WordId::of(word)).function
 }
 
 /// Whether the server cannot take the word for the name of a relation or column. DEFAULT stands where values do.
 pub(super) fn is_no_name(ident: &Ident) -> bool {
-    (listed(ident, RESERVED) && !ident.value.eq_ignore_ascii_case("default")) || listed(ident, FUNCTION_WORDS)
+    let listed = listed(ident);
+    (listed.reserved && !ident.value.eq_ignore_ascii_case("default")) || listed.function
 }
 
 /// Whether the server cannot take the word for the name of a function.
 pub(super) fn is_no_function(name: &ObjectName) -> bool {
     match name.0.as_slice() {
-        [ObjectNamePart::Identifier(only)] => listed(only, RESERVED) && !listed(only, CALLS),
+        [ObjectNamePart::Identifier(only)] => listed(only).reserved && !listed(only).call,
         _ => false,
     }
 }

@@ -7,6 +7,14 @@ use sqlparser::ast::{ArrayElemTypeDef, DataType, ObjectNamePart, TimezoneInfo};
 impl Lowering {
     pub(super) fn type_name(self, data_type: &DataType) -> TypeName {
         let builtin = |name: &str| TypeName { name: name.to_owned(), schema: None, array: false };
+        if self.is_guest()
+            && let DataType::Custom(name, _) = data_type
+        {
+            let written = name.to_string();
+            let known = OWN_TYPES.iter().any(|own| own.eq_ignore_ascii_case(&written));
+            // A type that is not the server's own is marked by its schema.
+            return TypeName { name: written.to_ascii_lowercase(), schema: (!known).then(|| "user".to_owned()), array: false };
+        }
         match data_type {
             DataType::Int(_) | DataType::Integer(_) | DataType::Int4(_) => builtin("int4"),
             DataType::SmallInt(_) | DataType::Int2(_) => builtin("int2"),
@@ -51,6 +59,42 @@ impl Lowering {
         }
     }
 }
+
+/// Types that come with the servers and that the grammar has no word for.
+const OWN_TYPES: &[&str] = &[
+    "bignumeric",
+    "bigdecimal",
+    "binary_double",
+    "binary_float",
+    "datetime2",
+    "datetimeoffset",
+    "geography",
+    "geometry",
+    "image",
+    "json",
+    "money",
+    "ntext",
+    "number",
+    "object",
+    "raw",
+    "rowversion",
+    "smalldatetime",
+    "smallmoney",
+    "sql_variant",
+    "sysname",
+    "timestamp_ltz",
+    "timestamp_ntz",
+    "timestamp_tz",
+    "timestampltz",
+    "timestampntz",
+    "timestamptz",
+    "uniqueidentifier",
+    "varchar2",
+    "nvarchar2",
+    "variant",
+    "vector",
+    "xml",
+];
 
 const fn zoned(zone: &TimezoneInfo) -> bool {
     matches!(zone, TimezoneInfo::Tz | TimezoneInfo::WithTimeZone)

@@ -2,7 +2,8 @@
 
 use super::Lowering;
 use crate::classify::sql::ir::{
-    Alias, Assignment, ConflictUpdate, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Statement, Target, Update, construct,
+    Alias, Assignment, ConflictUpdate, Constraint, Delete, Doubt, Expr, From, Ident, Insert, Item, Merge, Name, Output, Statement, Target,
+    Update, construct,
 };
 use crate::classify::sql::spell::Mark;
 use crate::classify::{Dialect, Effect, EffectSet};
@@ -46,7 +47,6 @@ impl Lowering {
             || partitioned.is_some()
             || !after_columns.is_empty()
             || *has_table_keyword
-            || output.is_some()
             || priority.is_some()
             || insert_alias.is_some()
             || settings.is_some()
@@ -56,6 +56,9 @@ impl Lowering {
             || !multi_table_when_clauses.is_empty()
             || multi_table_else_clause.is_some();
         if foreign {
+            return Err(construct("insert clause"));
+        }
+        if self.is_guest() && (on.is_some() || or.is_some() || *replace_into || returning.is_some()) {
             return Err(construct("insert clause"));
         }
         let target = match table {
@@ -92,7 +95,75 @@ impl Lowering {
             searched: self.searched(returning.as_deref())?,
             conflict,
             returning: self.returning(returning.as_deref())?,
+            output: output.as_ref().map(|output| self.output(output)).transpose()?,
         })
+    }
+
+    /// OUTPUT of T-SQL; what goes into another relation names that relation.
+    fn output(self, output: &OutputClause) -> Result<Output, Doubt> {
+        match output {
+            OutputClause::Output { output_token: _, select_items, into_table } if self.dialect == Dialect::Mssql => {
+                let into = match into_table.as_ref().map(|into| into.targets.as_slice()) {
+                    None => None,
+                    Some([ast::Expr::Identifier(ident)]) => Some(Name::single(self.named(ident)?)),
+                    Some([ast::Expr::CompoundIdentifier(idents)]) => {
+                        Some(self.name(&ast::ObjectName(idents.iter().cloned().map(ast::ObjectNamePart::Identifier).collect()))?)
+                    }
+                    // `INTO log (note)` reads as a call.
+                    Some([ast::Expr::Function(function)]) => Some(self.name(&function.name)?),
+                    Some(_) => return Err(construct("output into")),
+                };
+                Ok(Output { items: self.items(select_items)?, into })
+            }
+            OutputClause::Output { .. } | OutputClause::Returning { .. } => Err(construct("output clause")),
+        }
+    }
+
+    /// T-SQL's target that is one of FROM's relations: its name and alias, what else FROM has, and the conditions of their joins.
+    fn target_in(self, target: Name, from: Vec<From>) -> Result<Joined, Doubt> {
+        let (mut entries, mut joins) = (Vec::new(), Vec::new());
+        for entry in from {
+            match entry {
+                From::Join { first, rest, alias: None } => {
+                    entries.push(*first);
+                    for (right, constraint) in rest {
+                        entries.push(right);
+                        match constraint {
+                            Constraint::None => {}
+                            Constraint::On(condition) => joins.push(condition),
+                            Constraint::Using(..) | Constraint::Natural => return Err(construct("update of a join")),
+                        }
+                    }
+                }
+                other => entries.push(other),
+            }
+        }
+        let aliased = |entry: &From| match entry {
+            From::Relation { alias: Some(alias), .. } => target.parts.len() == 1 && alias.name.text == target.last(),
+            _ => false,
+        };
+        let same = |entry: &From| match entry {
+            From::Relation { name, .. } => name.last() == target.last() && (target.parts.len() == 1 || name == &target),
+            _ => false,
+        };
+        let hidden = |entry: &From| match entry {
+            From::Query { alias: Some(alias), .. } | From::Function { alias: Some(alias), .. } | From::Join { alias: Some(alias), .. } => {
+                target.parts.len() == 1 && alias.name.text == target.last()
+            }
+            _ => false,
+        };
+        if entries.iter().any(hidden)
+            || entries.iter().filter(|entry| aliased(entry) || same(entry)).count() > 1 && !entries.iter().any(aliased)
+        {
+            return Err(construct("write target"));
+        }
+        match entries.iter().position(aliased).or_else(|| entries.iter().position(same)) {
+            None => Ok(Joined { target, alias: None, from: entries, joins }),
+            Some(at) => match entries.remove(at) {
+                From::Relation { name, alias, .. } => Ok(Joined { target: name, alias, from: entries, joins }),
+                _ => Err(construct("write target")),
+            },
+        }
     }
 
     pub(super) fn update(self, update: &ast::Update) -> Result<Update, Doubt> {
@@ -109,8 +180,8 @@ impl Lowering {
             order_by,
             limit,
         } = update;
-        if output.is_some() {
-            return Err(construct("output clause"));
+        if self.is_guest() && (returning.is_some() || or.is_some() || !order_by.is_empty() || limit.is_some()) {
+            return Err(construct("update clause"));
         }
         if matches!(or, Some(ast::SqliteOnConflict::Replace)) {
             // Rows that collide are deleted.
@@ -119,12 +190,16 @@ impl Lowering {
         if !table.joins.is_empty() {
             return Err(construct("update of a join"));
         }
-        let (target, alias) = self.target(&table.relation)?;
-        let from = match from {
+        let (mut target, mut alias) = self.target(&table.relation)?;
+        let mut from = match from {
             None => Vec::new(),
             Some(ast::UpdateTableFromKind::AfterSet(from)) => self.relations(from)?,
             Some(ast::UpdateTableFromKind::BeforeSet(_)) => return Err(construct("update from")),
         };
+        let mut joins = Vec::new();
+        if self.dialect == Dialect::Mssql && !from.is_empty() {
+            (target, alias, from, joins) = self.target_in(target, from)?.into();
+        }
         let mut order = Vec::new();
         self.order(order_by, &mut order)?;
         Ok(Update {
@@ -132,17 +207,40 @@ impl Lowering {
             alias,
             values: self.assignments(assignments)?,
             from,
+            joins,
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             order_by: order,
             limit: self.exprs(limit)?,
             returning: self.returning(returning.as_deref())?,
+            output: output.as_ref().map(|output| self.output(output)).transpose()?,
         })
     }
 
     pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
         let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
             delete;
-        if output.is_some() || !tables.is_empty() {
+        if self.is_guest() && (returning.is_some() || !order_by.is_empty() || limit.is_some()) {
+            return Err(construct("delete clause"));
+        }
+        if self.dialect == Dialect::Mssql
+            && let [name] = tables.as_slice()
+        {
+            let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = from;
+            let joined = self.target_in(self.name(name)?, self.relations(from)?)?;
+            let Joined { target, alias, from, joins } = joined;
+            return Ok(Delete {
+                target,
+                alias,
+                using: from,
+                joins,
+                selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
+                order_by: Vec::new(),
+                limit: Vec::new(),
+                returning: Vec::new(),
+                output: output.as_ref().map(|output| self.output(output)).transpose()?,
+            });
+        }
+        if !tables.is_empty() {
             return Err(construct("delete clause"));
         }
         let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = from;
@@ -157,10 +255,12 @@ impl Lowering {
             target,
             alias,
             using: using.as_deref().map(|using| self.relations(using)).transpose()?.unwrap_or_default(),
+            joins: Vec::new(),
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
             order_by: order,
             limit: self.exprs(limit)?,
             returning: self.returning(returning.as_deref())?,
+            output: output.as_ref().map(|output| self.output(output)).transpose()?,
         })
     }
 
@@ -201,10 +301,10 @@ impl Lowering {
                 MergeAction::DoNothing { .. } => {}
             }
         }
-        let returning = match output {
-            None => Vec::new(),
-            Some(OutputClause::Returning { select_items, .. }) => self.items(select_items)?,
-            Some(OutputClause::Output { .. }) => return Err(construct("output clause")),
+        let (returning, output) = match output {
+            None => (Vec::new(), None),
+            Some(OutputClause::Returning { select_items, .. }) if !self.is_guest() => (self.items(select_items)?, None),
+            Some(clause) => (Vec::new(), Some(self.output(clause)?)),
         };
         let by_source = clauses.iter().any(|clause| matches!(clause.clause_kind, ast::MergeClauseKind::NotMatchedBySource));
         Ok(Merge {
@@ -218,6 +318,7 @@ impl Lowering {
             inserts,
             effects,
             returning,
+            output,
         })
     }
 
@@ -244,6 +345,13 @@ impl Lowering {
 
     /// The column that a value goes to; what follows its name is a field of it.
     fn stored(self, name: &ast::ObjectName) -> Result<Ident, Doubt> {
+        if self.is_guest() {
+            // `SET t.a = 1`: elsewhere the relation comes first.
+            return match name.0.last() {
+                Some(ast::ObjectNamePart::Identifier(ident)) => self.named(ident),
+                Some(ast::ObjectNamePart::Function(_)) | None => Err(construct("assignment")),
+            };
+        }
         self.name(name)?.parts.into_iter().next().ok_or_else(|| construct("assignment"))
     }
 
@@ -319,6 +427,20 @@ impl Lowering {
         };
         let inner = Box::new(self.statement(statement));
         Ok(Statement::Explain { analyze: runs && self.dialect == Dialect::Postgres, columns, inner })
+    }
+}
+
+/// A target that stands in joins.
+struct Joined {
+    target: Name,
+    alias: Option<Alias>,
+    from: Vec<From>,
+    joins: Vec<Expr>,
+}
+
+impl std::convert::From<Joined> for (Name, Option<Alias>, Vec<From>, Vec<Expr>) {
+    fn from(joined: Joined) -> Self {
+        (joined.target, joined.alias, joined.from, joined.joins)
     }
 }
 

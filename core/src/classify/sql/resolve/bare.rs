@@ -34,7 +34,7 @@ pub(super) fn has_bare(select: &Select, order_by: &[Expr], scope: &Scope<'_, '_>
     let grouped = Grouped::of(select);
     let mut aliases = HashSet::new();
     let items = select.items.iter().enumerate().any(|(at, item)| match item {
-        Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => true,
+        Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) | Item::StarWith { .. } => true,
         Item::Expr { expr, alias } => {
             aliases.extend(alias.iter().map(|alias| alias.text.as_str()));
             !grouped.is_item(at, alias.as_ref(), scope) && grouped.leaves_bare(expr)

@@ -11,8 +11,18 @@ use crate::classify::{
 };
 
 /// Functions that run the text of their first argument as a query here.
-const RUN_TEXT: &[&str] =
-    &["crosstab", "crosstab2", "crosstab3", "crosstab4", "query_to_xml", "query_to_xml_and_xmlschema", "query_to_xmlschema", "ts_stat"];
+const RUN_TEXT: &[&str] = &[
+    "crosstab",
+    "crosstab2",
+    "crosstab3",
+    "crosstab4",
+    "execute_immediate",
+    "query_to_xml",
+    "query_to_xml_and_xmlschema",
+    "query_to_xmlschema",
+    "sp_executesql",
+    "ts_stat",
+];
 
 /// Whether `set_config` sets what changes no meaning, whenever and however often it is called.
 fn sets_harmless(call: &Call) -> bool {
@@ -24,7 +34,14 @@ impl<'a> Resolver<'a> {
         if let Some(flow) = self.functional_field(call, scope) {
             return flow;
         }
-        let args = self.flows(&call.args, scope);
+        let mut args = self.flows(&call.args, scope);
+        if let (true, Some(owner)) = (self.guest(), call.name.schema())
+            && let Some(flow) = self.owner(owner, scope)
+        {
+            self.out.doubt_lineage(ReasonCode::Construct, "a method");
+            self.read(&flow.sources);
+            args.push(flow);
+        }
         let extra = self.flows(&call.extra, scope);
         let filter = call.filter.as_ref().map(|filter| self.expr(filter, scope));
         let window = call.over.as_ref().map(|window| self.window(window, scope));
@@ -32,7 +49,7 @@ impl<'a> Resolver<'a> {
             args.iter().for_each(|arg| self.probe_whole(arg, ProbePosition::Order));
             filter.iter().for_each(|filter| self.probe(filter, ProbePosition::Other));
         }
-        let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+        let facts = self.facts(&call.name);
         let changes = self.out.changes.len();
         let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
         if call.name.last() == "set_config" && sets_harmless(call) {
@@ -84,13 +101,22 @@ impl<'a> Resolver<'a> {
         flow
     }
 
+    /// What is known of a function. MySQL: a name in quotes may be a stored function's.
+    pub(super) fn facts(&self, name: &Name) -> function::FunctionFacts {
+        if self.mysql() && name.parts.iter().any(|part| part.quote.is_some()) {
+            return function::FunctionFacts::UNKNOWN;
+        }
+        function::look_up(self.context.dialect, name.schema(), name.last())
+    }
+
     /// Records the call and its effects; its number where the function is not known.
     pub(super) fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
         let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
         self.indirect(effects);
         let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };
         let session: EffectSet = [Effect::Setting, Effect::LexerSetting, Effect::Role].into_iter().collect();
-        if !self.planned && !effects.intersection(session).is_empty() {
+        // `:=` sets a user variable, which changes nothing of what later text means: reading one is always in doubt.
+        if !self.planned && name.name != ":=" && !effects.intersection(session).is_empty() {
             self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
         }
         let touched = &self.state.touched;
@@ -105,7 +131,7 @@ impl<'a> Resolver<'a> {
     /// `ssn(users)`: PostgreSQL's other way to write `users.ssn`.
     fn functional_field(&mut self, call: &Call, scope: &Scope<'_, 'a>) -> Option<Flow> {
         let ([name], [argument]) = (call.name.parts.as_slice(), call.args.as_slice()) else { return None };
-        if self.sqlite() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
+        if !self.postgres() || call.operator || call.over.is_some() || call.filter.is_some() || !call.extra.is_empty() || call.distinct {
             return None;
         }
         // Nothing deeper: the argument is looked at twice.

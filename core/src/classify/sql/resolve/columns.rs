@@ -9,8 +9,8 @@ use std::collections::HashMap;
 pub(super) struct Columns<'a> {
     relations: Vec<RelationName>,
     by_name: HashMap<RelationName, u32>,
-    /// Numbers of the columns of a defined relation, by place.
-    places: HashMap<(u32, u32), ColumnId>,
+    /// Numbers of the columns of each defined relation, by place.
+    places: Vec<Vec<Option<ColumnId>>>,
     others: HashMap<(u32, String), ColumnId>,
     columns: Vec<Entry<'a>>,
 }
@@ -34,13 +34,19 @@ impl<'a> Columns<'a> {
     }
 
     pub(super) fn at_place(&mut self, relation: u32, definition: &'a Relation, place: usize) -> Option<ColumnId> {
-        let key = (relation, u32::try_from(place).ok()?);
-        if let Some(id) = self.places.get(&key) {
+        let (at, name) = (usize::try_from(relation).ok()?, definition.columns.get(place)?.name.as_str());
+        if let Some(Some(id)) = self.places.get(at).and_then(|places| places.get(place)) {
             return Some(*id);
         }
-        let name = definition.columns.get(place)?.name.as_str();
         let id = self.push(relation, name.into())?;
-        self.places.insert(key, id);
+        if self.places.len() <= at {
+            self.places.resize(at + 1, Vec::new());
+        }
+        let places = self.places.get_mut(at)?;
+        if places.len() <= place {
+            places.resize(definition.columns.len(), None);
+        }
+        *places.get_mut(place)? = Some(id);
         Some(id)
     }
 

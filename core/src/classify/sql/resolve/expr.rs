@@ -98,6 +98,9 @@ impl<'a> Resolver<'a> {
     /// `(value).name`: precise where the value is a known row, all of it otherwise.
     pub(super) fn field(&mut self, value: &Flow, name: &Ident) -> Flow {
         let Some(columns) = &value.row else {
+            if !self.postgres() {
+                return Flow { plain: false, ..Flow::computed([value]) };
+            }
             return self.function_of(value, name);
         };
         let mut found = columns.iter().filter(|column| column.name == name.text);
@@ -115,7 +118,7 @@ impl<'a> Resolver<'a> {
     fn cast(&mut self, mut flow: Flow, target: &TypeName) -> Flow {
         let own =
             matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
-        if own || self.sqlite() {
+        if own || self.caseless() || self.guest() && target.schema.is_none() {
             return flow;
         }
         let ident = |text: &String| Ident { text: text.clone(), shown: None, quote: None };

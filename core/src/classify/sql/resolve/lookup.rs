@@ -4,7 +4,7 @@ use super::Resolver;
 use super::flow::{Column, Flow, Sources};
 use super::scope::{Bound, Meaning, Rows, Scope, whole};
 use crate::classify::sql::ir::Ident;
-use crate::classify::{Lineage, ReasonCode};
+use crate::classify::{Dialect, Lineage, ReasonCode};
 use std::rc::Rc;
 
 /// The rows-to-value functions that PostgreSQL also takes as `relation.function`.
@@ -39,6 +39,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn column(&mut self, parts: &[Ident], scope: &Scope<'_, 'a>) -> Flow {
         let flow = match parts {
             [name] => self.unqualified(name, scope),
+            parts if self.context.dialect == Dialect::Bigquery => self.path(parts, scope),
             [.., relation, name] => {
                 let schema = parts.len().checked_sub(3).and_then(|at| parts.get(at)).map(|schema| schema.text.as_str());
                 self.qualified(schema, relation, name, scope)
@@ -54,14 +55,24 @@ impl<'a> Resolver<'a> {
 
     fn unqualified(&mut self, ident: &Ident, scope: &Scope<'_, 'a>) -> Flow {
         let found = self.search(&ident.text, scope);
-        let row = if self.sqlite() { None } else { scope.named(None, &ident.text) };
+        let row = if self.caseless() { None } else { scope.named(None, &ident.text) };
         match (found, row) {
+            (Found::One(flow), Some((level, at))) if self.context.dialect == Dialect::Bigquery => {
+                // Whether the column or the row is meant is not told here.
+                let row = self.rows_named(level, &at);
+                self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, &ident.text);
+                flow.either(&row)
+            }
             (Found::One(flow), _) => flow,
             (Found::Several(flow), _) => {
                 self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, &ident.text);
                 flow
             }
             (Found::Maybe(flow), None) => {
+                if self.context.dialect == Dialect::Oracle {
+                    // What is no column may be a function, which is called without brackets.
+                    self.out.doubt(ReasonCode::NoCatalog, &ident.text);
+                }
                 let literal = self.sqlite() && ident.quote == Some('"') && self.state.settings.double_quoted_strings != Some(false);
                 let alias = scope.levels().any(|level| level.aliases.iter().any(|(name, _)| *name == ident.text));
                 if literal || alias {
@@ -91,6 +102,9 @@ impl<'a> Resolver<'a> {
     fn unfound(&mut self, ident: &Ident, scope: &Scope<'_, 'a>) -> Flow {
         if let Some((_, flow)) = scope.levels().find_map(|level| level.aliases.iter().find(|(name, _)| *name == ident.text)) {
             return flow.clone();
+        }
+        if self.context.dialect == Dialect::Oracle {
+            self.out.doubt(ReasonCode::ColumnUnknown, &ident.text);
         }
         // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
         let made_up = scope.levels().flat_map(|level| &level.bounds).any(Bound::has_made_up_names);
@@ -132,7 +146,7 @@ impl<'a> Resolver<'a> {
                 if level.is_hidden(at, name) {
                     continue;
                 }
-                match bound.meaning(name, self.sqlite()) {
+                match bound.meaning(name, self.caseless()) {
                     Meaning::Absent => {}
                     Meaning::Maybe | Meaning::Open(_) => {
                         let flow = self.in_bound(bound, name);
@@ -144,6 +158,9 @@ impl<'a> Resolver<'a> {
             }
             match (found, candidates) {
                 (Some(flow), _) => {
+                    // MySQL: HAVING and ORDER BY take either, by rules that hang on GROUP BY.
+                    let alias = level.aliases.iter().find(|(alias, _)| self.mysql() && alias == name);
+                    let flow = alias.map_or_else(|| flow.clone(), |(_, other)| flow.arm(other));
                     return match maybe {
                         Some(inner) => {
                             self.out.doubt_lineage(ReasonCode::NoCatalog, name);
@@ -157,10 +174,18 @@ impl<'a> Resolver<'a> {
                     doubtful |= count > 1 || maybe.is_some();
                     maybe = Some(maybe.map_or_else(|| flow.clone(), |inner| inner.either(&flow)));
                 }
+                // MySQL names a column after its text, so an unnamed one may be meant.
+                (None, None) if self.mysql() && level.bounds.iter().any(Bound::has_made_up_names) => {
+                    self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, name);
+                    return Found::Several(Flow::lost());
+                }
                 (None, None) => {}
             }
             // SQLite: a name of the select list comes before a column of an outer query.
             if let Some((_, flow)) = level.aliases.iter().find(|(alias, _)| alias == name) {
+                if !self.sqlite() && level.outer.is_some() {
+                    self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, name);
+                }
                 match &maybe {
                     None => return Found::One(flow.clone()),
                     Some(inner) => maybe = Some(inner.either(flow)),
@@ -183,8 +208,12 @@ impl<'a> Resolver<'a> {
     fn qualified(&mut self, schema: Option<&str>, relation: &Ident, name: &Ident, scope: &Scope<'_, 'a>) -> Flow {
         let Some((level, at)) = scope.named(schema, &relation.text) else {
             // `schema.relation` as a value is its whole row.
-            if let (None, false, Some((level, at))) = (schema, self.sqlite(), scope.named(Some(&relation.text), &name.text)) {
+            if let (None, true, Some((level, at))) = (schema, self.postgres(), scope.named(Some(&relation.text), &name.text)) {
                 return self.rows_named(level, &at);
+            }
+            if self.context.dialect == Dialect::Oracle {
+                // `package.function` is called without brackets too.
+                self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
             }
             self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
             return Flow::lost();
@@ -194,8 +223,8 @@ impl<'a> Resolver<'a> {
         }
         let mut total: Option<Flow> = None;
         for bound in at.iter().filter_map(|at| level.bounds.get(*at)) {
-            let flow = match bound.meaning(&name.text, self.sqlite()) {
-                Meaning::Absent if self.sqlite() => {
+            let flow = match bound.meaning(&name.text, self.caseless()) {
+                Meaning::Absent if !self.postgres() => {
                     self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
                     Flow::lost()
                 }
@@ -204,7 +233,7 @@ impl<'a> Resolver<'a> {
                     self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
                     self.row(bound).either(&Flow::lost())
                 }
-                Meaning::Maybe if !self.sqlite() && ROW_FUNCTIONS.contains(&name.text.as_str()) => {
+                Meaning::Maybe if self.postgres() && ROW_FUNCTIONS.contains(&name.text.as_str()) => {
                     self.out.doubt_lineage(ReasonCode::NoCatalog, &name.text);
                     Flow::lost()
                 }
@@ -217,7 +246,31 @@ impl<'a> Resolver<'a> {
         total.unwrap_or_else(Flow::lost)
     }
 
-    fn rows_named(&mut self, level: &Scope<'_, 'a>, at: &[usize]) -> Flow {
+    /// GoogleSQL's `a.b.c`: a relation's column with fields of it, or a column with fields.
+    fn path(&mut self, parts: &[Ident], scope: &Scope<'_, 'a>) -> Flow {
+        let [first, second, fields @ ..] = parts else { return Flow::lost() };
+        let flow = if scope.named(None, &first.text).is_some() {
+            self.qualified(None, first, second, scope)
+        } else {
+            let flow = self.unqualified(first, scope);
+            return Flow { plain: false, ..Flow::computed([&flow]) };
+        };
+        if fields.is_empty() { flow } else { Flow { plain: false, ..Flow::computed([&flow]) } }
+    }
+
+    /// What a method is called on: `column.method(…)` reads like a function of a schema.
+    pub(super) fn owner(&mut self, owner: &str, scope: &Scope<'_, 'a>) -> Option<Flow> {
+        let first = owner.split('.').next().unwrap_or(owner);
+        if let Some((level, at)) = scope.named(None, first) {
+            return Some(self.rows_named(level, &at));
+        }
+        match self.search(first, scope) {
+            Found::One(flow) | Found::Several(flow) => Some(flow),
+            Found::Maybe(_) | Found::Nothing => None,
+        }
+    }
+
+    pub(super) fn rows_named(&mut self, level: &Scope<'_, 'a>, at: &[usize]) -> Flow {
         if at.len() > 1 {
             self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, "whole row");
         }
@@ -250,7 +303,7 @@ impl<'a> Resolver<'a> {
     /// What the name means in the relation, once it is known to mean something there.
     pub(super) fn in_bound(&mut self, bound: &Bound<'a>, name: &str) -> Flow {
         let sqlite = self.sqlite();
-        match (bound.meaning(name, sqlite), &bound.rows) {
+        match (bound.meaning(name, self.caseless()), &bound.rows) {
             (Meaning::Stored(at), Rows::Stored { relation, definition: Some(definition), .. }) => {
                 self.columns.at_place(*relation, definition, at).map_or_else(Flow::lost, Flow::identity)
             }
@@ -297,8 +350,8 @@ impl<'a> Resolver<'a> {
                     let id = self.columns.at_place(*relation, definition, at)?;
                     let (name, shown) = match renamed.get(at) {
                         Some(renamed) => (renamed.text.clone(), renamed.shown.clone()),
-                        None if self.sqlite() => {
-                            let folded = column.name.to_ascii_lowercase();
+                        None if self.caseless() => {
+                            let folded = if self.mysql() { column.name.to_lowercase() } else { column.name.to_ascii_lowercase() };
                             let shown = (folded != column.name).then(|| column.name.as_str().into());
                             (folded, shown)
                         }

@@ -6,7 +6,7 @@ use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
 use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
+use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
 use std::rc::Rc;
 
 /// Rounds after which a recursive query must have settled.
@@ -25,6 +25,13 @@ impl Ctes<'_> {
             .find_map(|ctes| ctes.list.iter().rev().find(|(listed, _)| listed == name))
             .map(|(_, shape)| shape)
     }
+
+    /// Whether one has the name in other letters.
+    pub(super) fn nearly(&self, name: &str) -> bool {
+        std::iter::successors(Some(self), |ctes| ctes.outer)
+            .flat_map(|ctes| &ctes.list)
+            .any(|(listed, _)| listed != name && listed.to_lowercase() == name.to_lowercase())
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -40,18 +47,31 @@ impl<'a> Resolver<'a> {
         let mut own = Ctes { outer: ctes, list: Vec::new() };
         if query.recursive {
             // Under RECURSIVE a query sees all of them, those after it too; what is not resolved yet is lost.
-            own.list = query.ctes.iter().map(|cte| (cte.name.text.clone(), Shape::Open(Flow::lost()))).collect();
+            own.list = query.ctes.iter().map(|cte| (self.cte_name(&cte.name), Shape::Open(Flow::lost()))).collect();
         }
         for cte in &query.ctes {
-            let shape = if query.recursive { self.recursive(cte, outer, &mut own) } else { self.query(&cte.query, outer, Some(&own)) };
+            let shape = if query.recursive || cte.recursive {
+                self.recursive(cte, outer, &mut own)
+            } else {
+                self.query(&cte.query, outer, Some(&own))
+            };
             let shape = added(renamed(shape, &cte.columns), &cte.added);
-            own.list.push((cte.name.text.clone(), shape));
+            let name = self.cte_name(&cte.name);
+            own.list.push((name, shape));
         }
         if query.locks {
             self.effect(EffectSet::of(Effect::Lock));
         }
         let clauses = Clauses { order_by: &query.order_by, limit: &query.limit };
         self.body(&query.body, outer, &own, &clauses)
+    }
+
+    /// A WITH query's name; MySQL's may be with case, as relations are.
+    pub(super) fn cte_name(&self, name: &crate::classify::sql::ir::Ident) -> String {
+        match &name.shown {
+            Some(shown) if self.mysql() => shown.clone().into_string(),
+            Some(_) | None => name.text.clone(),
+        }
     }
 
     /// A WITH RECURSIVE query: what its columns are made of grows until it does not grow any more.
@@ -65,14 +85,14 @@ impl<'a> Resolver<'a> {
             let mut inner = Ctes { outer: Some(own), list: Vec::new() };
             for with in &cte.query.ctes {
                 let shape = self.query(&with.query, outer, Some(&inner));
-                inner.list.push((with.name.text.clone(), renamed(shape, &with.columns)));
+                inner.list.push((self.cte_name(&with.name), renamed(shape, &with.columns)));
             }
             self.body(first_arm, outer, &inner, &Clauses::NONE)
         } else {
             return self.query(&cte.query, outer, Some(own));
         };
         for _ in 0..ROUNDS {
-            own.list.push((cte.name.text.clone(), renamed(shape.clone(), &cte.columns)));
+            own.list.push((self.cte_name(&cte.name), renamed(shape.clone(), &cte.columns)));
             let next = self.query(&cte.query, outer, Some(own));
             own.list.pop();
             let next = widen(&shape, next);
@@ -181,13 +201,20 @@ impl<'a> Resolver<'a> {
             let flow = self.window(window, &scope);
             self.windows.push((name.text.clone(), flow));
         }
-        let shape = self.items(&select.items, &scope, &segments);
-        if self.sqlite() {
+        let shape = if self.context.dialect == Dialect::Snowflake {
+            self.items_in_turn(&select.items, &mut scope, &segments)
+        } else {
+            self.items(&select.items, &scope, &segments)
+        };
+        if self.caseless() {
             scope.aliases = self.item_aliases(&select.items, &shape);
         }
         if let Some(selection) = &select.selection {
             let flow = self.expr(selection, &scope);
             self.probe(&flow, ProbePosition::Where);
+        }
+        if matches!(self.context.dialect, Dialect::Bigquery | Dialect::Oracle) {
+            scope.aliases = self.item_aliases(&select.items, &shape);
         }
         for entry in &select.group_by {
             self.group(entry, &shape, &scope);
@@ -227,6 +254,28 @@ impl<'a> Resolver<'a> {
         shape
     }
 
+    /// The columns of a select list whose entries see the names of those before them (Snowflake).
+    fn items_in_turn(&mut self, items: &[Item], scope: &mut Scope<'_, 'a>, segments: &[Segment]) -> Shape {
+        let mut columns: Vec<Column> = Vec::with_capacity(items.len());
+        let mut open: Option<Flow> = None;
+        for item in items {
+            match self.items(std::slice::from_ref(item), scope, segments) {
+                Shape::Known(found) => {
+                    if let (Some(alias), Some(column)) = (alias_of(item), found.first()) {
+                        scope.aliases.push((alias.to_owned(), column.flow.clone()));
+                    }
+                    columns.extend(found.iter().cloned());
+                }
+                Shape::Open(flow) => open = Some(open.map_or_else(|| flow.clone(), |open| open.either(&flow))),
+            }
+        }
+        match open {
+            None if columns.len() <= ROW => Shape::Known(columns.into()),
+            None => Shape::Open(Flow::lost()),
+            Some(open) => Shape::Open(columns.iter().fold(open, |open, column| open.either(&column.flow))),
+        }
+    }
+
     /// The columns of a select list or of RETURNING.
     pub(super) fn items(&mut self, items: &[Item], scope: &Scope<'_, 'a>, segments: &[Segment]) -> Shape {
         let mut columns: Vec<Column> = Vec::with_capacity(items.len());
@@ -245,6 +294,7 @@ impl<'a> Resolver<'a> {
                 }
                 Item::Star => self.star(scope, segments),
                 Item::QualifiedStar(name) => self.star_columns(name, scope).map(|columns| columns.to_vec()),
+                Item::StarWith { .. } => self.star_with(item, scope, segments),
                 Item::FieldStar(expr) => {
                     let flow = self.expr(expr, scope);
                     let row = flow.row.as_ref().map(|row| row.to_vec());
@@ -279,6 +329,10 @@ impl<'a> Resolver<'a> {
     /// The columns of `*`, merged ones first, as the joins put them.
     pub(super) fn star(&mut self, scope: &Scope<'_, 'a>, segments: &[Segment]) -> Option<Vec<Column>> {
         let mut columns = Vec::new();
+        if !scope.merged.is_empty() && matches!(self.context.dialect, Dialect::Bigquery | Dialect::Generic) {
+            self.out.doubt_lineage(ReasonCode::Construct, "`*` over a join by names");
+            return None;
+        }
         for segment in segments {
             match segment {
                 Segment::Merged(at) => {
@@ -432,11 +486,11 @@ pub(super) fn flow_of(shape: &Shape) -> Flow {
 fn alias_of(item: &Item) -> Option<&str> {
     match item {
         Item::Expr { alias: Some(alias), .. } => Some(alias.text.as_str()),
-        Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) => None,
+        Item::Expr { alias: None, .. } | Item::Star | Item::QualifiedStar(_) | Item::FieldStar(_) | Item::StarWith { .. } => None,
     }
 }
 
-fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
+pub(super) fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
     match shape {
         shape if names.is_empty() => shape,
         Shape::Known(columns) => Shape::Known(rename(&columns, names)),

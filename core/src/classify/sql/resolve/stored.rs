@@ -8,6 +8,7 @@ use super::scope::{Bound, Rows};
 use super::{Resolver, query::flow_of};
 use crate::classify::sql::ir::Target;
 use crate::classify::{ColumnName, Dialect, Lineage, RelationName, Store};
+use std::collections::HashSet;
 
 /// A value and the column that it goes to.
 #[derive(Debug)]
@@ -53,14 +54,17 @@ impl<'a> Resolver<'a> {
             }
             return;
         };
+        // SQLite makes up names of its own, also for the second column of a name.
+        let mut seen = HashSet::new();
+        let repeated: HashSet<&str> =
+            columns.iter().map(|column| column.name.as_str()).filter(|name| self.sqlite() && !seen.insert(*name)).collect();
         for (at, column) in columns.iter().enumerate() {
             if !self.stores(&column.flow) {
                 continue;
             }
             let own = target.columns.get(at).map_or(column.name.as_str(), |name| name.text.as_str());
-            // SQLite makes up names of its own, also for the second column of a name.
-            let surely = !own.is_empty() && !(self.sqlite() && columns.iter().filter(|other| other.name == column.name).count() > 1);
-            self.store_in(name.clone(), surely.then(|| own.to_owned()), &column.flow);
+            let made_up = own.is_empty() || repeated.contains(column.name.as_str());
+            self.store_in(name.clone(), (!made_up).then(|| own.to_owned()), &column.flow);
         }
     }
 

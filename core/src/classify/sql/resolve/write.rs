@@ -5,7 +5,7 @@ use super::query::Ctes;
 use super::relation::Base;
 use super::scope::{Bound, Rows, Scope, Segment};
 use super::{Resolver, Shape};
-use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Update};
+use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Output, Update};
 use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationKind};
 
 impl<'a> Resolver<'a> {
@@ -51,25 +51,38 @@ impl<'a> Resolver<'a> {
             scope.qualified_only.clear();
         }
         self.stored(&base, scope.bounds.first(), &assigned);
+        if let Some(output) = &insert.output {
+            return self.shown_output(output, &base, &mut scope, &assigned);
+        }
         self.returning(&insert.returning, &mut scope, Vec::new(), &assigned)
     }
 
     pub(super) fn update(&mut self, update: &Update, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&update.target, EffectSet::of(Effect::Update));
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
+        self.changes_query(&update.target, ctes);
+        update.joins.iter().for_each(|condition| self.join_condition(condition, &scope));
         let mut assigned = Assigned::default();
         self.assign(&update.values, &scope, &mut assigned);
         self.stored(&base, scope.bounds.first(), &assigned);
         self.condition(&base, update.selection.as_ref(), &scope);
         self.limited(&update.order_by, &update.limit, &scope);
+        if let Some(output) = &update.output {
+            return self.shown_output(output, &base, &mut scope, &assigned);
+        }
         self.returning(&update.returning, &mut scope, segments, &assigned)
     }
 
     pub(super) fn delete(&mut self, delete: &Delete, ctes: &Ctes<'_>) -> Option<Shape> {
         let base = self.target(&delete.target, EffectSet::of(Effect::Delete));
         let (mut scope, segments) = self.changed(&base, delete.alias.as_ref(), &delete.using, ctes);
+        self.changes_query(&delete.target, ctes);
+        delete.joins.iter().for_each(|condition| self.join_condition(condition, &scope));
         self.condition(&base, delete.selection.as_ref(), &scope);
         self.limited(&delete.order_by, &delete.limit, &scope);
+        if let Some(output) = &delete.output {
+            return self.shown_output(output, &base, &mut scope, &Assigned::default());
+        }
         self.returning(&delete.returning, &mut scope, segments, &Assigned::default())
     }
 
@@ -92,9 +105,20 @@ impl<'a> Resolver<'a> {
             let constrains = !merge.by_source && self.constrains(&merge.on, &scope);
             self.predicate(&base, true, constrains);
         }
+        self.changes_query(&merge.target, ctes);
+        if let Some(output) = &merge.output {
+            return self.shown_output(output, &base, &mut scope, &assigned);
+        }
         // `*` is the source's columns, then the target's.
         segments.rotate_left(1);
         self.returning(&merge.returning, &mut scope, segments, &assigned)
+    }
+
+    fn shown_output(&mut self, output: &Output, base: &Base<'a>, scope: &mut Scope<'_, 'a>, assigned: &Assigned) -> Option<Shape> {
+        let mut inserted = self.target_bound(base, None, &[]);
+        let deleted = self.target_bound(base, None, &[]);
+        self.store(&mut inserted, assigned);
+        self.put_out(output, scope, (inserted, deleted))
     }
 
     /// The relation that is changed; a WITH query of that name is not it.

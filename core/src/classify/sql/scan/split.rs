@@ -1,5 +1,7 @@
 //! Where one statement ends and the next begins.
 
+pub(in crate::classify::sql) mod mssql;
+
 use crate::classify::Dialect;
 use crate::classify::sql::token::Tokens;
 use std::ops::Range;
@@ -8,7 +10,13 @@ use std::ops::Range;
 ///
 /// A semicolon inside brackets (CREATE RULE), inside `BEGIN ATOMIC … END` (PostgreSQL) and inside the body of CREATE TRIGGER (SQLite)
 /// ends no statement.
-pub(super) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usize>> {
+pub(in crate::classify::sql) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usize>> {
+    if tokens.dialect() == Dialect::Mssql {
+        return mssql::statements(tokens);
+    }
+    if is_procedural(tokens) {
+        return std::iter::once(0..tokens.len()).collect();
+    }
     let mut found = Vec::new();
     let (mut start, mut depth, mut body) = (0, 0_usize, false);
     for index in 0..tokens.len() {
@@ -32,6 +40,56 @@ pub(super) fn statements(tokens: &Tokens<'_>) -> Vec<Range<usize>> {
         found.push(start..tokens.len());
     }
     found
+}
+
+/// Whether the text is a script, a block or the body of a routine, whose semicolons end no statement of the text.
+pub(in crate::classify::sql) fn is_procedural(tokens: &Tokens<'_>) -> bool {
+    let behind_create = |kinds: &[&str]| {
+        let mut index = 1;
+        while index < 10
+            && tokens.is_any(
+                index,
+                &["or", "replace", "editionable", "noneditionable", "secure", "temp", "temporary", "if", "not", "exists", "aggregate"],
+            )
+        {
+            index += 1;
+        }
+        tokens.is(0, "create") && tokens.is_any(index, kinds)
+    };
+    match tokens.dialect() {
+        Dialect::Mssql => mssql::is_procedural(tokens),
+        Dialect::Oracle => {
+            let function = tokens.is(0, "with") && tokens.is_any(1, &["function", "procedure"]);
+            let kinds = ["function", "procedure", "trigger", "package", "type", "library", "java"];
+            function || tokens.is_any(0, &["begin", "declare"]) || tokens.symbol(0, "<") || behind_create(&kinds)
+        }
+        Dialect::Snowflake => {
+            let block = (0..tokens.len()).any(|index| {
+                let first = index == 0 || tokens.symbol(index - 1, ";");
+                let transaction = tokens.is_any(index + 1, &["transaction", "work", "name"])
+                    || tokens.symbol(index + 1, ";")
+                    || index + 1 == tokens.len();
+                first
+                    && (tokens.is(index, "begin") && !transaction
+                        || tokens.is_any(index, &["declare", "let", "for", "while", "if", "return"]))
+            });
+            block || behind_create(&["function", "procedure", "task"])
+        }
+        Dialect::Bigquery => {
+            const SCRIPT: [&str; 15] = [
+                "declare", "if", "loop", "repeat", "while", "for", "case", "begin", "break", "leave", "continue", "iterate", "raise",
+                "return", "set",
+            ];
+            let script = (0..tokens.len()).any(|index| {
+                let first = index == 0 || tokens.symbol(index - 1, ";");
+                let transaction = tokens.is(index + 1, "transaction") || tokens.symbol(index + 1, ";") || index + 1 == tokens.len();
+                first && tokens.is_any(index, &SCRIPT) && !(tokens.is(index, "begin") && transaction)
+            });
+            script || behind_create(&["procedure"])
+        }
+        Dialect::Generic => tokens.is_any(0, &["begin", "declare"]) || behind_create(&["function", "procedure", "trigger"]),
+        Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb => false,
+    }
 }
 
 fn opens_body(tokens: &Tokens<'_>, start: usize, index: usize) -> bool {

@@ -80,12 +80,118 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// White space that every dialect knows.
+    pub(super) fn space(&mut self) -> Kind {
+        self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        Kind::Space
+    }
+
+    /// `/* … */` in a dialect whose comments nest.
+    pub(super) fn nested_comment(&mut self) -> Result<Kind, Reason> {
+        let mut depth = 0_usize;
+        loop {
+            if self.is_done() {
+                return Err(reason(ReasonCode::Lexical, "a comment that is not closed"));
+            }
+            if self.starts_with("/*") {
+                depth += 1;
+                self.skip(2);
+            } else if self.starts_with("*/") {
+                depth -= 1;
+                self.skip(2);
+                if depth == 0 {
+                    return Ok(Kind::Comment);
+                }
+            } else {
+                self.skip(1);
+            }
+        }
+    }
+
+    /// `/* … */` in a dialect whose comments do not nest; one that opens twice is refused.
+    pub(super) fn flat_comment(&mut self) -> Result<Kind, Reason> {
+        self.skip(2);
+        loop {
+            if self.is_done() {
+                return Err(reason(ReasonCode::Lexical, "a comment that is not closed"));
+            }
+            if self.starts_with("/*") {
+                return Err(reason(ReasonCode::Lexical, "a comment in a comment"));
+            }
+            if self.starts_with("*/") {
+                self.skip(2);
+                return Ok(Kind::Comment);
+            }
+            self.skip(1);
+        }
+    }
+
+    /// A quoted run in which a backslash hides the next character, and the quote doubled may stand for itself.
+    pub(super) fn escaped(&mut self, quote: u8, doubled: bool) -> Result<(), Reason> {
+        self.skip(1);
+        loop {
+            self.skip_while(|byte| byte != quote && byte != b'\\');
+            if self.is_done() {
+                return Err(reason(ReasonCode::Lexical, "a quote that is not closed"));
+            }
+            if self.peek(0) == b'\\' {
+                self.skip(1);
+                let width = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                self.skip(width);
+                continue;
+            }
+            self.skip(1);
+            if !(doubled && self.peek(0) == quote) {
+                return Ok(());
+            }
+            self.skip(1);
+        }
+    }
+
+    /// Decimal digits, a fraction, an exponent.
+    pub(super) fn decimal(&mut self) {
+        self.skip_while(|byte| byte.is_ascii_digit());
+        if self.peek(0) == b'.' {
+            self.skip(1);
+            self.skip_while(|byte| byte.is_ascii_digit());
+        }
+        let sign = usize::from(matches!(self.peek(1), b'+' | b'-'));
+        if matches!(self.peek(0), b'e' | b'E') && self.peek(1 + sign).is_ascii_digit() {
+            self.skip(1 + sign);
+            self.skip_while(|byte| byte.is_ascii_digit());
+        }
+    }
+
+    /// One of the long operators, or else one of the single characters.
+    pub(super) fn operator(&mut self, long: &[&str], short: &[u8]) -> Result<Kind, Reason> {
+        let length = long.iter().find(|long| self.starts_with(long)).map_or(1, |long| long.len());
+        if length == 1 && !short.contains(&self.peek(0)) {
+            return Err(reason(ReasonCode::Lexical, "a character that begins no token"));
+        }
+        self.skip(length);
+        Ok(Kind::Operator)
+    }
+
+    /// A word of ASCII letters, digits and some further characters.
+    pub(super) fn ascii_word(&mut self, further: &[u8]) -> Result<Kind, Reason> {
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || further.contains(&byte));
+        if self.peek(0) >= 0x80 {
+            return Err(reason(ReasonCode::Lexical, "a name beyond ASCII without quotes"));
+        }
+        Ok(Kind::Word)
+    }
+
     /// A word: its first byte is accepted already.
     ///
     /// Servers take bytes above 0x7f as letters; other tools take some of them as white space or as nothing. Those are refused.
     pub(super) fn word(&mut self) -> Result<Kind, Reason> {
+        self.word_with(b"_$")
+    }
+
+    /// A word of letters, digits and some further characters.
+    pub(super) fn word_with(&mut self, further: &[u8]) -> Result<Kind, Reason> {
         let start = self.at;
-        self.skip_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80);
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || further.contains(&byte) || byte >= 0x80);
         let word = self.text.get(start..self.at).unwrap_or_default();
         if !word.is_ascii() && word.chars().any(unsound) {
             return Err(reason(ReasonCode::Lexical, "white space or an invisible character that is not ASCII"));

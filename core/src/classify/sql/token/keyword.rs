@@ -1,6 +1,6 @@
 //! Words that mean something to the grammar or to a reading, each under a number that one look finds.
 
-use crate::classify::sql::{guard, scan};
+use crate::classify::sql::{guard, lower, scan};
 use sqlparser::keywords::{ALL_KEYWORDS, ALL_KEYWORDS_INDEX, Keyword};
 use std::sync::LazyLock;
 
@@ -11,6 +11,11 @@ pub(crate) struct WordId(u16);
 impl WordId {
     /// No listed word.
     pub(crate) const NONE: Self = Self(0);
+
+    /// Of a word, written in any case.
+    pub(crate) fn of(word: &str) -> Self {
+        WORDS.find(word)
+    }
 
     /// The grammar's keyword.
     pub(crate) fn keyword(self) -> Keyword {
@@ -31,11 +36,6 @@ impl<T: Copy + Default> ByWord<T> {
     pub(crate) fn of(&self, word: WordId) -> T {
         self.0.get(usize::from(word.0)).copied().unwrap_or_default()
     }
-}
-
-/// The number of a word, written in any case.
-pub(super) fn look_up(word: &str) -> WordId {
-    WORDS.find(word)
 }
 
 const SLOTS: usize = 4_096;
@@ -59,7 +59,7 @@ impl Words {
         let nothing = Entry { text: String::new(), packed: 0, keyword: Keyword::NoKeyword };
         let mut words = Self { slots: vec![0; SLOTS], entries: vec![nothing] };
         let theirs = ALL_KEYWORDS.iter().copied().zip(ALL_KEYWORDS_INDEX.iter().copied());
-        let ours = guard::words().chain(scan::words()).map(|word| (word, Keyword::NoKeyword));
+        let ours = guard::words().chain(scan::words()).chain(lower::words()).map(|word| (word, Keyword::NoKeyword));
         for (text, keyword) in theirs.chain(ours) {
             // Half of the slots stay empty, so that every search ends.
             if words.find(text) == WordId::NONE && words.entries.len() < SLOTS / 2 {
@@ -128,18 +128,18 @@ mod tests {
     fn every_listed_word_is_found_in_any_case_and_no_other() {
         for (text, keyword) in ALL_KEYWORDS.iter().zip(ALL_KEYWORDS_INDEX) {
             for written in [(*text).to_owned(), text.to_ascii_lowercase()] {
-                assert_eq!(look_up(&written).keyword(), *keyword, "{text}");
+                assert_eq!(WordId::of(&written).keyword(), *keyword, "{text}");
             }
             for other in [format!("{text}x"), format!("_{text}"), text[1..].to_owned()] {
                 let known = ALL_KEYWORDS.iter().any(|listed| listed.eq_ignore_ascii_case(&other));
-                assert_eq!(look_up(&other).keyword() != Keyword::NoKeyword, known, "{other}");
+                assert_eq!(WordId::of(&other).keyword() != Keyword::NoKeyword, known, "{other}");
             }
         }
-        for ours in guard::words().chain(scan::words()) {
-            assert_ne!(look_up(ours), WordId::NONE, "{ours}");
+        for ours in guard::words().chain(scan::words()).chain(lower::words()) {
+            assert_ne!(WordId::of(ours), WordId::NONE, "{ours}");
         }
         for other in ["", "SELEC", "ſelect", "s\u{1}lect", "@nd", "\u{c1}nd", "seleçt"] {
-            assert_eq!(look_up(other), WordId::NONE, "{other}");
+            assert_eq!(WordId::of(other), WordId::NONE, "{other}");
         }
     }
 }

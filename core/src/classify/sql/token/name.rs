@@ -1,5 +1,6 @@
 //! From what is written to the name that the server looks up.
 
+use crate::classify::Dialect;
 use std::borrow::Cow;
 
 /// PostgreSQL keeps so many bytes of an identifier (NAMEDATALEN - 1) and drops the rest.
@@ -70,6 +71,40 @@ pub(super) fn sqlite_quoted(written: &str) -> Option<Cow<'_, str>> {
     }
     let quote = written.chars().next()?;
     undoubled(written, quote)
+}
+
+/// A name as it is written, without its quotes, and the opening quote. A stage (`@s/a.csv`) is a name in quotes of its own.
+pub(in crate::classify::sql) fn plain(written: &str) -> Option<(Cow<'_, str>, Option<char>)> {
+    match written.chars().next()? {
+        '[' => {
+            let inner = written.strip_prefix('[')?.strip_suffix(']')?;
+            Some((Cow::Owned(inner.replace("]]", "]")), Some('[')))
+        }
+        '@' => Some((Cow::Borrowed(written), Some('@'))),
+        quote @ ('"' | '`') => undoubled(written, quote).map(|name| (name, Some(quote))),
+        _ => Some((Cow::Borrowed(written), None)),
+    }
+}
+
+/// The name that the server looks up. T-SQL compares by a collation, hence without case and trailing spaces; BigQuery's tables have
+/// their case, which the caller keeps beside it.
+pub(in crate::classify::sql) fn folded_as(dialect: Dialect, name: Cow<'_, str>, quote: Option<char>) -> Cow<'_, str> {
+    match (dialect, quote) {
+        (_, Some('@')) => name,
+        (Dialect::Mssql | Dialect::Generic, _) => match name {
+            Cow::Borrowed(name) => lowered(Cow::Borrowed(name.trim_end_matches(' '))),
+            Cow::Owned(name) => Cow::Owned(name.trim_end_matches(' ').to_ascii_lowercase()),
+        },
+        (Dialect::Bigquery, _) => lowered(name),
+        (Dialect::Snowflake | Dialect::Oracle, None) => {
+            if name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                Cow::Owned(name.to_ascii_uppercase())
+            } else {
+                name
+            }
+        }
+        (Dialect::Snowflake | Dialect::Oracle | Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb, _) => name,
+    }
 }
 
 /// What stands between the quotes, with doubled quotes made single. `None` if it is not one quoted run.

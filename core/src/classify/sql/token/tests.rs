@@ -1,7 +1,16 @@
 use super::*;
 use proptest::prelude::*;
 
-const ON: LexerSettings = LexerSettings { standard_conforming_strings: Some(true), double_quoted_strings: Some(true) };
+const ON: LexerSettings = LexerSettings {
+    standard_conforming_strings: Some(true),
+    double_quoted_strings: Some(true),
+    quoted_identifier: Some(true),
+    quoted_identifiers_ignore_case: Some(false),
+    sql_mode: None,
+    server_version: None,
+    utf8_client: Some(true),
+    lower_case_table_names: None,
+};
 
 fn read(text: &str, dialect: Dialect, settings: &LexerSettings) -> Result<Vec<(Kind, String)>, ReasonCode> {
     let tokens = tokens(text, dialect, settings, 10_000).map_err(|reason| reason.code)?;

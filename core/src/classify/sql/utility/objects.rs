@@ -8,12 +8,9 @@ pub(super) fn cast(r: &mut Reader<'_, '_>) -> Option<()> {
     r.draft.does(&[Create, Maintenance]);
     r.draft.touched_any();
     r.cast_types()?;
-    match r.any(&["without function", "with inout", "with function"])? {
-        "with function" => {
-            let function = r.routine()?;
-            r.draft.arranged(function);
-        }
-        _ => {}
+    if r.any(&["without function", "with inout", "with function"])? == "with function" {
+        let function = r.routine()?;
+        r.draft.arranged(function);
     }
     let _ = r.any(&["as implicit", "as assignment"]);
     Some(())

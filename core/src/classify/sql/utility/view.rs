@@ -29,7 +29,7 @@ fn of_itself(name: Ident, columns: Vec<Ident>, query: Query) -> Query {
     let body = Body::Table(Name::single(name.clone()));
     Query {
         recursive: true,
-        ctes: vec![Cte { name, columns, query, added: Vec::new() }],
+        ctes: vec![Cte { name, columns, query, recursive: false, added: Vec::new() }],
         body,
         order_by: Vec::new(),
         limit: Vec::new(),

@@ -303,7 +303,7 @@ pub(super) fn use_object(draft: &mut Draft, object: &ast::Use) {
         ast::Use::SecondaryRoles(_) => draft.does(&[Role]),
         ast::Use::Default => {}
     }
-    draft.foreign("USE");
+    draft.foreign_if(matches!(draft.dialect(), Dialect::Postgres | Dialect::Sqlite), "USE");
     draft.unfollowed("USE");
 }
 

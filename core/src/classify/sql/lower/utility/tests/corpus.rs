@@ -243,7 +243,7 @@ fn told(statement: &Lowered) -> EffectSet {
         Lowered::Delete(_) => EffectSet::of(Effect::Delete),
         Lowered::Merge(merge) => merge.effects,
         Lowered::CreateTableAs { .. } => EffectSet::of(Effect::Create),
-        Lowered::Query(_) | Lowered::Session(_) => EffectSet::EMPTY,
+        Lowered::Query(_) | Lowered::Session(_) | Lowered::Change(_) => EffectSet::EMPTY,
     }
 }
 
