@@ -41,14 +41,15 @@ WITH RECURSIVE tree(path, folder) AS (
   UNION ALL
   SELECT path || '/' || name, (pg_stat_file(path || '/' || name, true)).isdir FROM tree, pg_ls_dir(path) name WHERE folder
 )
-SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%' AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
+SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%'
+  AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
   AND path NOT LIKE '%pgsql_tmp%'
 """
 
 
 def statements() -> list[str]:
     lines = [line for name in ("statements.jsonl", "libinjection.jsonl") for line in (SEEDS / name).read_text().splitlines()]
-    found = [text for dialect, text in map(json.loads, lines) if dialect == "postgres" or dialect == "sqlite"]
+    found = [text for dialect, text in map(json.loads, lines) if dialect in {"postgres", "sqlite"}]
     if corpora := os.environ.get("CHECKREIN_CORPORA"):
         for name in ("lineage_pg_adversarial.jsonl", "classify_adversarial.jsonl"):
             rows = map(json.loads, (Path(corpora) / "sql" / name).read_text().splitlines())
