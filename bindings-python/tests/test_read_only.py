@@ -41,16 +41,15 @@ WITH RECURSIVE tree(path, folder) AS (
   UNION ALL
   SELECT path || '/' || name, (pg_stat_file(path || '/' || name, true)).isdir FROM tree, pg_ls_dir(path) name WHERE folder
 )
-SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%' AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
+SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%'
+  AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
   AND path NOT LIKE '%pgsql_tmp%'
 """
 
 
 def statements() -> list[str]:
-    lines = [
-        line for name in ("statements.jsonl", "libinjection.jsonl") for line in (SEEDS / name).read_text().splitlines()
-    ]
-    found = [text for dialect, text in map(json.loads, lines) if dialect == "postgres" or dialect == "sqlite"]
+    lines = [line for name in ("statements.jsonl", "libinjection.jsonl") for line in (SEEDS / name).read_text().splitlines()]
+    found = [text for dialect, text in map(json.loads, lines) if dialect in {"postgres", "sqlite"}]
     if corpora := os.environ.get("CHECKREIN_CORPORA"):
         for name in ("lineage_pg_adversarial.jsonl", "classify_adversarial.jsonl"):
             rows = map(json.loads, (Path(corpora) / "sql" / name).read_text().splitlines())
@@ -83,7 +82,8 @@ class Server:
     def everything(self) -> dict[str, Any]:
         """Rows and row versions of every table, user's and server's; sequences; files; what there is beside."""
         tables = self.watch.execute(
-            "SELECT oid::regclass::text, relkind::text FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND relname <> ALL (%s)", [list(MOVES)]
+            "SELECT oid::regclass::text, relkind::text FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND relname <> ALL (%s)",
+            [list(MOVES)],
         ).fetchall()
         found = {}
         for name, kind in tables:
@@ -92,7 +92,7 @@ class Server:
             found[name] = self.one(f"SELECT md5(string_agg(xmin || ':' || xmax || {row}, ',' ORDER BY ctid)) FROM {name} whole")
         # Files of dropped tables stay until then.
         self.watch.execute("CHECKPOINT")
-        found |= {path: "there" for path in self.one(FILES).splitlines()}
+        found |= dict.fromkeys(self.one(FILES).splitlines(), "there")
         found["slots"] = self.one("SELECT count(*) FROM pg_replication_slots")
         found["locks"] = self.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
         found["resets"] = self.one("SELECT string_agg(stats_reset::text, ',' ORDER BY datid) FROM pg_stat_database")
@@ -181,9 +181,15 @@ VALUES = {
 def test_functions_that_only_read_leave_no_trace(server: Server) -> None:
     """Every function that the server comes with and that we let pass in a read, called with values that mean something to it."""
     called = server.watch.execute(
-        """SELECT proname, ARRAY(SELECT typname::text FROM unnest(proargtypes) WITH ORDINALITY a(id, at) JOIN pg_type t ON t.oid = a.id ORDER BY at)
-           FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f' AND prorettype::regtype::text <> ALL ('{internal,trigger,event_trigger}')
-           ORDER BY oid"""
+        """
+        SELECT proname, ARRAY(
+          SELECT typname::text FROM unnest(proargtypes) WITH ORDINALITY a(id, at) JOIN pg_type t ON t.oid = a.id ORDER BY at
+        )
+        FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f'
+          AND prorettype::regtype::text <> ALL ('{internal,trigger,event_trigger}')
+        ORDER BY oid
+        """
     ).fetchall()
     texts = []
     for name, kinds in called:

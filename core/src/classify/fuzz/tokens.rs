@@ -1,6 +1,7 @@
 //! Claims about tokens alone.
 
 use super::input::Input;
+use crate::classify::Dialect;
 use crate::classify::sql::guard;
 use crate::classify::sql::scan::scan;
 use crate::classify::sql::token::{Kind, Tokens, lex, tokens};
@@ -8,7 +9,10 @@ use crate::classify::sql::token::{Kind, Tokens, lex, tokens};
 pub(super) fn check(input: &Input<'_>) {
     tile(input);
     let Ok(found) = tokens(input.text, input.dialect, &input.state.settings, guard::TOKENS) else { return };
-    spaced_alike(input, &found);
+    // MySQL reads `a.1` and `a. 1` as different things.
+    if matches!(input.dialect, Dialect::Postgres | Dialect::Sqlite) {
+        spaced_alike(input, &found);
+    }
     for index in 0..=found.len() {
         let _ = found.identifier(index);
     }
