@@ -45,7 +45,7 @@ pub(super) fn delete(reader: &mut Reader<'_, '_>, with: Range<usize>) -> Result<
     };
     let items = if returning < reader.end { reader.items(returning + 1..reader.end)? } else { Vec::new() };
     let single = deleted.is_empty();
-    let chosen = reader.query(&[from..returning], Some(with))?;
+    let chosen = reader.query(std::slice::from_ref(&(from..returning)), Some(with))?;
     if single {
         match &chosen.body {
             Body::Select(select) => match select.from.as_slice() {
