@@ -216,6 +216,7 @@ impl Lowering {
     }
 
     fn column(self, idents: &[ast::Ident]) -> Result<Expr, Doubt> {
+        self.no_strings(idents)?;
         if self.is_guest() {
             return self.guest_column(idents);
         }
@@ -282,8 +283,12 @@ impl Lowering {
                 return Err(construct("field"));
             }
             value = match step {
-                AccessExpr::Dot(Ast::Identifier(field)) => Expr::Field(Box::new(value), self.ident(field)),
+                AccessExpr::Dot(Ast::Identifier(field)) => {
+                    self.no_strings(std::slice::from_ref(field))?;
+                    Expr::Field(Box::new(value), self.ident(field))
+                }
                 AccessExpr::Dot(Ast::CompoundIdentifier(fields)) => {
+                    self.no_strings(fields)?;
                     fields.iter().fold(value, |value, field| Expr::Field(Box::new(value), self.ident(field)))
                 }
                 AccessExpr::Dot(_) => return Err(construct("computed field")),
