@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: help demo dist test test-rust test-python test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: fuzz help demo dist test test-rust test-python test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -49,6 +49,10 @@ bench-boundary: venv
 bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors --test manual --test quick_start
+
+# Coverage-guided, LONG seconds of TARGET (statement, query or tokenizer); the tests replay the same claims for seconds.
+fuzz:
+	core/fuzz/run.sh $(or $(TARGET),statement) $(or $(LONG),3600)
 
 test-rust:
 	@if [ -z "$${CHECKREIN_CORPORA:-}" ]; then echo "no corpora at $(CORPORA): tests that read them say that they skip"; fi

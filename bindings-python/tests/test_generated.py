@@ -4,6 +4,7 @@ CHECKREIN_GENERATED asks for another number of queries, CHECKREIN_SEED for other
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections import Counter
@@ -16,21 +17,19 @@ import pytest
 import checkrein
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "oracle"))
-import generate  # noqa: E402
-import ours  # noqa: E402
-import planted  # noqa: E402
-import postgres  # noqa: E402
+generate, ours, planted, postgres = (importlib.import_module(name) for name in ("generate", "ours", "planted", "postgres"))
 
-WANTED = int(os.environ.get("CHECKREIN_GENERATED", "3200"))
+WANTED = int(os.environ.get("CHECKREIN_GENERATED", "2700"))
 SEED = int(os.environ.get("CHECKREIN_SEED", "7"))
 
 
 def texts() -> Any:
-    """A third with a marker planted in each place, the rest nested at random."""
-    yield from planted.statements(SEED, WANTED // 2)
-    yield from generate.tidy_queries(SEED, WANTED)
+    """Part with a marker planted in each place, part nested at random."""
+    yield from planted.statements(SEED, WANTED)
+    yield from generate.tidy_queries(SEED, WANTED // 2)
 
 
+@pytest.mark.timeout(1800)
 def test_generated_queries_are_read_as_postgres_reads_them(capsys: pytest.CaptureFixture[str]) -> None:
     target = os.environ.get("CHECKREIN_POSTGRES")
     if not target:
@@ -42,6 +41,7 @@ def test_generated_queries_are_read_as_postgres_reads_them(capsys: pytest.Captur
         connection.execute("CREATE DATABASE generated")
     with psycopg.connect(target, autocommit=True, dbname="generated") as connection:
         catalog = postgres.database(connection)
+        connection.execute("SET statement_timeout = 0")
         truth = postgres.Truth(connection)
         asked = 0
         for statement in texts():
@@ -67,5 +67,5 @@ def test_generated_queries_are_read_as_postgres_reads_them(capsys: pytest.Captur
             f"columns not read {tally['COLUMN']}, probes missed {tally['PROBE']}; {reasons.most_common(5)}"
         )
     assert not faults, "\n".join(faults[:20])
-    assert valid >= WANTED * 3 // 4, "the generators make too little that is valid"
+    assert valid >= WANTED, "the generators make too little that is valid"
     assert tally["exact"] * 100 >= valid * 85, "fewer exact answers than before"

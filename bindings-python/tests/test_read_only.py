@@ -19,6 +19,8 @@ READS = {"read", "explain"}
 MOVES = ("pg_statistic", "pg_statistic_ext_data")
 BATCH = 80
 
+# pg_sequence_last_value takes a writer's lock (RowExclusive) to read.
+
 SESSION = """
 SELECT ARRAY[
   (SELECT md5(string_agg(name || '=' || setting, ',' ORDER BY name)) FROM pg_settings),
@@ -27,7 +29,7 @@ SELECT ARRAY[
   (SELECT string_agg(c, ',') FROM pg_listening_channels() c),
   (SELECT string_agg(mode || objid, ',') FROM pg_locks WHERE locktype = 'advisory'),
   (SELECT string_agg(mode || relation, ',') FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'
-     AND mode NOT IN ('AccessShareLock')),
+     AND mode NOT IN ('AccessShareLock', 'RowExclusiveLock')),
   current_user::text, session_user::text, current_schemas(true)::text,
   (SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()),
   txid_current_if_assigned()::text]
@@ -39,16 +41,15 @@ WITH RECURSIVE tree(path, folder) AS (
   UNION ALL
   SELECT path || '/' || name, (pg_stat_file(path || '/' || name, true)).isdir FROM tree, pg_ls_dir(path) name WHERE folder
 )
-SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%' AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
+SELECT string_agg(path, E'\n' ORDER BY path) FROM tree WHERE path NOT LIKE '%pg_internal.init%'
+  AND path NOT LIKE '%_fsm' AND path NOT LIKE '%_vm'
   AND path NOT LIKE '%pgsql_tmp%'
 """
 
 
 def statements() -> list[str]:
-    lines = [
-        line for name in ("statements.jsonl", "libinjection.jsonl") for line in (SEEDS / name).read_text().splitlines()
-    ]
-    found = [text for dialect, text in map(json.loads, lines) if dialect == "postgres" or dialect == "sqlite"]
+    lines = [line for name in ("statements.jsonl", "libinjection.jsonl") for line in (SEEDS / name).read_text().splitlines()]
+    found = [text for dialect, text in map(json.loads, lines) if dialect in {"postgres", "sqlite"}]
     if corpora := os.environ.get("CHECKREIN_CORPORA"):
         for name in ("lineage_pg_adversarial.jsonl", "classify_adversarial.jsonl"):
             rows = map(json.loads, (Path(corpora) / "sql" / name).read_text().splitlines())
@@ -81,7 +82,8 @@ class Server:
     def everything(self) -> dict[str, Any]:
         """Rows and row versions of every table, user's and server's; sequences; files; what there is beside."""
         tables = self.watch.execute(
-            "SELECT oid::regclass::text, relkind::text FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND relname <> ALL (%s)", [list(MOVES)]
+            "SELECT oid::regclass::text, relkind::text FROM pg_class WHERE relkind IN ('r', 'm', 'S') AND relname <> ALL (%s)",
+            [list(MOVES)],
         ).fetchall()
         found = {}
         for name, kind in tables:
@@ -90,30 +92,31 @@ class Server:
             found[name] = self.one(f"SELECT md5(string_agg(xmin || ':' || xmax || {row}, ',' ORDER BY ctid)) FROM {name} whole")
         # Files of dropped tables stay until then.
         self.watch.execute("CHECKPOINT")
-        found |= {path: "there" for path in self.one(FILES).splitlines()}
+        found |= dict.fromkeys(self.one(FILES).splitlines(), "there")
         found["slots"] = self.one("SELECT count(*) FROM pg_replication_slots")
         found["locks"] = self.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
         found["resets"] = self.one("SELECT string_agg(stats_reset::text, ',' ORDER BY datid) FROM pg_stat_database")
         found["prepared"] = self.one("SELECT count(*) FROM pg_prepared_xacts")
         return found
 
-    def run(self, text: str) -> tuple[str, str | None]:
-        """What became of a statement: `ran` or `refused`, and what it left behind in its session or transaction."""
+    def open(self) -> psycopg.Connection[Any]:
         options = "-c statement_timeout=500 -c max_parallel_workers_per_gather=0"
-        with psycopg.connect(self.dsn, dbname="readonly", options=options, autocommit=True) as connection:
-            notes: list[Any] = []
-            connection.add_notify_handler(notes.append)
-            connection.execute("BEGIN")
-            before = connection.execute(SESSION).fetchone()
-            try:
-                connection.execute(text.encode())
-            except (psycopg.Error, ValueError) as error:
-                return "refused", None if not isinstance(error, psycopg.OperationalError) or "timeout" in str(error) else str(error)
-            if connection.info.transaction_status != psycopg.pq.TransactionStatus.INTRANS:
-                return "ran", "the transaction is over"
-            after = connection.execute(SESSION).fetchone()
-            connection.execute("COMMIT")
-            return "ran", f"{before} became {after}" if before != after else ("notified" if notes else None)
+        return psycopg.connect(self.dsn, dbname="readonly", options=options, autocommit=True, prepare_threshold=None)
+
+    def run(self, connection: psycopg.Connection[Any], text: str) -> tuple[bool, str | None]:
+        """Whether a statement ran, and what it left behind in its session or transaction."""
+        connection.execute("BEGIN")
+        before = connection.execute(SESSION).fetchone()
+        try:
+            connection.execute(text.encode())
+        except (psycopg.Error, ValueError):
+            connection.rollback()
+            return False, "the connection is lost" if connection.closed else None
+        if connection.info.transaction_status != psycopg.pq.TransactionStatus.INTRANS:
+            return True, "the transaction is over"
+        after = connection.execute(SESSION).fetchone()
+        connection.execute("COMMIT")
+        return True, f"{before} became {after}" if before != after else None
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +133,16 @@ def server(dsn: str) -> Iterator[Server]:
 def test_a_write_is_seen(server: Server) -> None:
     for text in ("SELECT nextval('s1')", "SELECT lo_put(4711, 0, 'other')", "CREATE TABLE fresh AS SELECT 1"):
         before = server.everything()
-        server.run(text)
+        with server.open() as connection:
+            server.run(connection, text)
         assert server.everything() != before, text
     for text in ("SELECT set_config('work_mem', '1MB', false)", "PREPARE p AS SELECT 1", "SELECT pg_advisory_lock(1)", "LISTEN x"):
-        assert server.run(text)[1] or server.run(text + "; COMMIT; BEGIN")[1], text
+        with server.open() as connection:
+            assert server.run(connection, f"{text}; COMMIT; BEGIN")[1], text
     server.watch.execute("DROP TABLE fresh")
 
 
+@pytest.mark.timeout(900)
 def test_what_only_reads_leaves_no_trace(server: Server) -> None:
     catalog = json.loads((SEEDS / "catalog.json").read_text())
     reads = [text for text in statements() if only_reads(text, catalog)]
@@ -171,12 +177,19 @@ VALUES = {
 }
 
 
+@pytest.mark.timeout(900)
 def test_functions_that_only_read_leave_no_trace(server: Server) -> None:
     """Every function that the server comes with and that we let pass in a read, called with values that mean something to it."""
     called = server.watch.execute(
-        """SELECT proname, ARRAY(SELECT typname::text FROM unnest(proargtypes) WITH ORDINALITY a(id, at) JOIN pg_type t ON t.oid = a.id ORDER BY at)
-           FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f' AND prorettype::regtype::text <> ALL ('{internal,trigger,event_trigger}')
-           ORDER BY oid"""
+        """
+        SELECT proname, ARRAY(
+          SELECT typname::text FROM unnest(proargtypes) WITH ORDINALITY a(id, at) JOIN pg_type t ON t.oid = a.id ORDER BY at
+        )
+        FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f'
+          AND prorettype::regtype::text <> ALL ('{internal,trigger,event_trigger}')
+        ORDER BY oid
+        """
     ).fetchall()
     texts = []
     for name, kinds in called:
@@ -192,16 +205,17 @@ def quoted(kind: str) -> str:
 
 
 def leave_no_trace(server: Server, reads: list[str]) -> int:
-    """How many ran; each batch is looked at as a whole, each statement in its own session."""
+    """How many ran; each batch is looked at as a whole, each statement has a transaction."""
     ran, wrong = 0, []
     before = server.everything()
     for start in range(0, len(reads), BATCH):
         batch = reads[start : start + BATCH]
-        for text in batch:
-            became, left = server.run(text)
-            ran += became == "ran"
-            if left:
-                wrong.append(f"{text!r}: {left}")
+        with server.open() as connection:
+            for text in batch:
+                did, left = server.run(connection, text)
+                ran += did
+                if left:
+                    wrong.append(f"{text!r}: {left}")
         after = server.everything()
         changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         if changed:

@@ -3,7 +3,7 @@
 
 mod corpora;
 
-use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings};
+use checkrein::classify::{Classification, Dialect, Effect, EffectSet, LexerSettings, SqlMode};
 use serde_json::Value;
 
 /// Whether the classification has what a label of the corpus says (`corpora/README.md`).
@@ -112,7 +112,10 @@ fn faults(got: &Classification, expect: &Value, pinned: bool) -> Vec<String> {
     let reading: EffectSet = [Effect::Read, Effect::CopyOut, Effect::Update, Effect::Delete].into_iter().collect();
     faults.extend(strings(&expect["reads"]).into_iter().filter(|name| !named(got, name, reading)).map(|name| format!("reads {name}")));
     faults.extend(strings(&expect["writes"]).into_iter().filter(|name| !named(got, name, writes())).map(|name| format!("writes {name}")));
+    // A row that wants `unknown` counts the statements of the other reading.
+    let open = pinned && strings(&expect["must_include"]) == ["unknown"];
     if let Some(statements) = expect["statements"].as_u64()
+        && !open
         && u64::from(got.statements) != statements
     {
         faults.push(format!("{} statements", got.statements));
@@ -131,6 +134,7 @@ fn what_a_statement_does_is_told_or_unknown() {
     for (word, dialect) in [
         ("postgres", Dialect::Postgres),
         ("sqlite", Dialect::Sqlite),
+        ("mysql", Dialect::Mysql),
         ("mssql", Dialect::Mssql),
         ("snowflake", Dialect::Snowflake),
         ("bigquery", Dialect::Bigquery),
@@ -139,6 +143,7 @@ fn what_a_statement_does_is_told_or_unknown() {
         let (mut exact, mut unknown, mut failed) = (0, Vec::new(), Vec::new());
         for row in rows.iter().filter(|row| row["dialect"] == word) {
             let settings = row["settings"].as_object().filter(|settings| !settings.is_empty()).map(|settings| LexerSettings {
+                sql_mode: settings.get("sql_mode").map_or(Some(SqlMode::default()), |mode| SqlMode::parse(mode.as_str().unwrap())),
                 standard_conforming_strings: settings.get("standard_conforming_strings").map(|value| value == "on"),
                 ..LexerSettings::default()
             });

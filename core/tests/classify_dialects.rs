@@ -9,7 +9,7 @@ use proptest::prelude::*;
 #[test]
 fn what_agents_write_is_parsed() {
     let Some(rows) = corpora::rows("sql/defog_sql_by_dialect.jsonl") else { return };
-    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite)] {
+    for (word, dialect) in [("postgres", Dialect::Postgres), ("sqlite", Dialect::Sqlite), ("mysql", Dialect::Mysql)] {
         let (mut all, mut parsed, mut complete) = (0, 0, 0);
         for row in rows.iter().filter(|row| row["dialect"] == word) {
             let got = corpora::read(row["sql"].as_str().unwrap(), dialect, None, None);
@@ -55,12 +55,12 @@ fn hostile_seeds_do_no_harm() {
     for row in &rows {
         let text = row.as_object().unwrap().values().find_map(|value| value.as_str()).unwrap_or_default();
         for prefix in ["", "SELECT * FROM t WHERE a = '", "SELECT * FROM t WHERE a = "] {
-            for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+            for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql, Dialect::Mariadb] {
                 corpora::read(&format!("{prefix}{text}"), dialect, None, None);
             }
         }
     }
-    println!("libinjection_payloads.jsonl: {} seeds in 6 settings, no panic", rows.len());
+    println!("libinjection_payloads.jsonl: {} seeds in 12 settings, no panic", rows.len());
 }
 
 /// Statements with `@` where an expression may stand.
@@ -226,7 +226,7 @@ proptest! {
     fn any_text_is_classified(text in any::<String>(), words in prop::collection::vec(0..WORDS.len(), 0..24)) {
         let sql: Vec<&str> = words.iter().map(|at| WORDS[*at]).collect();
         let catalog = little();
-        for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        for dialect in [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql, Dialect::Mariadb] {
             for text in [text.as_str(), &sql.join(" ")] {
                 let got = corpora::read(text, dialect, Some(&catalog), None);
                 prop_assert_eq!(got.complete, !got.effects.contains(Effect::Unknown));

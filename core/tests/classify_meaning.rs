@@ -187,3 +187,25 @@ fn without_a_catalog_only_lineage_is_in_doubt() {
     assert_eq!(got.outputs, Outputs::Unknown);
     assert!(!got.effects.contains(Effect::Unknown));
 }
+
+#[test]
+fn no_reason_repeats_a_literal() {
+    for sql in [
+        "SELECT query_to_xml('secretword', true, false, '')",
+        "SELECT query_to_xml('SELECT secretword FROM users', true, false, '')",
+        "SELECT id FROM 'secretword'",
+        "SELECT users.'secretword' FROM users",
+        "SELECT (users).'secretword' FROM users",
+    ] {
+        let got = read(sql);
+        assert!(!got.reasons.is_empty(), "{sql}");
+        assert!(!got.reasons.iter().any(|reason| reason.detail.contains("secretword")), "{sql}\n{:?}", got.reasons);
+    }
+}
+
+#[test]
+fn a_thousand_unknown_names_have_no_thousand_reasons() {
+    let list: Vec<String> = (0..400).map(|at| format!("{}{at}", "x".repeat(40))).collect();
+    let got = read(&format!("SELECT {} FROM users", list.join(", ")));
+    assert!(!got.lineage_complete && (1..=60).contains(&got.reasons.len()), "{}", got.reasons.len());
+}

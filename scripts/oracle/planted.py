@@ -88,7 +88,7 @@ PLACES = [
     "SELECT d.tags[1] AS a, d.tags[1:2] AS b, d.doc -> 'k' AS c, d.doc ->> {} AS e FROM deep d, users u",
     "SELECT x.key, x.value FROM users u, jsonb_each_text(jsonb_build_object('k', {})) x",
     "SELECT grouping(u.name) AS a, u.name, max({}) AS b FROM users u GROUP BY CUBE (u.name)",
-    "SELECT u.name COLLATE \"C\" < {} COLLATE \"C\" AS a FROM users u ORDER BY u.name COLLATE \"C\"",
+    'SELECT u.name COLLATE "C" < {} COLLATE "C" AS a FROM users u ORDER BY u.name COLLATE "C"',
 ]
 VALUES = [
     "(SELECT min(d.doc::text) FROM deep d)",
@@ -97,14 +97,14 @@ VALUES = [
     "(SELECT min(d.tags[1]) FROM deep d)",
     "(SELECT max(d::text) FROM deep d)",
     "(SELECT row_to_json(d)::text FROM deep d LIMIT 1)",
-    "(SELECT string_agg(\"SSN\", ',' ORDER BY a) FROM \"Odd\")",
+    '(SELECT string_agg("SSN", \',\' ORDER BY a) FROM "Odd")',
     "(WITH m AS (SELECT doc FROM deep) SELECT min(doc::text) FROM m)",
-    "(SELECT x FROM (SELECT \"Id\"::text, a FROM \"Odd\" UNION SELECT 'x', \"SSN\" FROM \"Odd\") o(x, y) LIMIT 1)",
-    "(VALUES ((SELECT min(\"SSN\") FROM \"Odd\")))",
-    "(SELECT o.\"SSN\" FROM \"Odd\" o JOIN deep d ON d.id = o.\"Id\" LIMIT 1)",
-    "array_to_string(ARRAY(SELECT \"SSN\" FROM \"Odd\"), ',')",
+    '(SELECT x FROM (SELECT "Id"::text, a FROM "Odd" UNION SELECT \'x\', "SSN" FROM "Odd") o(x, y) LIMIT 1)',
+    '(VALUES ((SELECT min("SSN") FROM "Odd")))',
+    '(SELECT o."SSN" FROM "Odd" o JOIN deep d ON d.id = o."Id" LIMIT 1)',
+    'array_to_string(ARRAY(SELECT "SSN" FROM "Odd"), \',\')',
     "CASE WHEN EXISTS (SELECT 1 FROM deep d WHERE d.doc IS NULL) THEN u.ssn ELSE 'x' END",
-    "coalesce((SELECT min(\"SSN\") FROM \"Odd\"), u.name)",
+    'coalesce((SELECT min("SSN") FROM "Odd"), u.name)',
     "upper((SELECT min(s.ssn) FROM s2.users s))",
 ]
 
@@ -117,5 +117,7 @@ def statements(seed, count):
     for at in range(count):
         place, value = every[at] if at < len(every) else (r.choice(PLACES), r.choice(VALUES))
         if at >= len(every):
-            value = r.choice(["({0} || {1})", "nullif({0}, {1})", "(SELECT max(z) FROM (VALUES ({0}), ({1})) y(z))"]).format(value, r.choice(VALUES))
+            value = r.choice(["({0} || {1})", "nullif({0}, {1})", "(SELECT max(z) FROM (VALUES ({0}), ({1})) y(z))"]).format(
+                value, r.choice(VALUES)
+            )
         yield place.replace("{}", value).replace("{c}", f"({value} LIKE '1%')").replace("{n}", f"length({value})")

@@ -6,6 +6,7 @@ mod effect;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 pub(crate) mod sql;
+mod sql_mode;
 mod state;
 
 pub use catalog::{Catalog, Column, Relation, RelationKind};
@@ -15,6 +16,7 @@ pub use classification::{
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
+pub use sql_mode::{ServerVersion, SqlMode};
 pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange};
 pub(crate) use state::{Names, touch};
 

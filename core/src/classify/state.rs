@@ -7,6 +7,7 @@ pub use change::{Setting, StateChange};
 pub(crate) use held::Names;
 pub use held::{Cursor, Prepared, Roles};
 
+use super::sql_mode::{ServerVersion, SqlMode};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 
@@ -83,6 +84,42 @@ pub struct LexerSettings {
     /// Snowflake `QUOTED_IDENTIFIERS_IGNORE_CASE`; off unless changed.
     #[serde(default = "off", deserialize_with = "switch")]
     pub quoted_identifiers_ignore_case: Option<bool>,
+    /// MySQL and MariaDB: `sql_mode`, as the server shows it; `null` for not known.
+    #[serde(default = "no_mode", skip_serializing_if = "is_no_mode")]
+    pub sql_mode: Option<SqlMode>,
+    /// MySQL and MariaDB: the server's version (`"8.0.36"`), which executable comments are compared with. Not known unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_version: Option<ServerVersion>,
+    /// MySQL and MariaDB: whether `character_set_client` is UTF-8; if not, text beyond ASCII is not read.
+    #[serde(default = "on", deserialize_with = "switch", skip_serializing_if = "is_on")]
+    pub utf8_client: Option<bool>,
+    /// MySQL and MariaDB: `lower_case_table_names`, whether names of tables are without case (1 and 2) or not (0). It differs by
+    /// platform, so it is not known unless given: a name in capitals is then in doubt.
+    #[serde(default, deserialize_with = "folding", skip_serializing_if = "Option::is_none")]
+    pub lower_case_table_names: Option<u8>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
+fn no_mode() -> Option<SqlMode> {
+    Some(SqlMode::default())
+}
+
+#[expect(clippy::ref_option, reason = "serde hands out a reference to the field")]
+fn is_no_mode(mode: &Option<SqlMode>) -> bool {
+    *mode == no_mode()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference to the field")]
+fn is_on(switch: &Option<bool>) -> bool {
+    *switch == on()
+}
+
+fn folding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let folding = Option::<u8>::deserialize(deserializer)?;
+    if folding.is_some_and(|folding| folding > 2) {
+        return Err(serde::de::Error::custom("lower_case_table_names is not 0, 1 or 2"));
+    }
+    Ok(folding)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
@@ -125,6 +162,10 @@ impl Default for LexerSettings {
             double_quoted_strings: on(),
             quoted_identifier: on(),
             quoted_identifiers_ignore_case: off(),
+            sql_mode: no_mode(),
+            server_version: None,
+            utf8_client: on(),
+            lower_case_table_names: None,
         }
     }
 }

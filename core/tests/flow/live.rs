@@ -167,7 +167,7 @@ fn what_is_said_to_be_remembered_is_what_the_server_remembers() {
         let mut history = Vec::new();
         for _ in 0..STEPS {
             let mut text = one_of(&mut random).to_owned();
-            while next(&mut random) % 8 == 0 {
+            while next(&mut random).is_multiple_of(8) {
                 text = format!("{text}; {}", one_of(&mut random));
             }
             let permit = permit(&mut connection, &text);

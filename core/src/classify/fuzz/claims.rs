@@ -101,13 +101,13 @@ fn spacing(input: &Input<'_>, got: &Classification, tokens: &Tokens<'_>) {
     for other in [format!("{text} "), format!("{text}\n;"), format!("{text}\n-- x\n"), format!(" /* x */ {text}")] {
         let again = read(input, &other);
         if !cut_short(&again) {
-            assert_eq!(*got, again, "{other:?}: {input:?}");
+            assert_eq!(unwritten(got.clone()), unwritten(again), "{other:?}: {input:?}");
         }
     }
     // A comment that servers read differently is a doubt.
     if got.complete {
         let other = rewrite::squeezed(tokens);
-        assert_eq!(*got, read(input, &other), "{other:?}: {input:?}");
+        assert_eq!(unwritten(got.clone()), unwritten(read(input, &other)), "{other:?}: {input:?}");
     }
     if matches!(input.dialect, Dialect::Postgres | Dialect::Sqlite) {
         let other = rewrite::other_case(tokens);
@@ -119,8 +119,15 @@ fn spacing(input: &Input<'_>, got: &Classification, tokens: &Tokens<'_>) {
     }
 }
 
+/// Without texts that are kept as they are written, which a name may run later.
+fn unwritten(mut got: Classification) -> Classification {
+    got.changes.clear();
+    got
+}
+
 /// Without the case of names that the result shows as they are written.
-fn folded(mut got: Classification) -> Classification {
+fn folded(got: Classification) -> Classification {
+    let mut got = unwritten(got);
     if let Outputs::Columns(outputs) = &mut got.outputs {
         outputs.iter_mut().for_each(|output| output.name.make_ascii_lowercase());
     }
@@ -128,9 +135,9 @@ fn folded(mut got: Classification) -> Classification {
     got
 }
 
-/// No literal is repeated in a reason. In SQLite a string may be a name.
+/// No literal is repeated in a reason. In SQLite a string may be a name, and so it may in Snowflake's IDENTIFIER.
 fn literals(input: &Input<'_>, tokens: &Tokens<'_>) {
-    if input.dialect == Dialect::Sqlite || rewrite::has(input.text, rewrite::LITERAL) {
+    if matches!(input.dialect, Dialect::Sqlite | Dialect::Snowflake) || rewrite::has(input.text, rewrite::LITERAL) {
         return;
     }
     let other = rewrite::with_other_literals(tokens);
@@ -138,8 +145,11 @@ fn literals(input: &Input<'_>, tokens: &Tokens<'_>) {
     assert!(!told.iter().any(|reason| reason.detail.to_ascii_lowercase().contains(rewrite::LITERAL)), "{told:?}: {other:?}");
 }
 
-/// A text twice does what it does once.
+/// A text twice does what it does once. In T-SQL a batch may begin with a procedure's bare name, and no other statement.
 fn twice(input: &Input<'_>, got: &Classification, tokens: &Tokens<'_>) {
+    if input.dialect == Dialect::Mssql {
+        return;
+    }
     let doubled = format!("{}\n;\n{}", input.text, input.text);
     let Ok(both) = guard::read(&doubled, input.dialect, &input.state.settings) else { return };
     if both.len() != 2 * tokens.len() + 1 {
@@ -197,10 +207,9 @@ fn without_catalog(input: &Input<'_>, got: &Classification) {
     // What is a column of a row to those who know the row may be a function to others.
     assert!(got.effects.difference(seen.effects).is_empty(), "{input:?}\n{got:?}\n{seen:?}");
     assert!(functions(got).is_subset(&functions(&seen)), "{input:?}\n{got:?}\n{seen:?}");
-    if let (Outputs::Columns(known), Outputs::Columns(blind)) = (&got.outputs, &seen.outputs) {
-        if got.lineage_complete && seen.lineage_complete {
-            assert_eq!(known.len(), blind.len(), "{input:?}\n{got:?}\n{seen:?}");
-        }
+    let sure = got.lineage_complete && seen.lineage_complete;
+    if let (Outputs::Columns(known), Outputs::Columns(blind), true) = (&got.outputs, &seen.outputs, sure) {
+        assert_eq!(known.len(), blind.len(), "{input:?}\n{got:?}\n{seen:?}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! How bytes choose what a text is read with.
 
-use crate::classify::{Catalog, Dialect, LexerSettings, Placeholders, State};
+use crate::classify::{Catalog, Dialect, Placeholders, State};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -38,8 +38,13 @@ impl<'a> Input<'a> {
         let dialect = *Dialect::ALL.get(usize::from(first & 0x7f) % Dialect::ALL.len())?;
         let placeholders = if first & 0x80 == 0 { Placeholders::Native } else { Placeholders::Format };
         let mut state = State::new(dialect);
-        let setting = [Some(true), Some(true), Some(false), None][usize::from(second >> 1 & 3)];
-        state.settings = LexerSettings { standard_conforming_strings: setting, double_quoted_strings: setting, ..state.settings };
+        let setting = match second >> 1 & 3 {
+            0 | 1 => Some(true),
+            2 => Some(false),
+            _ => None,
+        };
+        state.settings.standard_conforming_strings = setting;
+        state.settings.double_quoted_strings = setting;
         if dialect == Dialect::Postgres {
             match second >> 3 & 3 {
                 0 | 1 => {}

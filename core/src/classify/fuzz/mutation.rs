@@ -5,6 +5,9 @@ use crate::classify::Dialect;
 
 const WORDS: &str = include_str!("../../../tests/seeds/words.txt");
 
+/// What a run of parts is put between.
+const PAIRS: [(&str, &str); 6] = [("(", ")"), ("(SELECT ", ")"), ("'", "'"), ("\"", "\""), ("/*", "*/"), ("CASE WHEN ", " THEN 1 END")];
+
 /// Texts that parts are taken from.
 #[derive(Debug)]
 pub struct Pool {
@@ -88,8 +91,7 @@ fn change(pool: &Pool, parts: &mut Vec<String>, random: &mut Random) {
             parts.splice(start..start, taken);
         }
         9 => {
-            let (open, close) =
-                [("(", ")"), ("(SELECT ", ")"), ("'", "'"), ("\"", "\""), ("/*", "*/"), ("CASE WHEN ", " THEN 1 END")][random.below(6)];
+            let (open, close) = PAIRS.get(random.below(PAIRS.len())).copied().unwrap_or_default();
             parts.insert(end, close.to_owned());
             parts.insert(start, open.to_owned());
         }
@@ -129,7 +131,6 @@ impl Random {
         self.0
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "any number will do")]
     fn below(&mut self, end: usize) -> usize {
         if end == 0 { 0 } else { (self.next() >> 8) as usize % end }
     }

@@ -1,6 +1,7 @@
 //! Claims about tokens alone.
 
 use super::input::Input;
+use crate::classify::Dialect;
 use crate::classify::sql::guard;
 use crate::classify::sql::scan::scan;
 use crate::classify::sql::token::{Kind, Tokens, lex, tokens};
@@ -8,7 +9,10 @@ use crate::classify::sql::token::{Kind, Tokens, lex, tokens};
 pub(super) fn check(input: &Input<'_>) {
     tile(input);
     let Ok(found) = tokens(input.text, input.dialect, &input.state.settings, guard::TOKENS) else { return };
-    spaced_alike(input, &found);
+    // MySQL reads `a.1` and `a. 1` as different things.
+    if matches!(input.dialect, Dialect::Postgres | Dialect::Sqlite) {
+        spaced_alike(input, &found);
+    }
     for index in 0..=found.len() {
         let _ = found.identifier(index);
     }
@@ -38,6 +42,12 @@ fn tile(input: &Input<'_>) {
 /// One space between any two tokens leaves them what they are.
 fn spaced_alike(input: &Input<'_>, found: &Tokens<'_>) {
     let list = listed(found);
+    // MySQL: a dot makes a name of digits that touch it, and of nothing else.
+    let touching =
+        |pair: &[(Kind, &str)]| matches!(pair, [(_, "."), (Kind::Word, word)] if word.starts_with(|first: char| first.is_ascii_digit()));
+    if matches!(input.dialect, Dialect::Mysql | Dialect::Mariadb) && list.windows(2).any(touching) {
+        return;
+    }
     let spaced = list.iter().map(|(_, written)| *written).collect::<Vec<_>>().join(" ");
     let again = tokens(&spaced, input.dialect, &input.state.settings, guard::TOKENS);
     assert_eq!(again.as_ref().map(listed).ok(), Some(list), "{spaced:?}: {input:?}");

@@ -51,7 +51,11 @@ pub(crate) fn look_up(dialect: Dialect, schema: Option<&str>, name: &str) -> Fun
         (Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic, _) => {
             return guest::look_up(dialect, schema, name);
         }
-        (Dialect::Postgres | Dialect::Sqlite, Some(_)) | (Dialect::Mysql | Dialect::Mariadb, _) => return FunctionFacts::UNKNOWN,
+        (Dialect::Mysql, None) => &*MYSQL,
+        (Dialect::Mariadb, None) => &*MARIADB,
+        (Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb, Some(_)) => {
+            return FunctionFacts::UNKNOWN;
+        }
     };
     table.get(name).copied().unwrap_or(FunctionFacts::UNKNOWN)
 }
@@ -61,10 +65,16 @@ type Table = HashMap<&'static str, FunctionFacts>;
 static POSTGRES: LazyLock<Table> = LazyLock::new(|| table(include_str!("function/postgres.tsv"), "postgres"));
 static SQLITE: LazyLock<Table> = LazyLock::new(|| table(include_str!("function/sqlite.tsv"), "sqlite"));
 
+static MARIADB: LazyLock<Table> = LazyLock::new(|| table(include_str!("function/mariadb.tsv"), "mariadb"));
+/// MariaDB's table with the differences that MySQL's manual lists; a function that only one of the two has is unknown to the other.
+static MYSQL: LazyLock<Table> = LazyLock::new(|| table(include_str!("function/mariadb.tsv"), "mysql"));
+
 /// The generated table of a dialect, overridden by the reviewed rows.
 fn table(generated: &'static str, dialect: &str) -> Table {
     let mut table: Table = rows(generated).filter_map(|row| Some((row.first().copied()?, facts(row.get(1..4)?)?))).collect();
-    for row in rows(include_str!("function/reviewed.tsv")).filter(|row| row.first() == Some(&dialect)) {
+    for row in rows(include_str!("function/reviewed.tsv"))
+        .filter(|row| row.first() == Some(&dialect) || (row.first() == Some(&"mysql_mariadb") && matches!(dialect, "mysql" | "mariadb")))
+    {
         if let (Some(name), Some(facts)) = (row.get(1), row.get(2..5).and_then(facts)) {
             table.insert(name, facts);
         }

@@ -42,6 +42,8 @@ pub(super) enum Statement {
         query: Box<Query>,
     },
     Utility(Box<Utility>),
+    /// UPDATE and DELETE of one or several joined relations (MySQL).
+    Change(Box<Change>),
     Session(Box<Session>),
 }
 
@@ -455,6 +457,18 @@ pub(super) struct Delete {
     pub(super) limit: Vec<Expr>,
     pub(super) returning: Vec<Item>,
     pub(super) output: Option<Output>,
+}
+
+/// UPDATE or DELETE of relations that are joined: what is chosen, and what becomes of it.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// The relations as FROM of a SELECT, with its WITH, WHERE, ORDER BY and LIMIT.
+    pub(super) chosen: Query,
+    /// SET: the relation's visible name where it is given, the column, the value.
+    pub(super) values: Vec<(Option<Ident>, Ident, Expr)>,
+    /// The visible names of the relations that rows are deleted from.
+    pub(super) deleted: Vec<Ident>,
+    pub(super) returning: Vec<Item>,
 }
 
 /// MERGE.

@@ -9,6 +9,7 @@ pub(crate) mod guard;
 mod harmless;
 mod ir;
 mod lower;
+mod mysql;
 pub(crate) mod placeholder;
 mod resolve;
 pub(crate) mod scan;
@@ -73,9 +74,7 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     if reading.statements == 0 {
         out.doubt(ReasonCode::Empty, "");
     }
-    let guest = Lowering { dialect: context.dialect }.is_guest();
-    let statements = if guest { grammar::guests(tokens) } else { session::statements(tokens, &reading, context) };
-    let statements = match statements {
+    let statements = match statements(tokens, &reading, context) {
         Ok(statements) => statements,
         Err(reason) => {
             out.effects = out.effects.union(reading.effects);
@@ -122,6 +121,15 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     resolver.finish(shape.as_ref())
 }
 
+/// The statements of a text: MySQL's by readers of our own with the grammar for queries in them, all others by the grammar.
+fn statements(tokens: &Tokens<'_>, reading: &scan::TokenReading, context: &Context<'_>) -> Result<Vec<Statement>, Reason> {
+    match context.dialect {
+        Dialect::Mysql | Dialect::Mariadb => mysql::statements(tokens, &context.state.settings),
+        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => grammar::guests(tokens),
+        Dialect::Postgres | Dialect::Sqlite => session::statements(tokens, reading, context),
+    }
+}
+
 /// A text that was not understood: whatever it returns is masked whole, and what it leaves behind is not known.
 fn refused(mut out: Classification, reason: Reason) -> Classification {
     out.outputs = Outputs::Unknown;
@@ -138,6 +146,9 @@ fn lowered<R>(text: &str, dialect: Dialect, follow: impl FnOnce(Vec<Statement>) 
         return Err(reason.clone());
     }
     stack::with_room(tokens.len(), || {
+        if matches!(dialect, Dialect::Mysql | Dialect::Mariadb) {
+            return Ok(follow(mysql::statements(&tokens, &LexerSettings::default())?));
+        }
         let lowering = Lowering { dialect };
         if lowering.is_guest() {
             return Ok(follow(grammar::guests(&tokens)?));

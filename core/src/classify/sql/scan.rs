@@ -8,7 +8,7 @@ mod verb;
 
 use super::function;
 use super::token::{Kind, Tokens};
-use crate::classify::{Effect, EffectGroup, EffectSet, FunctionClass};
+use crate::classify::{Dialect, Effect, EffectGroup, EffectSet, FunctionClass};
 use leading::Nested;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -78,6 +78,10 @@ impl TokenReading {
             match tokens.kind(index) {
                 Kind::Word => {
                     self.possible = self.possible.union(verb::possible(tokens.word(index)));
+                    if matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb) && tokens.is(index, "prepare") {
+                        // Its text is read as a statement.
+                        self.possible = self.possible.union(compared());
+                    }
                     if lead.nested != Nested::None {
                         let (found, certain) = verb::at(tokens, index, range.clone());
                         self.effects = self.effects.union(found);

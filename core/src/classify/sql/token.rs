@@ -5,6 +5,7 @@ mod cursor;
 mod generic;
 mod keyword;
 mod mssql;
+mod mysql;
 mod name;
 mod number;
 mod oracle;
@@ -105,6 +106,9 @@ pub(crate) fn lex(
     if text.as_bytes().contains(&0) {
         return Err(reason(ReasonCode::Lexical, "NUL"));
     }
+    let mysql = matches!(dialect, Dialect::Mysql | Dialect::Mariadb);
+    let mode = if mysql { mysql::readable(text, settings)? } else { crate::classify::SqlMode::default() };
+    let mut before = mysql::Before::default();
     let mut cursor = Cursor::new(text);
     while !cursor.is_done() {
         let start = cursor.at();
@@ -116,9 +120,7 @@ pub(crate) fn lex(
             Dialect::Bigquery => bigquery::next(&mut cursor)?,
             Dialect::Oracle => oracle::next(&mut cursor)?,
             Dialect::Generic => generic::next(&mut cursor)?,
-            Dialect::Mysql | Dialect::Mariadb => {
-                return Err(reason(ReasonCode::DialectUnsupported, dialect.name()));
-            }
+            Dialect::Mysql | Dialect::Mariadb => mysql::next(&mut cursor, dialect, settings, mode, &mut before, doubts)?,
         };
         // Both fit: the text's length does.
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -233,13 +235,19 @@ impl<'a> Tokens<'a> {
                 let (name, quote) = name::plain(written)?;
                 Some(name::folded_as(self.dialect, name, quote))
             }
+            (Kind::Word, Dialect::Mysql | Dialect::Mariadb) => Some(name::folded(written)),
+            (Kind::Quoted, Dialect::Mysql | Dialect::Mariadb) => name::sqlite_quoted(written).map(name::lowered),
             (
                 Kind::Space | Kind::Comment | Kind::String | Kind::Number | Kind::Parameter | Kind::Symbol | Kind::Operator | Kind::End,
                 _,
-            )
-            | (_, Dialect::Mysql | Dialect::Mariadb) => None,
+            ) => None,
         }
     }
+}
+
+/// What stands between an identifier's quotes, as written.
+pub(super) fn unquoted(written: &str) -> Option<String> {
+    name::undoubled(written, written.chars().next()?).map(Cow::into_owned)
 }
 
 pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {

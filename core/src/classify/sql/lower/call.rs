@@ -21,7 +21,7 @@ impl Lowering {
         if self.dialect == Dialect::Postgres && is_no_function(&function.name) {
             return Err(construct("reserved word"));
         }
-        let name = if self.is_guest() { self.guest_name(&function.name, true)? } else { self.name(&function.name)? };
+        let name = if self.is_guest() { self.guest_name(&function.name, true)? } else { self.caseless(&function.name)? };
         if self.is_guest() {
             self.guest_callee(&name)?;
         }
@@ -32,6 +32,9 @@ impl Lowering {
         match &function.args {
             // SQLite has three words that are calls without brackets; any other is a name: `SELECT localtime FROM (… AS localtime)`.
             FunctionArguments::None if self.dialect == Dialect::Sqlite && !SQLITE_WORDS.iter().any(|word| plain(&call.name, word)) => {
+                return Ok(Expr::Column(call.name.parts));
+            }
+            FunctionArguments::None if self.mysql() && !super::super::mysql::is_bare_call(&call.name) => {
                 return Ok(Expr::Column(call.name.parts));
             }
             FunctionArguments::None if self.is_guest() => {
@@ -235,7 +238,7 @@ impl Lowering {
         };
         match value {
             FunctionArgExpr::Expr(expr) => self.expr(expr),
-            FunctionArgExpr::QualifiedWildcard(name) => Ok(Expr::QualifiedStar(self.name(name)?)),
+            FunctionArgExpr::QualifiedWildcard(name) => Ok(Expr::QualifiedStar(self.caseless(name)?)),
             FunctionArgExpr::Wildcard => Ok(Expr::Star),
             FunctionArgExpr::WildcardWithOptions(_) => Err(construct("`*` with options")),
         }

@@ -91,14 +91,10 @@ impl Lowering {
                     args: self.exprs([pattern.as_ref(), expr.as_ref()])?,
                     ..Call::default()
                 })),
-                Dialect::Snowflake => self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED)?,
-                Dialect::Postgres
-                | Dialect::Mysql
-                | Dialect::Mariadb
-                | Dialect::Mssql
-                | Dialect::Bigquery
-                | Dialect::Oracle
-                | Dialect::Generic => return Err(construct("rlike")),
+                Dialect::Snowflake | Dialect::Mysql | Dialect::Mariadb => self.computed([expr.as_ref(), pattern.as_ref()], UNNAMED)?,
+                Dialect::Postgres | Dialect::Mssql | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => {
+                    return Err(construct("rlike"));
+                }
             },
             Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
                 self.quantified(left, compare_op, right)?
@@ -166,7 +162,7 @@ impl Lowering {
             Ast::Interval(interval) => {
                 Expr::Cast(self.boxed(&interval.value)?, TypeName { name: "interval".to_owned(), schema: None, array: false })
             }
-            Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.name(name)?),
+            Ast::QualifiedWildcard(name, _) => Expr::QualifiedStar(self.caseless(name)?),
             Ast::Wildcard(_) => return Err(construct("`*` in an expression")),
             Ast::JsonAccess { value, path } if self.dialect == Dialect::Snowflake => {
                 let mut parts = vec![self.expr(value)?];
@@ -194,14 +190,22 @@ impl Lowering {
             Ast::Dictionary(fields) if self.dialect == Dialect::Snowflake => {
                 self.computed(fields.iter().map(|field| field.value.as_ref()), UNNAMED)?
             }
+            Ast::Convert { expr, styles, .. } if self.mysql() && styles.is_empty() => self.computed([expr.as_ref()], UNNAMED)?,
             Ast::Convert { .. } => return Err(construct("convert")),
             Ast::Prefixed { .. } => return Err(construct("prefixed expression")),
             // `xmlforest(value AS name)`
             Ast::Named { expr, .. } => self.expr(expr)?,
             Ast::Struct { .. } | Ast::Dictionary(_) | Ast::Map(_) => return Err(construct("struct")),
+            Ast::MatchAgainst { columns, match_value, opt_search_modifier: _ } if self.mysql() => {
+                let mut parts =
+                    columns.iter().map(|name| Ok(Expr::Column(self.caseless(name)?.parts))).collect::<Result<Vec<_>, Doubt>>()?;
+                parts.push(Expr::Literal(literal(&match_value.value)));
+                Expr::Computed(parts, UNNAMED)
+            }
             Ast::MatchAgainst { .. } => return Err(construct("match against")),
             Ast::OuterJoin(_) | Ast::Prior(_) => return Err(construct("hierarchical query")),
             Ast::Lambda(_) => return Err(construct("lambda")),
+            Ast::MemberOf(member) if self.mysql() => self.computed([member.value.as_ref(), member.array.as_ref()], UNNAMED)?,
             Ast::MemberOf(_) => return Err(construct("member of")),
         })
     }
@@ -212,6 +216,7 @@ impl Lowering {
     }
 
     fn column(self, idents: &[ast::Ident]) -> Result<Expr, Doubt> {
+        self.no_strings(idents)?;
         if self.is_guest() {
             return self.guest_column(idents);
         }
@@ -231,6 +236,23 @@ impl Lowering {
         {
             // In VALUES and SET, the only places that the server takes it in.
             return Ok(Expr::Literal(Literal::Other));
+        }
+        if let (true, [only]) = (self.mysql(), idents)
+            && only.quote_style.is_none()
+        {
+            if only.value.starts_with("@@") {
+                return Ok(Expr::Computed(Vec::new(), UNNAMED));
+            }
+            if only.value.starts_with('@') {
+                // It holds whatever an earlier statement put there.
+                return Err(super::super::mysql::variable());
+            }
+            if only.value.eq_ignore_ascii_case("default") {
+                return Ok(Expr::Literal(Literal::Other));
+            }
+            if super::super::mysql::is_bare_word(&only.value) {
+                return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(only)), ..Call::default() })));
+            }
         }
         if self.dialect == Dialect::Postgres && idents.first().is_some_and(is_no_name) {
             return Err(construct("reserved word"));
@@ -261,8 +283,12 @@ impl Lowering {
                 return Err(construct("field"));
             }
             value = match step {
-                AccessExpr::Dot(Ast::Identifier(field)) => Expr::Field(Box::new(value), self.ident(field)),
+                AccessExpr::Dot(Ast::Identifier(field)) => {
+                    self.no_strings(std::slice::from_ref(field))?;
+                    Expr::Field(Box::new(value), self.ident(field))
+                }
                 AccessExpr::Dot(Ast::CompoundIdentifier(fields)) => {
+                    self.no_strings(fields)?;
                     fields.iter().fold(value, |value, field| Expr::Field(Box::new(value), self.ident(field)))
                 }
                 AccessExpr::Dot(_) => return Err(construct("computed field")),

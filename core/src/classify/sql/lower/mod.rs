@@ -71,7 +71,11 @@ impl Lowering {
         let (text, shown) = match self.dialect {
             Dialect::Postgres if ident.quote_style.is_some() => (cut(&ident.value).to_owned(), None),
             Dialect::Postgres => (cut(&ident.value).to_ascii_lowercase(), None),
-            Dialect::Mysql | Dialect::Mariadb => (ident.value.clone(), None),
+            Dialect::Mysql | Dialect::Mariadb => {
+                let folded = ident.value.to_lowercase();
+                let shown = (folded != ident.value).then(|| ident.value.as_str().into());
+                (folded, shown)
+            }
             Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => return self.guest_ident(ident),
             Dialect::Sqlite => {
                 let folded = ident.value.to_ascii_lowercase();
@@ -80,6 +84,31 @@ impl Lowering {
             }
         };
         Ident { text, shown, quote: ident.quote_style }
+    }
+
+    /// Whether it is MySQL or MariaDB.
+    pub(in crate::classify::sql) fn mysql(self) -> bool {
+        matches!(self.dialect, Dialect::Mysql | Dialect::Mariadb)
+    }
+
+    /// A dotted name whose parts are columns, aliases or functions, which MySQL compares without case.
+    ///
+    /// # Errors
+    /// A doubt where a part is computed.
+    pub(in crate::classify::sql) fn caseless(self, name: &ast::ObjectName) -> Result<Name, Doubt> {
+        let mut name = self.name(name)?;
+        if self.mysql() {
+            for part in &mut name.parts {
+                part.text = part.text.to_lowercase();
+            }
+        }
+        Ok(name)
+    }
+
+    /// The grammar takes `t.'x'` for a name, which PostgreSQL refuses: were it looked up, a reason would repeat the literal.
+    fn no_strings(self, idents: &[ast::Ident]) -> Result<(), Doubt> {
+        let string = self.dialect == Dialect::Postgres && idents.iter().any(|ident| ident.quote_style == Some('\''));
+        if string { Err(ir::construct("a string for a name")) } else { Ok(()) }
     }
 
     /// A dotted name.
@@ -94,6 +123,10 @@ impl Lowering {
             .0
             .iter()
             .map(|part| match part {
+                // Names of relations may be with case; whether they are is decided where they are looked up.
+                ast::ObjectNamePart::Identifier(ident) if self.mysql() => {
+                    Ok(Ident { text: ident.value.clone(), shown: None, quote: ident.quote_style })
+                }
                 ast::ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') && self.dialect == Dialect::Postgres => {
                     Err(ir::construct("a string for a name"))
                 }

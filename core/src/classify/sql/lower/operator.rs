@@ -20,6 +20,8 @@ enum Kind {
     Compare(Comparison),
     Arithmetic,
     Computed,
+    /// `@a := value` (MySQL).
+    Assignment,
     /// A function that the operator stands for may be anything.
     Function(Name),
 }
@@ -33,7 +35,11 @@ impl Lowering {
             spine.push((self.kind(op)?, right.as_ref()));
             leftmost = left;
         }
-        let mut value = self.expr(leftmost)?;
+        let mut value = match (spine.last(), leftmost) {
+            (Some((Kind::Assignment, _)), ast::Expr::Identifier(name)) if name.value.starts_with('@') => Expr::Literal(Literal::Null),
+            (Some((Kind::Assignment, _)), _) => return Err(construct("assignment")),
+            _ => self.expr(leftmost)?,
+        };
         while let Some((kind, right)) = spine.pop() {
             let right = self.expr(right)?;
             value = match (kind, value) {
@@ -58,6 +64,8 @@ impl Lowering {
                     Expr::Computed(parts, "?column?")
                 }
                 (Kind::Computed, value) => Expr::Computed(vec![value, right], "?column?"),
+                (Kind::Assignment, Expr::Literal(_)) => operator_call(symbol(None, ":="), vec![right]),
+                (Kind::Assignment, _) => return Err(construct("assignment")),
                 (Kind::Function(name), Expr::Literal(Literal::Prefix)) => operator_call(name, vec![right]),
                 (Kind::Function(name), value) => operator_call(name, vec![value, right]),
             };
@@ -96,6 +104,9 @@ impl Lowering {
                 [text] => Kind::Function(symbol(None, text)),
                 _ => return Err(construct("operator")),
             },
+            Op::Spaceship if self.mysql() => Kind::Compare(Comparison::Equal),
+            Op::Regexp if self.mysql() => Kind::Computed,
+            Op::Assignment if self.mysql() => Kind::Assignment,
             Op::Assignment | Op::Spaceship | Op::Match | Op::Regexp => return Err(construct("operator")),
             Op::StringConcat
             | Op::Xor
@@ -156,6 +167,7 @@ impl Lowering {
         let parts = vec![self.expr(left)?, self.expr(right)?];
         Ok(match self.kind(op)? {
             Kind::Function(name) => operator_call(name, parts),
+            Kind::Assignment => return Err(construct("assignment")),
             Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed => Expr::Computed(parts, "?column?"),
         })
     }

@@ -209,7 +209,7 @@ impl Lowering {
         {
             return Err(construct("select clause"));
         }
-        let foreign = select_modifiers.is_some()
+        let foreign = (select_modifiers.is_some() && !self.mysql())
             || exclude.is_some()
             || !lateral_views.is_empty()
             || prewhere.is_some()
@@ -292,6 +292,7 @@ impl Lowering {
             match modifier {
                 GroupByWithModifier::GroupingSets(expr) => lowered.push(self.expr(expr)?),
                 GroupByWithModifier::Rollup | GroupByWithModifier::Cube if self.dialect == Dialect::Mssql => {}
+                GroupByWithModifier::Rollup if self.mysql() => {}
                 GroupByWithModifier::Rollup | GroupByWithModifier::Cube | GroupByWithModifier::Totals => {
                     return Err(construct("group by modifier"));
                 }
@@ -330,7 +331,7 @@ impl Lowering {
             SelectItem::UnnamedExpr(expr) => Item::Expr { expr: self.expr(expr)?, alias: None },
             SelectItem::ExprWithAlias { expr, alias } => Item::Expr { expr: self.expr(expr)?, alias: Some(self.named(alias)?) },
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) if plain(options) => {
-                Item::QualifiedStar(self.name(name)?)
+                Item::QualifiedStar(self.caseless(name)?)
             }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), options) if plain(options) => {
                 Item::FieldStar(self.expr(expr)?)
@@ -384,6 +385,8 @@ impl Lowering {
             | JoinOperator::RightOuter(constraint)
             | JoinOperator::FullOuter(constraint)
             | JoinOperator::CrossJoin(constraint) => constraint,
+            JoinOperator::StraightJoin(constraint) if self.mysql() => constraint,
+            JoinOperator::StraightJoin(_) => return Err(construct("join kind")),
             JoinOperator::Semi(_)
             | JoinOperator::LeftSemi(_)
             | JoinOperator::RightSemi(_)
@@ -393,7 +396,6 @@ impl Lowering {
             | JoinOperator::CrossApply
             | JoinOperator::OuterApply
             | JoinOperator::AsOf { .. }
-            | JoinOperator::StraightJoin(_)
             | JoinOperator::ArrayJoin
             | JoinOperator::LeftArrayJoin
             | JoinOperator::InnerArrayJoin => return Err(construct("join kind")),
@@ -402,6 +404,13 @@ impl Lowering {
         let natural = matches!(constraint, JoinConstraint::Natural);
         if named && self.dialect == Dialect::Mssql || natural && matches!(self.dialect, Dialect::Bigquery | Dialect::Generic) {
             return Err(construct("join by names"));
+        }
+        if self.mysql()
+            && matches!(operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_))
+            && matches!(constraint, JoinConstraint::Natural | JoinConstraint::Using(_))
+        {
+            // MySQL turns it round: `*` shows the right relation's columns first.
+            return Err(construct("right join using"));
         }
         Ok(match constraint {
             JoinConstraint::None => Constraint::None,
@@ -417,7 +426,7 @@ impl Lowering {
                         together = Some(self.ident(alias));
                         continue;
                     }
-                    match self.name(name)?.parts.as_mut_slice() {
+                    match self.caseless(name)?.parts.as_mut_slice() {
                         [only] => columns.push(only.clone()),
                         _ => return Err(construct("using")),
                     }
@@ -453,9 +462,8 @@ impl Lowering {
                 let hints = with_hints.iter().any(|hint| self.dialect != Dialect::Mssql || !is_hint(hint));
                 if hints
                     || version.as_ref().is_some_and(|version| !self.is_past(version))
-                    || !partitions.is_empty()
                     || json_path.is_some()
-                    || !index_hints.is_empty()
+                    || (!partitions.is_empty() || !index_hints.is_empty()) && !self.mysql()
                 {
                     return Err(construct("table clause"));
                 }

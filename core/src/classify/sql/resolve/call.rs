@@ -49,7 +49,7 @@ impl<'a> Resolver<'a> {
             args.iter().for_each(|arg| self.probe_whole(arg, ProbePosition::Order));
             filter.iter().for_each(|filter| self.probe(filter, ProbePosition::Other));
         }
-        let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+        let facts = self.facts(&call.name);
         let changes = self.out.changes.len();
         let unknown = self.record(&call.name, call.args.len(), facts.class, facts.effects);
         if call.name.last() == "set_config" && sets_harmless(call) {
@@ -101,13 +101,22 @@ impl<'a> Resolver<'a> {
         flow
     }
 
+    /// What is known of a function. MySQL: a name in quotes may be a stored function's.
+    pub(super) fn facts(&self, name: &Name) -> function::FunctionFacts {
+        if self.mysql() && name.parts.iter().any(|part| part.quote.is_some()) {
+            return function::FunctionFacts::UNKNOWN;
+        }
+        function::look_up(self.context.dialect, name.schema(), name.last())
+    }
+
     /// Records the call and its effects; its number where the function is not known.
     pub(super) fn record(&mut self, name: &Name, arguments: usize, class: FunctionClass, effects: EffectSet) -> Option<u32> {
         let effects = if class == FunctionClass::Unknown { effects.union(EffectSet::of(Effect::FunctionUnknown)) } else { effects };
         self.indirect(effects);
         let name = RelationName { schema: name.schema().map(str::to_owned), name: name.last().to_owned() };
         let session: EffectSet = [Effect::Setting, Effect::LexerSetting, Effect::Role].into_iter().collect();
-        if !self.planned && !effects.intersection(session).is_empty() {
+        // `:=` sets a user variable, which changes nothing of what later text means: reading one is always in doubt.
+        if !self.planned && name.name != ":=" && !effects.intersection(session).is_empty() {
             self.out.changes.push(StateChange::Unfollowed(name.name.clone()));
         }
         let touched = &self.state.touched;

@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
     fn cast(&mut self, mut flow: Flow, target: &TypeName) -> Flow {
         let own =
             matches!(target.schema.as_deref(), None | Some("pg_catalog")) && SERVER_TYPES.binary_search(&target.name.as_str()).is_ok();
-        if own || self.sqlite() || self.guest() && target.schema.is_none() {
+        if own || self.caseless() || self.guest() && target.schema.is_none() {
             return flow;
         }
         let ident = |text: &String| Ident { text: text.clone(), shown: None, quote: None };

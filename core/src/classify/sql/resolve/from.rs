@@ -8,7 +8,7 @@ use super::{Resolver, Shape};
 use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::ir::{Alias, Comparison, Constraint, Expr, From, Ident, Literal, RowCall};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Dialect, Effect, EffectSet, Lineage, ProbePosition, ReasonCode};
+use crate::classify::{Dialect, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Set-returning functions of one column that has their own name (or that of the alias), and those whose columns are named.
@@ -86,15 +86,20 @@ impl<'a> Resolver<'a> {
                     return vec![bind(scope, bound)];
                 }
                 let renamed = alias.as_ref().map_or(&[][..], |alias| &alias.columns);
-                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), EffectSet::of(Effect::Read));
+                let effects = self.changing_effects(name, alias.as_ref());
+                let (rows, schema) = self.named_rows(name, renamed, Some(ctes), effects);
                 let (name, schema) = match alias {
                     Some(alias) => (alias.name.text.clone(), None),
+                    None if self.mysql() => (name.last().to_lowercase(), schema.map(|schema| schema.to_lowercase())),
                     None => (name.last().to_owned(), schema),
                 };
+                self.note_changing(&name);
                 vec![bind(scope, Bound { name, schema, rows })]
             }
             From::Query { query, lateral, alias, sample } => {
+                let changing = self.changing.take();
                 let shape = if *lateral { self.query(query, Some(scope), Some(ctes)) } else { self.query(query, outer, Some(ctes)) };
+                self.changing = changing;
                 for expr in sample {
                     let flow = self.expr(expr, scope);
                     self.probe(&flow, ProbePosition::Other);
@@ -211,7 +216,9 @@ impl<'a> Resolver<'a> {
             left.extend(right);
             return left;
         }
-        for name in names {
+        let ordered = self.mysql() && names.len() > 1;
+        let names = if ordered { self.in_left_order(names, &left, scope) } else { names.to_vec() };
+        for name in &names {
             let flows = [self.take(&name.text, &mut left, scope), self.take(&name.text, &mut right, scope)];
             let [a, b] = &flows;
             let (a, b) = (a.clone().unwrap_or_else(Flow::lost), b.clone().unwrap_or_else(Flow::lost));
@@ -227,6 +234,16 @@ impl<'a> Resolver<'a> {
         segments.extend(left);
         segments.extend(right);
         segments
+    }
+
+    /// MySQL shows merged columns in the left relation's order, whatever USING's is.
+    fn in_left_order(&mut self, names: &[Ident], left: &[Segment], scope: &Scope<'_, 'a>) -> Vec<Ident> {
+        let mut names = names.to_vec();
+        match self.segment_names(left, scope) {
+            Some(order) => names.sort_by_key(|name| order.iter().position(|listed| *listed == name.text)),
+            None => self.out.doubt_lineage(ReasonCode::NoCatalog, "using"),
+        }
+        names
     }
 
     /// USING as SQLite shows it: in the place of the left column.
@@ -292,7 +309,7 @@ impl<'a> Resolver<'a> {
             merged.name = String::new();
             return Some(merged.flow.clone());
         }
-        let sqlite = self.sqlite();
+        let sqlite = self.caseless();
         let mut found: Option<Flow> = None;
         let mut maybe: Vec<usize> = Vec::new();
         for segment in side.iter() {
@@ -398,7 +415,7 @@ impl<'a> Resolver<'a> {
             };
             return (call.name.parts.len() == 1).then(|| own.iter().map(|name| (*name).to_owned()).collect());
         }
-        if self.sqlite() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
+        if self.caseless() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
         let own = match alias {

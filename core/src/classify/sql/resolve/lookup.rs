@@ -55,7 +55,7 @@ impl<'a> Resolver<'a> {
 
     fn unqualified(&mut self, ident: &Ident, scope: &Scope<'_, 'a>) -> Flow {
         let found = self.search(&ident.text, scope);
-        let row = if self.sqlite() { None } else { scope.named(None, &ident.text) };
+        let row = if self.caseless() { None } else { scope.named(None, &ident.text) };
         match (found, row) {
             (Found::One(flow), Some((level, at))) if self.context.dialect == Dialect::Bigquery => {
                 // Whether the column or the row is meant is not told here.
@@ -146,7 +146,7 @@ impl<'a> Resolver<'a> {
                 if level.is_hidden(at, name) {
                     continue;
                 }
-                match bound.meaning(name, self.sqlite()) {
+                match bound.meaning(name, self.caseless()) {
                     Meaning::Absent => {}
                     Meaning::Maybe | Meaning::Open(_) => {
                         let flow = self.in_bound(bound, name);
@@ -158,6 +158,9 @@ impl<'a> Resolver<'a> {
             }
             match (found, candidates) {
                 (Some(flow), _) => {
+                    // MySQL: HAVING and ORDER BY take either, by rules that hang on GROUP BY.
+                    let alias = level.aliases.iter().find(|(alias, _)| self.mysql() && alias == name);
+                    let flow = alias.map_or_else(|| flow.clone(), |(_, other)| flow.arm(other));
                     return match maybe {
                         Some(inner) => {
                             self.out.doubt_lineage(ReasonCode::NoCatalog, name);
@@ -170,6 +173,11 @@ impl<'a> Resolver<'a> {
                 (None, Some(flow)) => {
                     doubtful |= count > 1 || maybe.is_some();
                     maybe = Some(maybe.map_or_else(|| flow.clone(), |inner| inner.either(&flow)));
+                }
+                // MySQL names a column after its text, so an unnamed one may be meant.
+                (None, None) if self.mysql() && level.bounds.iter().any(Bound::has_made_up_names) => {
+                    self.out.doubt_lineage(ReasonCode::ColumnAmbiguous, name);
+                    return Found::Several(Flow::lost());
                 }
                 (None, None) => {}
             }
@@ -215,7 +223,7 @@ impl<'a> Resolver<'a> {
         }
         let mut total: Option<Flow> = None;
         for bound in at.iter().filter_map(|at| level.bounds.get(*at)) {
-            let flow = match bound.meaning(&name.text, self.sqlite()) {
+            let flow = match bound.meaning(&name.text, self.caseless()) {
                 Meaning::Absent if !self.postgres() => {
                     self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
                     Flow::lost()
@@ -295,7 +303,7 @@ impl<'a> Resolver<'a> {
     /// What the name means in the relation, once it is known to mean something there.
     pub(super) fn in_bound(&mut self, bound: &Bound<'a>, name: &str) -> Flow {
         let sqlite = self.sqlite();
-        match (bound.meaning(name, sqlite), &bound.rows) {
+        match (bound.meaning(name, self.caseless()), &bound.rows) {
             (Meaning::Stored(at), Rows::Stored { relation, definition: Some(definition), .. }) => {
                 self.columns.at_place(*relation, definition, at).map_or_else(Flow::lost, Flow::identity)
             }
@@ -342,8 +350,8 @@ impl<'a> Resolver<'a> {
                     let id = self.columns.at_place(*relation, definition, at)?;
                     let (name, shown) = match renamed.get(at) {
                         Some(renamed) => (renamed.text.clone(), renamed.shown.clone()),
-                        None if self.sqlite() => {
-                            let folded = column.name.to_ascii_lowercase();
+                        None if self.caseless() => {
+                            let folded = if self.mysql() { column.name.to_lowercase() } else { column.name.to_ascii_lowercase() };
                             let shown = (folded != column.name).then(|| column.name.as_str().into());
                             (folded, shown)
                         }

@@ -5,6 +5,7 @@
 mod assigned;
 mod bare;
 mod call;
+mod change;
 mod columns;
 mod expr;
 mod flow;
@@ -74,6 +75,8 @@ pub(super) struct Resolver<'a> {
     steps: u32,
     /// How many texts deep (SQL in a string).
     text_depth: u32,
+    /// MySQL: the stored relations that FROM of an UPDATE or DELETE binds, by their visible names, and what is done to them.
+    changing: Option<change::Changing>,
 }
 
 impl<'a> Resolver<'a> {
@@ -95,7 +98,17 @@ impl<'a> Resolver<'a> {
             planned: false,
             steps: STEPS,
             text_depth,
+            changing: None,
         }
+    }
+
+    fn mysql(&self) -> bool {
+        matches!(self.context.dialect, Dialect::Mysql | Dialect::Mariadb)
+    }
+
+    /// Whether names of columns are without case.
+    fn caseless(&self) -> bool {
+        self.sqlite() || self.mysql()
     }
 
     fn sqlite(&self) -> bool {
@@ -151,6 +164,9 @@ impl<'a> Resolver<'a> {
     fn record_use(&mut self, name: &RelationName, resolved: bool, effects: EffectSet) {
         if self.view_depth > 0 {
             return;
+        }
+        if let Some(other) = self.other_spelling(name) {
+            self.record_use(&other, false, effects);
         }
         if let Some(used) = self.uses.get(name).and_then(|at| self.out.relations.get_mut(*at)) {
             used.effects = used.effects.union(effects);

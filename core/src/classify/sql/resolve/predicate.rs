@@ -3,7 +3,6 @@
 use super::Resolver;
 use super::scope::{Meaning, Scope};
 use crate::classify::FunctionClass;
-use crate::classify::sql::function;
 use crate::classify::sql::ir::{Body, Comparison, Distinct, Expr, From, Ident, Item, Literal, Name, Query};
 
 impl<'a> Resolver<'a> {
@@ -80,13 +79,14 @@ impl<'a> Resolver<'a> {
 
     fn of_target<'e>(&self, parts: &'e [Ident], scope: &Scope<'_, 'a>) -> Option<&'e str> {
         let target = scope.bounds.first()?;
-        let means = |bound: &super::scope::Bound<'a>, name: &str| match bound.meaning(name, self.sqlite()) {
+        let means = |bound: &super::scope::Bound<'a>, name: &str| match bound.meaning(name, self.caseless()) {
             Meaning::Stored(_) | Meaning::Maybe | Meaning::System => true,
             Meaning::Computed(_) | Meaning::Open(_) | Meaning::Absent => false,
         };
         match parts {
             [only] => {
-                let alone = scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.sqlite()));
+                let alone =
+                    scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.caseless()));
                 let literal = self.sqlite() && only.quote == Some('"') && matches!(target.meaning(&only.text, true), Meaning::Maybe);
                 (alone && !literal && means(target, &only.text)).then_some(only.text.as_str())
             }
@@ -120,8 +120,8 @@ impl<'a> Resolver<'a> {
                                 && others().filter(|bound| bound.name == relation.text).all(|bound| self.is_other_table(bound, target))
                         }
                         [only] => {
-                            let meant = |bound: &&super::scope::Bound<'a>| may_mean(bound, &only.text, self.sqlite());
-                            matches!(target.meaning(&only.text, self.sqlite()), Meaning::Absent)
+                            let meant = |bound: &&super::scope::Bound<'a>| may_mean(bound, &only.text, self.caseless());
+                            matches!(target.meaning(&only.text, self.caseless()), Meaning::Absent)
                                 && others().any(|bound| meant(&bound))
                                 && others().filter(meant).all(|bound| self.is_other_table(bound, target))
                         }
@@ -132,7 +132,7 @@ impl<'a> Resolver<'a> {
             Expr::Same(inner) | Expr::Cast(inner, _) => self.is_apart(inner, column, scope),
             Expr::Arithmetic(parts) => parts.iter().all(|part| self.is_apart(part, column, scope)),
             Expr::Call(call) => {
-                let facts = function::look_up(self.context.dialect, call.name.schema(), call.name.last());
+                let facts = self.facts(&call.name);
                 matches!(facts.class, FunctionClass::Pure | FunctionClass::Reads)
                     && call.over.is_none()
                     && call.filter.is_none()
@@ -199,7 +199,7 @@ impl<'a> Resolver<'a> {
 
     fn has_column(&self, name: &Name, column: &str) -> bool {
         self.definition(name)
-            .is_some_and(|definition| definition.columns.iter().any(|defined| super::scope::same(&defined.name, column, self.sqlite())))
+            .is_some_and(|definition| definition.columns.iter().any(|defined| super::scope::same(&defined.name, column, self.caseless())))
     }
 }
 

@@ -25,6 +25,13 @@ impl Ctes<'_> {
             .find_map(|ctes| ctes.list.iter().rev().find(|(listed, _)| listed == name))
             .map(|(_, shape)| shape)
     }
+
+    /// Whether one has the name in other letters.
+    pub(super) fn nearly(&self, name: &str) -> bool {
+        std::iter::successors(Some(self), |ctes| ctes.outer)
+            .flat_map(|ctes| &ctes.list)
+            .any(|(listed, _)| listed != name && listed.to_lowercase() == name.to_lowercase())
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -40,7 +47,7 @@ impl<'a> Resolver<'a> {
         let mut own = Ctes { outer: ctes, list: Vec::new() };
         if query.recursive {
             // Under RECURSIVE a query sees all of them, those after it too; what is not resolved yet is lost.
-            own.list = query.ctes.iter().map(|cte| (cte.name.text.clone(), Shape::Open(Flow::lost()))).collect();
+            own.list = query.ctes.iter().map(|cte| (self.cte_name(&cte.name), Shape::Open(Flow::lost()))).collect();
         }
         for cte in &query.ctes {
             let shape = if query.recursive || cte.recursive {
@@ -49,13 +56,22 @@ impl<'a> Resolver<'a> {
                 self.query(&cte.query, outer, Some(&own))
             };
             let shape = added(renamed(shape, &cte.columns), &cte.added);
-            own.list.push((cte.name.text.clone(), shape));
+            let name = self.cte_name(&cte.name);
+            own.list.push((name, shape));
         }
         if query.locks {
             self.effect(EffectSet::of(Effect::Lock));
         }
         let clauses = Clauses { order_by: &query.order_by, limit: &query.limit };
         self.body(&query.body, outer, &own, &clauses)
+    }
+
+    /// A WITH query's name; MySQL's may be with case, as relations are.
+    pub(super) fn cte_name(&self, name: &crate::classify::sql::ir::Ident) -> String {
+        match &name.shown {
+            Some(shown) if self.mysql() => shown.clone().into_string(),
+            Some(_) | None => name.text.clone(),
+        }
     }
 
     /// A WITH RECURSIVE query: what its columns are made of grows until it does not grow any more.
@@ -69,14 +85,14 @@ impl<'a> Resolver<'a> {
             let mut inner = Ctes { outer: Some(own), list: Vec::new() };
             for with in &cte.query.ctes {
                 let shape = self.query(&with.query, outer, Some(&inner));
-                inner.list.push((with.name.text.clone(), renamed(shape, &with.columns)));
+                inner.list.push((self.cte_name(&with.name), renamed(shape, &with.columns)));
             }
             self.body(first_arm, outer, &inner, &Clauses::NONE)
         } else {
             return self.query(&cte.query, outer, Some(own));
         };
         for _ in 0..ROUNDS {
-            own.list.push((cte.name.text.clone(), renamed(shape.clone(), &cte.columns)));
+            own.list.push((self.cte_name(&cte.name), renamed(shape.clone(), &cte.columns)));
             let next = self.query(&cte.query, outer, Some(own));
             own.list.pop();
             let next = widen(&shape, next);
@@ -190,7 +206,7 @@ impl<'a> Resolver<'a> {
         } else {
             self.items(&select.items, &scope, &segments)
         };
-        if self.sqlite() {
+        if self.caseless() {
             scope.aliases = self.item_aliases(&select.items, &shape);
         }
         if let Some(selection) = &select.selection {
@@ -474,7 +490,7 @@ fn alias_of(item: &Item) -> Option<&str> {
     }
 }
 
-fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
+pub(super) fn renamed(shape: Shape, names: &[crate::classify::sql::ir::Ident]) -> Shape {
     match shape {
         shape if names.is_empty() => shape,
         Shape::Known(columns) => Shape::Known(rename(&columns, names)),

@@ -51,7 +51,16 @@ impl<'a> Resolver<'a> {
             }
             return (rows_of(shape, renamed), None);
         }
+        if let [only] = name.parts.as_slice()
+            && self.mysql()
+            && ctes.is_some_and(|ctes| ctes.nearly(&only.text))
+        {
+            self.out.doubt(ReasonCode::RelationAmbiguous, &only.text);
+        }
         let base = self.base(name);
+        if let Some(changing) = &mut self.changing {
+            changing.latest = Some(base.name.clone());
+        }
         self.touch(&base.name, base.resolved, effects);
         let rows = self.base_rows(&base, renamed);
         if name.parts.first().is_some_and(|first| first.quote == Some('@')) {
@@ -87,13 +96,8 @@ impl<'a> Resolver<'a> {
         match self.context.dialect {
             Dialect::Postgres => name.schema.as_deref().is_some_and(|schema| SYSTEM_SCHEMAS.contains(&schema)),
             Dialect::Sqlite => SQLITE_SYSTEM.contains(&name.name.as_str()),
-            Dialect::Mysql
-            | Dialect::Mariadb
-            | Dialect::Mssql
-            | Dialect::Snowflake
-            | Dialect::Bigquery
-            | Dialect::Oracle
-            | Dialect::Generic => false,
+            Dialect::Mysql | Dialect::Mariadb => name.schema.as_deref().is_some_and(super::change::is_system_schema),
+            Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => false,
         }
     }
 
@@ -105,9 +109,12 @@ impl<'a> Resolver<'a> {
         let last = name.last();
         if self.view_depth == 0 {
             let touched = &self.state.touched;
-            if touched.contains(last) || touched.contains("*") {
+            if touched.contains(last) || touched.contains("*") || (self.mysql() && touched.contains(&last.to_lowercase())) {
                 self.out.doubt(ReasonCode::RelationChanged, last);
             }
+        }
+        if self.mysql() {
+            return self.mysql_base(name.schema(), last);
         }
         match name.schema() {
             Some(schema) => self.qualified_base(schema, last),
@@ -251,8 +258,14 @@ impl<'a> Resolver<'a> {
             .iter()
             .enumerate()
             .map(|(at, column)| Column {
-                name: if self.sqlite() { column.name.to_ascii_lowercase() } else { column.name.clone() },
-                shown: self.sqlite().then(|| column.name.as_str().into()),
+                name: if self.sqlite() {
+                    column.name.to_ascii_lowercase()
+                } else if self.mysql() {
+                    column.name.to_lowercase()
+                } else {
+                    column.name.clone()
+                },
+                shown: self.caseless().then(|| column.name.as_str().into()),
                 flow: flows.as_ref().and_then(|flows| flows.get(at)).map_or_else(Flow::lost, |column| column.flow.clone()),
             })
             .collect();

@@ -142,7 +142,7 @@ impl Bound<'_> {
 
 /// Whether two names are one; SQLite's are without case.
 pub(super) fn same(stored: &str, name: &str, sqlite: bool) -> bool {
-    if sqlite { stored.eq_ignore_ascii_case(name) } else { stored == name }
+    if sqlite { stored.eq_ignore_ascii_case(name) || (!stored.is_ascii() && stored.to_lowercase() == name) } else { stored == name }
 }
 
 impl<'s, 'a> Scope<'s, 'a> {

@@ -11,7 +11,7 @@ const UNNAMED: &str = "?column?";
 impl<'a> Resolver<'a> {
     /// The name of an output, and how it is shown where that differs.
     pub(super) fn shown_name(&self, expr: &Expr, _flow: &Flow, scope: &Scope<'_, 'a>) -> (String, Option<Box<str>>) {
-        if self.sqlite() {
+        if self.caseless() {
             return match bare(expr) {
                 Expr::Column(parts) => parts.last().map_or_else(Default::default, |last| (last.text.clone(), self.declared(parts, scope))),
                 _ => (String::new(), None),
@@ -28,6 +28,10 @@ impl<'a> Resolver<'a> {
 
     /// SQLite shows a column as it was declared, however it is written.
     fn declared(&self, parts: &[crate::classify::sql::ir::Ident], scope: &Scope<'_, 'a>) -> Option<Box<str>> {
+        if self.mysql() {
+            // It shows a column as the statement writes it.
+            return parts.last()?.shown.clone();
+        }
         let name = &parts.last()?.text;
         let table = parts.len().checked_sub(2).and_then(|at| parts.get(at)).map(|part| part.text.as_str());
         for bound in scope.levels().flat_map(|level| &level.bounds).filter(|bound| table.is_none_or(|table| bound.name == table)) {

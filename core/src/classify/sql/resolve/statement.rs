@@ -57,6 +57,7 @@ impl<'a> Resolver<'a> {
                 }
                 None
             }
+            Statement::Change(change) => self.change(change, ctes),
             Statement::Utility(utility) => self.utility(utility, ctes),
             Statement::Session(session) => self.session(session),
         }
@@ -200,6 +201,7 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             | Statement::CreateTableAs { .. }
             | Statement::Utility(_)
             | Statement::Session(_) => false,
+            Statement::Change(change) => change.returning.is_empty(),
         },
         Body::Set { .. } | Body::Values(_) | Body::Table(_) => false,
     }

@@ -161,6 +161,90 @@ const SQLITE: &[Row] = &[
     Row("with", &[], &[Read], Nested::Runs),
 ];
 
+const MYSQL: &[Row] = &[
+    Row("alter", &[Alter], &[], Nested::None),
+    Row("alter database", &[Alter], &[Setting], Nested::None),
+    Row("alter server", &[Alter], &[Network], Nested::None),
+    Row("alter user", &[Role], &[Alter], Nested::None),
+    Row("alter view", &[Alter], &[Read], Nested::Stored),
+    Row("analyze", &[Maintenance], &[Read, Explain], Nested::Runs),
+    Row("backup", &[Maintenance], &[Lock], Nested::None),
+    Row("begin", &[Transaction], &[], Nested::Runs),
+    Row("binlog", &[Replication], &[], Nested::None),
+    Row("cache", &[Maintenance], &[], Nested::None),
+    Row("call", &[Procedure], &[FunctionUnknown, Read], Nested::None),
+    Row("change", &[Replication], &[Network, Setting], Nested::None),
+    Row("check", &[Maintenance], &[Read], Nested::None),
+    Row("checksum", &[Maintenance], &[Read], Nested::None),
+    Row("clone", &[Maintenance], &[Network, FileWrite, Program], Nested::None),
+    Row("commit", &[Transaction], &[], Nested::None),
+    Row("create", &[Create], &[Read, Alter], Nested::Stored),
+    Row("create aggregate", &[Create], &[Program], Nested::Stored),
+    Row("create definer", &[Create], &[Procedure, FunctionUnknown], Nested::Stored),
+    Row("create event", &[Create], &[Procedure, FunctionUnknown], Nested::Stored),
+    Row("create function", &[Create], &[Procedure, Program], Nested::Stored),
+    Row("create procedure", &[Create], &[Procedure], Nested::Stored),
+    Row("create role", &[Role], &[Create], Nested::None),
+    Row("create server", &[Create], &[Network], Nested::None),
+    Row("create table", &[Create], &[Read, Insert, Network, FileRead, FileWrite], Nested::Runs),
+    Row("create tablespace", &[Create], &[FileWrite], Nested::None),
+    Row("create trigger", &[Create], &[Procedure, FunctionUnknown], Nested::Stored),
+    Row("create undo", &[Create], &[FileWrite], Nested::None),
+    Row("create user", &[Role], &[Create], Nested::None),
+    Row("deallocate", &[Prepare], &[], Nested::None),
+    Row("delete", &[Delete], &[], Nested::Runs),
+    Row("desc", &[Read], &[], Nested::None),
+    Row("describe", &[Read], &[], Nested::None),
+    Row("do", &[Procedure], &[FunctionUnknown], Nested::Runs),
+    Row("drop", &[Drop], &[Alter], Nested::None),
+    Row("drop prepare", &[Prepare], &[], Nested::None),
+    Row("drop role", &[Role], &[Drop], Nested::None),
+    Row("drop user", &[Role], &[Drop], Nested::None),
+    Row("execute", &[], &[Prepare, DynamicSql, Read], Nested::None),
+    Row("flush", &[Maintenance], &[Lock], Nested::None),
+    Row("get", &[], &[Setting], Nested::None),
+    Row("grant", &[Grant], &[Role], Nested::None),
+    Row("handler", &[Cursor], &[Read], Nested::None),
+    Row("help", &[Read], &[], Nested::None),
+    Row("import", &[Create], &[FileRead], Nested::None),
+    Row("insert", &[Insert], &[], Nested::Runs),
+    Row("install", &[Program], &[Create, Maintenance], Nested::None),
+    Row("kill", &[Terminate], &[], Nested::None),
+    Row("load", &[CopyIn, FileRead, Insert], &[Delete], Nested::Runs),
+    Row("load index", &[Maintenance], &[], Nested::None),
+    Row("lock", &[Lock], &[Maintenance], Nested::None),
+    Row("optimize", &[Maintenance], &[], Nested::None),
+    Row("prepare", &[Prepare, DynamicSql], &[], Nested::None),
+    Row("purge", &[Maintenance], &[Replication], Nested::None),
+    Row("release", &[Transaction], &[], Nested::None),
+    Row("rename", &[Alter], &[], Nested::None),
+    Row("rename user", &[Role], &[Alter], Nested::None),
+    Row("repair", &[Maintenance], &[], Nested::None),
+    Row("replace", &[Insert, Delete], &[Merge], Nested::Runs),
+    Row("reset", &[Maintenance], &[Replication, Setting], Nested::None),
+    Row("resignal", &[], &[], Nested::None),
+    Row("restart", &[Maintenance], &[Terminate], Nested::None),
+    Row("revoke", &[Revoke], &[Role], Nested::None),
+    Row("rollback", &[Transaction], &[], Nested::None),
+    Row("savepoint", &[Transaction], &[], Nested::None),
+    Row("select", &[Read], &[], Nested::Runs),
+    Row("set", &[Setting], &[LexerSetting, Role, Transaction, FileWrite, Maintenance, Replication], Nested::Runs),
+    Row("show", &[Read], &[Replication], Nested::None),
+    Row("shutdown", &[Maintenance], &[Terminate], Nested::None),
+    Row("signal", &[], &[], Nested::None),
+    Row("start", &[], &[Transaction, Replication], Nested::None),
+    Row("stop", &[Replication], &[], Nested::None),
+    Row("table", &[Read], &[], Nested::Runs),
+    Row("truncate", &[Truncate], &[], Nested::None),
+    Row("uninstall", &[Program], &[Drop, Maintenance], Nested::None),
+    Row("unlock", &[Lock], &[Maintenance], Nested::None),
+    Row("update", &[Update], &[], Nested::Runs),
+    Row("use", &[Setting], &[], Nested::None),
+    Row("values", &[Read], &[], Nested::Runs),
+    Row("with", &[], &[Read], Nested::Runs),
+    Row("xa", &[Transaction], &[], Nested::None),
+];
+
 /// Words between CREATE and the kind of object.
 const BETWEEN: [&str; 14] = [
     "or",
@@ -199,7 +283,7 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         Dialect::Postgres => POSTGRES,
         Dialect::Sqlite => SQLITE,
         Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => guest::ROWS,
-        Dialect::Mysql | Dialect::Mariadb => &[],
+        Dialect::Mysql | Dialect::Mariadb => MYSQL,
     };
     let words = key(tokens, start);
     let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
@@ -223,7 +307,7 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
     match *name {
         "copy" | "set" if tokens.dialect() != Dialect::Postgres => {}
         "copy" => lead.also = lead.also.union(copy(tokens, statement, &mut lead.sure)),
-        "set" | "reset" => {
+        "set" | "reset" if tokens.dialect() == Dialect::Postgres => {
             let (sure, also) = setting::read(tokens, start + 1);
             lead.sure = lead.sure.union(sure);
             lead.also = lead.also.union(also);
@@ -274,6 +358,23 @@ impl<'a, I: Iterator<Item = &'a str>> ByCase for I {
 /// value that is not plainly false is true.
 fn after_explain(tokens: &Tokens<'_>, statement: &Range<usize>) -> (usize, Option<bool>) {
     let mut index = statement.start;
+    let mysql = matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb);
+    if mysql && tokens.is_any(index, &["desc", "describe", "explain", "analyze"]) {
+        let mut runs = tokens.is(index, "analyze");
+        index += 1;
+        // Whether it is one that runs is told by the words up to the statement.
+        while index < statement.end
+            && !tokens.is_any(index, &["select", "insert", "replace", "update", "delete", "with", "values", "table"])
+        {
+            runs |= tokens.is(index, "analyze");
+            index += 1;
+        }
+        let analyzes_table = runs && tokens.is(index, "table");
+        if index < statement.end && !analyzes_table {
+            return (index, Some(runs));
+        }
+        return (statement.start, None);
+    }
     if !tokens.is(index, "explain") || !matches!(tokens.dialect(), Dialect::Postgres | Dialect::Sqlite) {
         return (index, None);
     }

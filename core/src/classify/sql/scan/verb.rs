@@ -22,7 +22,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 const EVERYTHING: &[Effect] =
     &[Insert, Update, Delete, Merge, Truncate, CopyIn, CopyOut, Create, Alter, Drop, Comment, Grant, Revoke, Role];
-const WORDS: [(&str, &[Effect]); 40] = [
+const WORDS: [(&str, &[Effect]); 41] = [
     ("add", &[Alter]),
     ("alter", &[Alter, Role, Comment]),
     ("attach", &[Create, Alter]),
@@ -45,6 +45,7 @@ const WORDS: [(&str, &[Effect]); 40] = [
     ("insert", &[Insert]),
     ("into", &[Create, Insert]),
     ("label", &[Comment, Alter, Role]),
+    ("load", &[CopyIn, Insert, Delete]),
     ("merge", &[Merge, Insert, Update, Delete]),
     ("owned", &[Role]),
     ("owner", &[Role]),
@@ -75,6 +76,9 @@ pub(super) fn at(tokens: &Tokens<'_>, index: usize, statement: Range<usize>) -> 
     let postgres = tokens.dialect() == Dialect::Postgres;
     let previous = |back: usize| index.checked_sub(back).filter(|place| *place >= statement.start);
     let after = |keywords: &[&str]| previous(1).is_some_and(|place| tokens.is_any(place, keywords));
+    if mysql(tokens) {
+        return (at_mysql(tokens, index, after(&["on", "for", "key"]), after(&["."])), false);
+    }
     let effect = match tokens.written(index).len() {
         4 if tokens.is(index, "into") && (postgres || tokens.dialect() == Dialect::Mssql) && !after(&["insert", "merge"]) => {
             return (EffectSet::of(Effect::Create), postgres);
@@ -90,6 +94,29 @@ pub(super) fn at(tokens: &Tokens<'_>, index: usize, statement: Range<usize>) -> 
         _ => return (EffectSet::EMPTY, false),
     };
     (EffectSet::of(effect), postgres && opens_expression(tokens, index, &statement))
+}
+
+fn mysql(tokens: &Tokens<'_>) -> bool {
+    matches!(tokens.dialect(), Dialect::Mysql | Dialect::Mariadb)
+}
+
+/// MySQL's verbs, in the widest reading: INTO and FROM may be left out, and modifiers may stand between.
+fn at_mysql(tokens: &Tokens<'_>, index: usize, clause: bool, name: bool) -> EffectSet {
+    use Effect::{Delete, FileWrite, Insert, Lock, Setting, Update};
+    let call = tokens.symbol(index + 1, "(");
+    let effects: &[Effect] = match tokens.written(index).to_ascii_lowercase().as_str() {
+        _ if name => &[],
+        "insert" if !call => &[Insert],
+        "replace" if !call => &[Insert, Delete],
+        "delete" => &[Delete],
+        "update" if clause => &[Lock, Update],
+        "update" => &[Update],
+        "share" => &[Lock],
+        "outfile" | "dumpfile" => &[FileWrite],
+        "into" if tokens.kind(index + 1) == Kind::Parameter => &[Setting],
+        _ => &[],
+    };
+    effects.iter().copied().collect()
 }
 
 /// Whether the verb stands at the beginning of a CTE's body or of COPY's query: nothing but a statement can.

@@ -132,6 +132,9 @@ impl Speller {
 
     /// The star behind a relation, which names its children too.
     pub(super) fn inherited_star(&mut self) -> Option<usize> {
+        if !matches!(self.innermost(), Open::Query | Open::Joins) {
+            return None;
+        }
         let begins = self.relation_begins(1)?;
         let named = ["join", "update"].iter().any(|word| self.is_before(begins, word))
             || self.is_before(begins, "into") && self.is_before(begins + 1, "merge")

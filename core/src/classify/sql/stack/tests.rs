@@ -117,6 +117,7 @@ fn conditions_of_a_thousand_terms_are_read() {
 
 /// Prints how much stack the longest text of each pattern takes, when no room is made before. `CHECKREIN_STACK` is for the processes
 /// that it starts: each either survives or does not.
+#[expect(clippy::print_stdout, reason = "the figures are the test's product")]
 #[test]
 #[ignore = "measures what the constants are chosen by"]
 fn least_stack() {

@@ -6,6 +6,10 @@ const ON: LexerSettings = LexerSettings {
     double_quoted_strings: Some(true),
     quoted_identifier: Some(true),
     quoted_identifiers_ignore_case: Some(false),
+    sql_mode: None,
+    server_version: None,
+    utf8_client: Some(true),
+    lower_case_table_names: None,
 };
 
 fn read(text: &str, dialect: Dialect, settings: &LexerSettings) -> Result<Vec<(Kind, String)>, ReasonCode> {

@@ -120,6 +120,7 @@ fn plain_texts_are_the_same_tokens_for_both_lexers() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn statements_of_the_corpora_are_the_same_tokens_for_both_lexers() {
     let Some(folder) = std::env::var_os("CHECKREIN_CORPORA") else {
         eprintln!("skipped: CHECKREIN_CORPORA names no folder");

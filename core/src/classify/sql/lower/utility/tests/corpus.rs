@@ -243,6 +243,8 @@ fn told(statement: &Lowered) -> EffectSet {
         Lowered::Delete(_) => EffectSet::of(Effect::Delete),
         Lowered::Merge(merge) => merge.effects,
         Lowered::CreateTableAs { .. } => EffectSet::of(Effect::Create),
+        Lowered::Change(change) if change.deleted.is_empty() => EffectSet::of(Effect::Update),
+        Lowered::Change(_) => EffectSet::of(Effect::Delete),
         Lowered::Query(_) | Lowered::Session(_) => EffectSet::EMPTY,
     }
 }

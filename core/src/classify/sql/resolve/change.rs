@@ -1,0 +1,192 @@
+//! What only MySQL has: UPDATE and DELETE of joined relations, and names that the server may compare without case.
+
+use super::query::Ctes;
+use super::relation::Base;
+use super::scope::{Bound, Meaning, Scope};
+use super::{Resolver, Shape};
+use crate::classify::sql::ir::{Alias, Body, Change, Expr, Name, Select};
+use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationName};
+
+/// Relations that FROM of an UPDATE or DELETE binds.
+#[derive(Debug, Default)]
+pub(super) struct Changing {
+    /// Visible names of the targets, and what is done to them.
+    targets: Vec<(String, EffectSet)>,
+    /// Visible name and relation of everything bound.
+    bound: Vec<(String, RelationName)>,
+    /// What was looked up last.
+    pub(super) latest: Option<RelationName>,
+}
+
+/// Whether the server keeps its own relations there.
+pub(super) fn is_system_schema(schema: &str) -> bool {
+    ["information_schema", "mysql", "performance_schema", "sys"].iter().any(|system| schema.eq_ignore_ascii_case(system))
+}
+
+impl<'a> Resolver<'a> {
+    /// What is done to a relation of FROM: it is read, unless it is a target.
+    pub(super) fn changing_effects(&self, name: &Name, alias: Option<&Alias>) -> EffectSet {
+        let visible = alias.map_or_else(|| name.last().to_lowercase(), |alias| alias.name.text.clone());
+        let target = self.changing.as_ref().and_then(|changing| changing.targets.iter().find(|(target, _)| *target == visible));
+        target.map_or(EffectSet::of(Effect::Read), |(_, effects)| *effects)
+    }
+
+    /// Notes under which name the relation that was looked up is visible.
+    pub(super) fn note_changing(&mut self, visible: &str) {
+        if let Some(changing) = &mut self.changing
+            && let Some(latest) = changing.latest.take()
+        {
+            changing.bound.push((visible.to_owned(), latest));
+        }
+    }
+
+    pub(super) fn change(&mut self, change: &Change, outer: &Ctes<'_>) -> Option<Shape> {
+        let query = &change.chosen;
+        let Body::Select(select) = &query.body else {
+            self.out.doubt(ReasonCode::Construct, "change");
+            return None;
+        };
+        if query.recursive {
+            self.out.doubt(ReasonCode::Construct, "recursive query");
+        }
+        let mut own = Ctes { outer: Some(outer), list: Vec::new() };
+        for cte in &query.ctes {
+            let shape = self.query(&cte.query, None, Some(&own));
+            let name = self.cte_name(&cte.name);
+            own.list.push((name, super::query::renamed(shape, &cte.columns)));
+        }
+        let effect = EffectSet::of(if change.deleted.is_empty() { Effect::Update } else { Effect::Delete });
+        self.effect(effect);
+        let mut changing = Changing::default();
+        changing.targets.extend(change.deleted.iter().map(|target| (target.text.clone(), effect)));
+        changing.targets.extend(change.values.iter().filter_map(|(target, ..)| Some((target.as_ref()?.text.clone(), effect))));
+        if let ([super::super::ir::From::Relation { name, alias, .. }], true) = (select.from.as_slice(), change.deleted.is_empty()) {
+            // With one relation there is no question which one is meant.
+            let visible = alias.as_ref().map_or_else(|| name.last().to_lowercase(), |alias| alias.name.text.clone());
+            changing.targets.push((visible, effect));
+        }
+        self.changing = Some(changing);
+        let mut scope = Scope::inside(None, Some(&own));
+        for entry in &select.from {
+            self.from(entry, &mut scope, None, &own);
+        }
+        let mut changing = self.changing.take().unwrap_or_default();
+        self.unqualified_targets(change, &scope, &mut changing, effect);
+        self.chosen(select, &query.order_by, &query.limit, &scope);
+        for (_, column, value) in &change.values {
+            self.expr(value, &scope);
+            if column.text.is_empty() {
+                self.out.doubt_lineage(ReasonCode::ColumnUnknown, "");
+            }
+        }
+        self.changed_predicates(select, &changing, &scope);
+        if change.returning.is_empty() {
+            return None;
+        }
+        self.effect(EffectSet::of(Effect::Read));
+        Some(self.items(&change.returning, &scope, &[super::scope::Segment::Bound(0)]))
+    }
+
+    fn chosen(&mut self, select: &Select, order_by: &[Expr], limit: &[Expr], scope: &Scope<'_, 'a>) {
+        let positions = [(ProbePosition::Order, order_by), (ProbePosition::Limit, limit)];
+        if let Some(selection) = &select.selection {
+            let flow = self.expr(selection, scope);
+            self.probe(&flow, ProbePosition::Where);
+        }
+        for (position, exprs) in positions {
+            for expr in exprs {
+                let flow = self.expr(expr, scope);
+                self.probe(&flow, position);
+            }
+        }
+    }
+
+    /// SET without a relation's name: the one that has the column, or any of them.
+    fn unqualified_targets(&mut self, change: &Change, scope: &Scope<'_, 'a>, changing: &mut Changing, effect: EffectSet) {
+        if scope.bounds.len() > 1 {
+            for (_, column, _) in change.values.iter().filter(|(target, ..)| target.is_none()) {
+                let has = |bound: &&Bound<'a>| !matches!(bound.meaning(&column.text, true), Meaning::Absent);
+                for bound in scope.bounds.iter().filter(has) {
+                    changing.targets.push((bound.name.clone(), effect));
+                }
+            }
+        }
+        let mut unnamed = changing.targets.is_empty();
+        for (target, effect) in changing.targets.clone() {
+            let meant: Vec<RelationName> =
+                changing.bound.iter().filter(|(visible, _)| *visible == target).map(|(_, name)| name.clone()).collect();
+            unnamed |= meant.is_empty();
+            for name in meant {
+                self.touch(&name, true, effect);
+            }
+        }
+        if unnamed {
+            // A view's or a sub-query's rows, or a name that is not there.
+            self.out.doubt(ReasonCode::RelationUnknown, "target");
+        }
+    }
+
+    fn changed_predicates(&mut self, select: &Select, changing: &Changing, scope: &Scope<'_, 'a>) {
+        if self.planned || self.view_depth > 0 {
+            return;
+        }
+        let alone = scope.bounds.len() == 1;
+        let constrains = alone && select.selection.as_ref().is_some_and(|selection| self.constrains(selection, scope));
+        for (visible, relation) in &changing.bound {
+            if changing.targets.iter().any(|(target, _)| target == visible) {
+                let predicate = Predicate { relation: relation.clone(), has_where: select.selection.is_some(), constrains };
+                if !self.out.predicates.contains(&predicate) {
+                    self.out.predicates.push(predicate);
+                }
+            }
+        }
+    }
+
+    /// The other name of a relation: where neither a catalog nor a setting tells whether capitals matter, it may be the one in small
+    /// letters, and a rule for either must hold.
+    pub(super) fn other_spelling(&self, name: &RelationName) -> Option<RelationName> {
+        let open = self.mysql() && self.context.catalog.is_none() && self.state.settings.lower_case_table_names.is_none();
+        let small = RelationName { schema: name.schema.as_deref().map(str::to_lowercase), name: name.name.to_lowercase() };
+        (open && small != *name).then_some(small)
+    }
+
+    /// The relation that a name means. Whether capitals matter is a setting of the server that differs by platform.
+    pub(super) fn mysql_base(&mut self, schema: Option<&str>, last: &str) -> Base<'a> {
+        let schema = match schema {
+            Some(schema) if is_system_schema(schema) => {
+                let name = RelationName { schema: Some(schema.to_lowercase()), name: last.to_lowercase() };
+                let definition = self.context.catalog.and_then(|catalog| catalog.relation(&schema.to_lowercase(), &name.name));
+                return Base { name, resolved: true, definition };
+            }
+            Some(schema) => Some(schema),
+            None if self.view_depth > 0 && self.view_schema.is_some() => None,
+            None => self.state.search_path.first().map(String::as_str),
+        };
+        let schema = schema.map(str::to_owned).or_else(|| if self.view_depth > 0 { self.view_schema.clone() } else { None });
+        let folds = self.state.settings.lower_case_table_names;
+        let fold = |text: &str| if folds.is_some_and(|folds| folds > 0) { text.to_lowercase() } else { text.to_owned() };
+        let name = RelationName { schema: schema.as_deref().map(fold), name: fold(last) };
+        let Some(catalog) = self.context.catalog else {
+            return Base { resolved: schema.is_some(), name, definition: None };
+        };
+        let Some(schema) = name.schema.clone() else {
+            self.out.doubt(ReasonCode::RelationUnknown, last);
+            return Base { name, resolved: false, definition: None };
+        };
+        if let Some(definition) = catalog.relation(&schema, &name.name) {
+            return Base { name, resolved: true, definition: Some(definition) };
+        }
+        let same = |(other_schema, other, _): &(&str, &str, &crate::classify::Relation)| {
+            other_schema.to_lowercase() == schema.to_lowercase() && other.to_lowercase() == name.name.to_lowercase()
+        };
+        let mut alike = catalog.relations().filter(same);
+        if folds.is_some_and(|folds| folds > 0)
+            && let (Some((schema, other, definition)), None) = (alike.next(), alike.next())
+        {
+            let name = RelationName { schema: Some(schema.to_owned()), name: other.to_owned() };
+            return Base { name, resolved: true, definition: Some(definition) };
+        }
+        self.out.doubt(ReasonCode::RelationUnknown, &name.name);
+        Base { name, resolved: false, definition: None }
+    }
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Runs a command with a throw-away MariaDB: `scripts/mariadb.sh COMMAND [ARGUMENT …]`.
+#
+# The server lives in a new folder, listens on a socket in it and on no port, belongs to an unprivileged user, and is stopped and removed
+# when the command ends. The command finds the socket in CHECKREIN_MARIADB_SOCKET. MariaDB is installed from Debian's packages if there
+# is none.
+set -euo pipefail
+[ $# -gt 0 ] || { echo "usage: scripts/mariadb.sh COMMAND [ARGUMENT …]" >&2; exit 2; }
+
+root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+if ! command -v mariadbd >/dev/null || ! command -v mariadb-install-db >/dev/null || ! command -v mariadb >/dev/null; then
+    echo "mariadb: installing Debian's mariadb-server-core" >&2
+    root apt-get update -qq >&2
+    root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server-core mariadb-client-core >&2
+fi
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/checkrein-mariadb.XXXXXX")
+owner=$(id -un)
+if [ "$(id -u)" = 0 ]; then
+    owner=nobody
+    chown "$owner" "$folder"
+fi
+as_owner() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid="$owner" --regid="$(id -g "$owner")" --clear-groups env -i PATH="$PATH" HOME="$folder" LC_ALL=C "$@"
+    else
+        env LC_ALL=C "$@"
+    fi
+}
+server_id=
+command_id=
+finish() {
+    local status=$?
+    trap - EXIT INT TERM HUP
+    for id in $command_id $server_id; do kill -TERM "$id" 2>/dev/null || true; wait "$id" 2>/dev/null || true; done
+    rm -rf "$folder"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+cd /
+as_owner mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal --skip-test-db >"$folder/install.log" 2>&1 \
+    || { cat "$folder/install.log" >&2; exit 1; }
+as_owner mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/socket" --skip-networking --pid-file="$folder/pid" \
+    --innodb-buffer-pool-size=16M --innodb-flush-log-at-trx-commit=0 --secure-file-priv="$folder" >"$folder/server.log" 2>&1 &
+server_id=$!
+for _ in $(seq 120); do
+    if mariadb --no-defaults --socket="$folder/socket" -uroot -e "SELECT 1" >/dev/null 2>&1; then break; fi
+    kill -0 "$server_id" 2>/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+    sleep 0.5
+done
+cd "$OLDPWD"
+export CHECKREIN_MARIADB_SOCKET="$folder/socket"
+"$@" <&0 &
+command_id=$!
+status=0
+wait "$command_id" || status=$?
+command_id=
+exit "$status"
