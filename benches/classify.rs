@@ -13,6 +13,7 @@ pub(crate) fn benchmarks(criterion: &mut Criterion) {
     let catalog = catalog();
     let state = State::new(Dialect::Postgres);
     let context = Context { dialect: Dialect::Postgres, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native };
+    let bare = Context { catalog: None, ..context };
     let mut connection = connection(policy(10, Rules::Spread), Box::new(Bounded::default()));
     let occasion = request::Context::default();
 
@@ -23,11 +24,18 @@ pub(crate) fn benchmarks(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::new("bare_sqlparser", text.len()), text, |bencher, text| {
             bencher.iter(|| Parser::parse_sql(&PostgreSqlDialect {}, black_box(text)).unwrap());
         });
-        group.bench_with_input(BenchmarkId::new("cold", text.len()), text, |bencher, text| {
+        group.bench_with_input(BenchmarkId::new("cold_effects_and_relations", text.len()), text, |bencher, text| {
+            bencher.iter(|| classify(black_box(text), &bare));
+        });
+        group.bench_with_input(BenchmarkId::new("cold_with_lineage", text.len()), text, |bencher, text| {
             bencher.iter(|| classify(black_box(text), &context));
         });
         let statement = Statement::new(text).unwrap();
         assert_eq!(connection.decide(&statement, &occasion).unwrap().word(), "permit", "{text}");
+        assert!(connection.remembers(&statement), "{text}");
+        group.bench_with_input(BenchmarkId::new("reading_remembered", text.len()), &statement, |bencher, statement| {
+            bencher.iter(|| connection.remembers(black_box(statement)));
+        });
         group.bench_with_input(BenchmarkId::new("decide_cached_with_audit_entry", text.len()), &statement, |bencher, statement| {
             bencher.iter(|| connection.decide(black_box(statement), &occasion).unwrap());
         });

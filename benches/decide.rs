@@ -6,7 +6,7 @@ use checkrein::enforce::Statement;
 use checkrein::host::Folder;
 use checkrein::policy::{PolicySet, Query, Ruling};
 use checkrein::request::{self, Timestamp};
-use checkrein_benches::{Bounded, RESOURCE, Rules, STATEMENTS, catalog, connection, policy};
+use checkrein_benches::{Bounded, CONDITION, RESOURCE, Rules, STATEMENTS, catalog, connection, policy};
 use criterion::{BenchmarkId, Criterion};
 use std::hint::black_box;
 
@@ -17,7 +17,11 @@ pub(crate) fn benchmarks(criterion: &mut Criterion) {
     let state = State::new(Dialect::Postgres);
     let context = Context { dialect: Dialect::Postgres, state: &state, catalog: Some(&catalog), placeholders: Placeholders::Native };
     let classification = classify(STATEMENTS[2], &context);
-    for (name, rules) in [("decide_spread_rules", Rules::Spread), ("decide_matching_rules", Rules::Matching)] {
+    for (name, rules) in [
+        ("decide_spread_rules", Rules::Spread),
+        ("decide_matching_rules", Rules::Matching),
+        ("decide_spread_rules_one_condition", Rules::Condition),
+    ] {
         decide(criterion, name, rules, &classification);
     }
     with_audit_entry(criterion);
@@ -28,7 +32,7 @@ fn decide(criterion: &mut Criterion, name: &str, rules: Rules, classification: &
     let mut group = criterion.benchmark_group(name);
     for count in COUNTS {
         let (policy, plain) = (policy(count, rules), plain(count, rules));
-        let occasion = request::Context::default();
+        let occasion = request::Context::from_json(br#"{"purpose": "reporting"}"#).unwrap();
         let query = query(&policy, classification, &occasion);
         assert!(matches!(policy.decide(&query), Ruling::Permit(_)) && plain_decide(&plain, "analysts", classification));
         group.bench_function(BenchmarkId::new("bare_loop_over_names", count), |bencher| {
@@ -77,7 +81,7 @@ fn plain(count: usize, rules: Rules) -> Vec<Plain> {
         },
     ];
     plain.extend((2..count).map(|number| match rules {
-        Rules::Spread => Plain {
+        Rules::Spread | Rules::Condition => Plain {
             deny: false,
             group: Some(format!("team-{number}")),
             effects: vec![Effect::Read, Effect::Insert, Effect::Update],
@@ -142,8 +146,6 @@ fn with_audit_entry(criterion: &mut Criterion) {
     }
     group.finish();
 }
-
-const CONDITION: &str = r#"context.purpose == "reporting""#;
 
 /// One context and one evaluation of the same condition, parsed once.
 fn condition(criterion: &mut Criterion) {

@@ -78,7 +78,12 @@ pub enum Rules {
     Spread,
     /// All about the caller's group and the statement's relations: every one must be looked at.
     Matching,
+    /// As `Spread`; and the rule that permits has a condition in CEL.
+    Condition,
 }
+
+/// The condition of [`Rules::Condition`].
+pub const CONDITION: &str = r#"context.purpose == "reporting""#;
 
 /// A policy of so many rules, of which `analysts-read` permits.
 #[must_use]
@@ -89,14 +94,18 @@ pub fn policy(count: usize, rules: Rules) -> PolicySet {
 /// The document of that policy.
 #[must_use]
 pub fn document(count: usize, rules: Rules) -> Value {
-    let mut lines = vec![
-        json!({"name": "analysts-read", "decision": "permit", "subjects": {"groups": ["analysts"]}, "resources": {"labels": {"env": "prod"}},
-            "effects": ["read"], "relations": ["public.*"], "row_limit": 10_000}),
-        json!({"name": "no-destruction", "decision": "deny", "effects": ["drop", "truncate", "alter", "privilege"]}),
-    ];
+    let mut reads = json!({"name": "analysts-read", "decision": "permit", "subjects": {"groups": ["analysts"]}, "resources": {"labels": {"env": "prod"}},
+            "effects": ["read"], "relations": ["public.*"], "row_limit": 10_000});
+    if let (Rules::Condition, Some(rule)) = (rules, reads.as_object_mut()) {
+        rule.insert("when".to_owned(), json!(CONDITION));
+    }
+    let mut lines =
+        vec![reads, json!({"name": "no-destruction", "decision": "deny", "effects": ["drop", "truncate", "alter", "privilege"]})];
     lines.extend((lines.len()..count).map(|number| match rules {
-        Rules::Spread => json!({"name": format!("team-{number}"), "decision": "permit", "subjects": {"groups": [format!("team-{number}")]},
-            "effects": ["read", "insert", "update"], "relations": [format!("team_{number}.*")]}),
+        Rules::Spread | Rules::Condition => {
+            json!({"name": format!("team-{number}"), "decision": "permit", "subjects": {"groups": [format!("team-{number}")]},
+            "effects": ["read", "insert", "update"], "relations": [format!("team_{number}.*")]})
+        }
         Rules::Matching => json!({"name": format!("also-{number}"), "decision": "permit", "subjects": {"groups": ["analysts"]},
             "effects": ["read", "insert"], "relations": ["public.customers", "public.orders"]}),
     }));

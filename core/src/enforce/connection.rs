@@ -3,6 +3,7 @@
 use super::decision::{Decision, Denial, Granted, Held, Hold, Permit};
 use super::enforcer::{Core, Reading, Rules, TextRef};
 use super::entry::{columns, duties, inherits};
+use super::kept::Kept;
 use super::masker::Shown;
 use super::remembered::Remembered;
 use super::report;
@@ -168,13 +169,7 @@ impl Connection {
     fn read(&self, core: &Core, resource: &Resource, statement: &Statement<'_>) -> Arc<Reading> {
         let catalog = self.catalog_for(resource);
         let state = self.remembered.now();
-        let key = TextRef {
-            text: statement.text,
-            placeholders: statement.placeholders,
-            dialect: resource.dialect(),
-            state: &state,
-            catalog: catalog.map(Catalog::digest),
-        };
+        let key = self.key(resource, statement, &state);
         if let Some(known) = core.readings.get(&key) {
             return known;
         }
@@ -182,6 +177,27 @@ impl Connection {
         let reading = Arc::new(Reading::new(classify::classify(statement.text, &context)));
         core.readings.insert(key.to_key(), Arc::clone(&reading));
         reading
+    }
+
+    fn key<'q>(&'q self, resource: &'q Resource, statement: &'q Statement<'_>, state: &'q Arc<Kept>) -> TextRef<'q> {
+        TextRef {
+            text: statement.text,
+            placeholders: statement.placeholders,
+            dialect: resource.dialect(),
+            state,
+            catalog: self.catalog_for(resource).map(Catalog::digest),
+        }
+    }
+
+    /// Whether the statement's reading is remembered: the lookup alone, for the benches.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn remembers(&self, statement: &Statement<'_>) -> bool {
+        let core = &*self.session.inner.core;
+        let rules = core.rules.load();
+        let state = self.remembered.now();
+        let resource = rules.policy.resource(self.session.resource());
+        resource.is_some_and(|resource| core.readings.get(&self.key(resource, statement, &state)).is_some())
     }
 
     /// What the host read through this connection, before what the policy has.

@@ -1,10 +1,11 @@
 //! The object that a host holds.
 
+use super::kept::Kept;
 use super::session::{Session, SessionOptions};
 use crate::approval::Consumed;
 use crate::audit::event::PolicyLoaded;
 use crate::audit::{Checkpoint, Event, Log};
-use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, RelationName, State};
+use crate::classify::{Catalog, Classification, Dialect, Outputs, Placeholders, RelationName};
 use crate::crypto::{KeyProvider, Random};
 use crate::error::{Error, ErrorCode};
 use crate::identity::Verifier;
@@ -138,7 +139,7 @@ pub(super) struct TextKey {
     pub(super) text: Arc<str>,
     pub(super) placeholders: Placeholders,
     pub(super) dialect: Dialect,
-    pub(super) state: Arc<State>,
+    pub(super) state: Arc<Kept>,
     pub(super) catalog: Option<[u8; 32]>,
 }
 
@@ -149,7 +150,7 @@ pub(super) struct TextRef<'a> {
     pub(super) text: &'a str,
     pub(super) placeholders: Placeholders,
     pub(super) dialect: Dialect,
-    pub(super) state: &'a Arc<State>,
+    pub(super) state: &'a Arc<Kept>,
     pub(super) catalog: Option<&'a [u8; 32]>,
 }
 
@@ -315,6 +316,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::State;
 
     #[test]
     fn readings_are_held_to_bytes_whatever_length_the_texts_have() {
@@ -325,7 +327,7 @@ mod tests {
                 text: format!("{number}{}", " ".repeat(if number < 300 { length } else { length.min(100_000) })).into(),
                 placeholders: Placeholders::Native,
                 dialect: Dialect::Postgres,
-                state: Arc::new(State::new(Dialect::Postgres)),
+                state: Kept::new(State::new(Dialect::Postgres)),
                 catalog: None,
             };
             cache.insert(key, Arc::clone(&reading));
@@ -335,13 +337,13 @@ mod tests {
 
     #[test]
     fn a_text_is_found_again_only_under_everything_that_gives_it_its_meaning() {
-        let (state, other, digest) = (Arc::new(State::new(Dialect::Postgres)), Arc::new(State::unknown()), [7; 32]);
+        let (state, other, digest) = (Kept::new(State::new(Dialect::Postgres)), Kept::new(State::unknown()), [7; 32]);
         let key = |text, placeholders, dialect, state, catalog| TextRef { text, placeholders, dialect, state, catalog };
         let (native, postgres) = (Placeholders::Native, Dialect::Postgres);
         let known = key("SELECT 1", native, postgres, &state, Some(&digest));
         let cache = Cache::new(8);
         cache.insert(known.to_key(), ());
-        let equal = Arc::new(State::new(Dialect::Postgres));
+        let equal = Kept::new(State::new(Dialect::Postgres));
         assert!(cache.get(&known).is_some() && cache.get(&key("SELECT 1", native, postgres, &equal, Some(&digest))).is_some());
         for different in [
             key("SELECT 2", native, postgres, &state, Some(&digest)),

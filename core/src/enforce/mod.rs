@@ -17,6 +17,7 @@ mod decision;
 pub mod door;
 mod enforcer;
 mod entry;
+mod kept;
 mod masker;
 mod policy_test;
 mod remembered;

@@ -1,5 +1,6 @@
 //! What is known of one database connection's state, from the outcomes of what was permitted on it.
 
+use super::kept::Kept;
 use super::transaction::Transaction;
 use crate::audit::event::Status;
 use crate::classify::{Classification, Effect, State, StateChange};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 /// The state, and how far it is certain.
 pub(super) struct Remembered {
-    state: Arc<State>,
+    state: Arc<Kept>,
     /// The permits of state-changing statements whose outcome is not known yet.
     outstanding: Vec<u64>,
     transaction: Transaction,
@@ -16,7 +17,7 @@ pub(super) struct Remembered {
 impl Remembered {
     /// Of a new connection.
     pub(super) fn new(state: State) -> Self {
-        let state = Arc::new(state);
+        let state = Kept::new(state);
         Self { transaction: Transaction::new(&state), state, outstanding: Vec::new() }
     }
 
@@ -28,8 +29,8 @@ impl Remembered {
     }
 
     /// What a statement that comes now is read in.
-    pub(super) fn now(&self) -> Arc<State> {
-        if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Arc::new(self.state.uncertain()) }
+    pub(super) fn now(&self) -> Arc<Kept> {
+        if self.outstanding.is_empty() { Arc::clone(&self.state) } else { Kept::new(self.state.uncertain()) }
     }
 
     pub(super) fn state(&self) -> &State {
@@ -60,7 +61,7 @@ impl Remembered {
             // Which of two ran last is not known: what they left is not either.
             Status::Ok if first && waited > 1 => self.doubt(),
             Status::Ok if first => {
-                let state = Arc::make_mut(&mut self.state);
+                let state = Kept::change(&mut self.state);
                 self.transaction.ran(state, &statement.changes, statement.statements > 1);
             }
             Status::Ok => {}
@@ -68,7 +69,7 @@ impl Remembered {
                 if first && (status == Status::Cancelled || !self.left_nothing(statement)) {
                     self.doubt();
                 }
-                let state = Arc::make_mut(&mut self.state);
+                let state = Kept::change(&mut self.state);
                 self.transaction.failed(state);
             }
         }
@@ -77,19 +78,19 @@ impl Remembered {
     /// A catalog was read through this connection: names that were touched mean what it says.
     pub(super) fn catalog_read(&mut self) {
         if !self.state.touched.is_empty() {
-            Arc::make_mut(&mut self.state).touched.clear();
+            Kept::change(&mut self.state).touched.clear();
         }
     }
 
     /// The driver undid the transaction, or a part of it.
     pub(super) fn rolled_back(&mut self) {
-        let state = Arc::make_mut(&mut self.state);
+        let state = Kept::change(&mut self.state);
         self.transaction.undone_by_driver(state);
     }
 
     /// The driver committed.
     pub(super) fn committed(&mut self) {
-        let state = Arc::make_mut(&mut self.state);
+        let state = Kept::change(&mut self.state);
         self.transaction.committed_by_driver(state);
     }
 
@@ -103,7 +104,7 @@ impl Remembered {
     }
 
     fn doubt(&mut self) {
-        let state = Arc::make_mut(&mut self.state);
+        let state = Kept::change(&mut self.state);
         self.transaction.doubt(state);
     }
 }
