@@ -39,8 +39,18 @@ SCHEMA = {
         "channel": "text",
         "placed_at": "timestamptz",
     },
-    "order_items": {"order_id": "bigint", "product_id": "bigint", "quantity": "integer", "price": "numeric"},
-    "products": {"id": "bigint", "name": "text", "category": "text", "price": "numeric"},
+    "order_items": {
+        "order_id": "bigint",
+        "product_id": "bigint",
+        "quantity": "integer",
+        "price": "numeric",
+    },
+    "products": {
+        "id": "bigint",
+        "name": "text",
+        "category": "text",
+        "price": "numeric",
+    },
 }
 
 
@@ -49,7 +59,10 @@ def fastest(folder: Path, name: str, size: int) -> float | None:
     if not path.exists():
         return None
     sample = json.loads(path.read_text())
-    return min(time / count for time, count in zip(sample["times"], sample["iters"], strict=True))
+    return min(
+        time / count
+        for time, count in zip(sample["times"], sample["iters"], strict=True)
+    )
 
 
 def least(call, rounds: int) -> float:
@@ -67,10 +80,15 @@ def least(call, rounds: int) -> float:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "target" / "criterion"
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    print(", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("sqlglot", "pglast")))
-    compiled = any(name in sys.modules for name in ("sqlglotrs", "sqlglotc")) or not str(
-        getattr(sqlglot.parser, "__file__", "")
-    ).endswith(".py")
+    print(
+        ", ".join(
+            f"{name} {importlib.metadata.version(name)}"
+            for name in ("sqlglot", "pglast")
+        )
+    )
+    compiled = any(
+        name in sys.modules for name in ("sqlglotrs", "sqlglotc")
+    ) or not str(getattr(sqlglot.parser, "__file__", "")).endswith(".py")
     print(f"sqlglot is {'compiled' if compiled else 'NOT compiled'}")
     own = {
         "sqlparser, bare": "bare_sqlparser",
@@ -82,15 +100,27 @@ def main() -> None:
         "pglast, JSON of the tree": lambda text: pglast.parser.parse_sql_json(text),
         "sqlglot, tree": lambda text: sqlglot.parse_one(text, dialect="postgres"),
         "sqlglot, columns qualified": lambda text: qualify(
-            sqlglot.parse_one(text, dialect="postgres"), schema=SCHEMA, dialect="postgres"
+            sqlglot.parse_one(text, dialect="postgres"),
+            schema=SCHEMA,
+            dialect="postgres",
         ),
     }
-    rows: dict[str, list[float | None]] = {name: [fastest(folder, key, size) for size in SIZES] for name, key in own.items()}
-    texts = [(ROOT / "benches" / "statements" / f"{size}.sql").read_text() for size in SIZES]
+    rows: dict[str, list[float | None]] = {
+        name: [fastest(folder, key, size) for size in SIZES]
+        for name, key in own.items()
+    }
+    texts = [
+        (ROOT / "benches" / "statements" / f"{size}.sql").read_text() for size in SIZES
+    ]
     for name, call in calls.items():
-        rows[name] = [least(lambda call=call, text=text: call(text), rounds) for text in texts]
+        rows[name] = [
+            least(lambda call=call, text=text: call(text), rounds) for text in texts
+        ]
     base = rows["checkrein, with lineage"]
-    print(f"\n{'microseconds, and times checkrein with lineage':36}" + "".join(f"{size:>20}" for size in SIZES))
+    print(
+        f"\n{'microseconds, and times checkrein with lineage':36}"
+        + "".join(f"{size:>20}" for size in SIZES)
+    )
     for name, figures in rows.items():
         cells = (
             f"{ns / 1000:11.1f} {ns / own_ns:7.2f}x" if ns and own_ns else f"{'-':>20}"

@@ -41,7 +41,7 @@ pub(crate) fn classify<'py>(
         let settings = json(settings, "the settings")?;
         let known = serde_json::from_slice::<LexerSettings>(&settings);
         state.settings =
-            known.map_err(|_| argument(py, "a setting is `standard_conforming_strings` or `double_quoted_strings`: on, off or null"))?;
+            known.map_err(|_| argument(py, "settings are those of `settings` in a policy's resource, with values of their kinds"))?;
     }
     let classification =
         core(py, || Ok(room::classify(sql.0, &Context { dialect, state: &state, catalog: catalog.as_deref(), placeholders })))?;

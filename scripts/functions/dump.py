@@ -52,34 +52,85 @@ def postgres(binaries, user):
 
         def call(program, *arguments):
             command = [*run, f"{binaries}/{program}", *arguments]
-            return subprocess.run(command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE).stdout
+            return subprocess.run(
+                command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE
+            ).stdout
 
-        call("initdb", "-D", f"{folder}/data", "-U", "dump", "-A", "trust", "--no-locale", "-E", "UTF8")
-        call("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses=''", "-w", "start")
+        call(
+            "initdb",
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "dump",
+            "-A",
+            "trust",
+            "--no-locale",
+            "-E",
+            "UTF8",
+        )
+        call(
+            "pg_ctl",
+            "-D",
+            f"{folder}/data",
+            "-l",
+            f"{folder}/log",
+            "-o",
+            f"-k {folder} -c listen_addresses=''",
+            "-w",
+            "start",
+        )
         try:
-            ask = ("-h", folder, "-U", "dump", "-d", "postgres", "-At", "-F", "\t", "-c")
+            ask = (
+                "-h",
+                folder,
+                "-U",
+                "dump",
+                "-d",
+                "postgres",
+                "-At",
+                "-F",
+                "\t",
+                "-c",
+            )
             version = call("psql", *ask, "SHOW server_version").split()[0]
-            found = [line.split("\t") for line in call("psql", *ask, QUERY).splitlines()]
+            found = [
+                line.split("\t") for line in call("psql", *ask, QUERY).splitlines()
+            ]
         finally:
             call("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     classes = ["pure\t-", "reads\t-", "unknown\tfunction_unknown"]
-    rows = (f"{name}\t{classes[int(worst)]}\t{kind(name, aggregate == 't', returns == 't')}" for name, worst, aggregate, returns in found)
+    rows = (
+        f"{name}\t{classes[int(worst)]}\t{kind(name, aggregate == 't', returns == 't')}"
+        for name, worst, aggregate, returns in found
+    )
     write("postgres.tsv", f"PostgreSQL {version}, pg_proc of pg_catalog", rows)
 
 
 def sqlite():
     found = {}
-    for name, _, flavour, *_ in sqlite3.connect(":memory:").execute("PRAGMA function_list"):
+    for name, _, flavour, *_ in sqlite3.connect(":memory:").execute(
+        "PRAGMA function_list"
+    ):
         found.setdefault(name.lower(), set()).add(flavour)
-    named = {name: flavours for name, flavours in found.items() if name.replace("_", "a").isalnum()}
-    rows = (f"{name}\tpure\t-\t{kind(name, bool(flavours & {'a', 'w'}), False)}" for name, flavours in named.items())
+    named = {
+        name: flavours
+        for name, flavours in found.items()
+        if name.replace("_", "a").isalnum()
+    }
+    rows = (
+        f"{name}\tpure\t-\t{kind(name, bool(flavours & {'a', 'w'}), False)}"
+        for name, flavours in named.items()
+    )
     write("sqlite.tsv", f"SQLite {sqlite3.sqlite_version}, PRAGMA function_list", rows)
 
 
 def write(name, source, rows):
-    header = [f"# Made by scripts/functions/dump.py from {source}. Do not edit: reviewed.tsv overrides.", COLUMNS]
+    header = [
+        f"# Made by scripts/functions/dump.py from {source}. Do not edit: reviewed.tsv overrides.",
+        COLUMNS,
+    ]
     (TABLES / name).write_text("\n".join([*header, *sorted(rows)]) + "\n")
 
 

@@ -11,7 +11,9 @@ import re
 import subprocess
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[2] / "core/src/classify/sql/function/mariadb.tsv"
+TABLE = (
+    Path(__file__).resolve().parents[2] / "core/src/classify/sql/function/mariadb.tsv"
+)
 AGGREGATE = "avg bit_and bit_or bit_xor count std stddev stddev_pop stddev_samp sum var_pop var_samp variance".split()
 SHOWS = "group_concat json_arrayagg json_objectagg max min median percentile_cont percentile_disc".split()
 WINDOW = "cume_dist dense_rank ntile percent_rank rank row_number".split()
@@ -22,23 +24,63 @@ NO_FUNCTION = "analyse any as between case div exists in interval is join like m
 
 def ask(query):
     socket = os.environ["CHECKREIN_MARIADB_SOCKET"]
-    command = ["mariadb", "--no-defaults", f"--socket={socket}", "-uroot", "-N", "-B", "-e", query]
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split("\n")
+    command = [
+        "mariadb",
+        "--no-defaults",
+        f"--socket={socket}",
+        "-uroot",
+        "-N",
+        "-B",
+        "-e",
+        query,
+    ]
+    return subprocess.run(
+        command, check=True, text=True, stdout=subprocess.PIPE
+    ).stdout.split("\n")
 
 
 def kind(name):
-    for names, word in ((AGGREGATE, "aggregate"), (SHOWS, "shows_values"), (WINDOW, "window"), (WINDOW_SHOWS, "window_shows_values")):
+    for names, word in (
+        (AGGREGATE, "aggregate"),
+        (SHOWS, "shows_values"),
+        (WINDOW, "window"),
+        (WINDOW_SHOWS, "window_shows_values"),
+    ):
         if name in names:
             return word
     return "scalar"
 
 
-names = {line.strip().lower() for line in ask("SELECT FUNCTION FROM information_schema.SQL_FUNCTIONS")}
-names |= {"count", "max", "min", "sum", "mod", "if", "left", "right", "replace", "insert", "char", "values", "default"}
-names = {name for name in names if re.fullmatch(r"[a-z_0-9]+", name) and name not in NO_FUNCTION}
+names = {
+    line.strip().lower()
+    for line in ask("SELECT FUNCTION FROM information_schema.SQL_FUNCTIONS")
+}
+names |= {
+    "count",
+    "max",
+    "min",
+    "sum",
+    "mod",
+    "if",
+    "left",
+    "right",
+    "replace",
+    "insert",
+    "char",
+    "values",
+    "default",
+}
+names = {
+    name
+    for name in names
+    if re.fullmatch(r"[a-z_0-9]+", name) and name not in NO_FUNCTION
+}
 version = ask("SELECT version()")[0].split("-")[0]
 header = [
     f"# Made by scripts/functions/mariadb.py from MariaDB {version}, its SQL_FUNCTIONS. Do not edit: reviewed.tsv overrides.",
     "# name\tclass\teffects\tkind",
 ]
-TABLE.write_text("\n".join([*header, *(f"{name}\tpure\t-\t{kind(name)}" for name in sorted(names))]) + "\n")
+TABLE.write_text(
+    "\n".join([*header, *(f"{name}\tpure\t-\t{kind(name)}" for name in sorted(names))])
+    + "\n"
+)

@@ -13,7 +13,10 @@ from collections import Counter
 import generate
 import ours
 
-VIEWS = {"v": "SELECT id, name || '' AS x, ssn FROM users", "w": "SELECT v.ssn AS x, t.a AS name FROM v JOIN t ON v.id = t.id"}
+VIEWS = {
+    "v": "SELECT id, name || '' AS x, ssn FROM users",
+    "w": "SELECT v.ssn AS x, t.a AS name FROM v JOIN t ON v.id = t.id",
+}
 MARK = re.compile(r"<(\w+)\.(\w+)#")
 
 
@@ -32,11 +35,18 @@ def database():
             f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})"
         )
         for row in (1, 2):
-            values = [row if c == "id" else f"<{schema or 'main'}_{name}.{c}#{row}>" for c in columns]
-            connection.execute(f"INSERT INTO {key} VALUES ({', '.join('?' * len(values))})", values)
+            values = [
+                row if c == "id" else f"<{schema or 'main'}_{name}.{c}#{row}>"
+                for c in columns
+            ]
+            connection.execute(
+                f"INSERT INTO {key} VALUES ({', '.join('?' * len(values))})", values
+            )
         catalog[key] = {"columns": types}
     for name, text in VIEWS.items():
-        connection.execute(f"CREATE VIEW {name}({', '.join(generate.TABLES[name])}) AS {text}")
+        connection.execute(
+            f"CREATE VIEW {name}({', '.join(generate.TABLES[name])}) AS {text}"
+        )
     return connection, {"version": 1, "relations": catalog}
 
 
@@ -46,9 +56,18 @@ def truth(connection, statement):
 
     def authorize(action, one, two, schema, inner):
         schema = schema or "main"
-        if action == sqlite3.SQLITE_READ and two and one not in VIEWS and not one.startswith("sqlite_"):
+        if (
+            action == sqlite3.SQLITE_READ
+            and two
+            and one not in VIEWS
+            and not one.startswith("sqlite_")
+        ):
             read.add((f"{schema}.{one}.{ids.get(two.lower(), two)}", inner))
-        for code, effect in ((sqlite3.SQLITE_INSERT, "insert"), (sqlite3.SQLITE_UPDATE, "update"), (sqlite3.SQLITE_DELETE, "delete")):
+        for code, effect in (
+            (sqlite3.SQLITE_INSERT, "insert"),
+            (sqlite3.SQLITE_UPDATE, "update"),
+            (sqlite3.SQLITE_DELETE, "delete"),
+        ):
             if action == code and not one.startswith("sqlite_"):
                 relations.add((f"{schema}.{one}", effect))
         return sqlite3.SQLITE_OK
@@ -80,7 +99,12 @@ def truth(connection, statement):
                 markers[at].add(f"{table.replace('_', '.', 1)}.{column.lower()}")
     # What a view reads inside is its owner's; only what flows through it counts.
     columns = {name for name, inner in read if inner not in VIEWS}
-    return {"relations": sorted(relations), "columns": sorted(columns), "arity": arity, "markers": [sorted(m) for m in markers]}
+    return {
+        "relations": sorted(relations),
+        "columns": sorted(columns),
+        "arity": arity,
+        "markers": [sorted(m) for m in markers],
+    }
 
 
 def main():
@@ -90,12 +114,20 @@ def main():
         json.dump(catalog, file)
         file.flush()
         if len(sys.argv) > 4:
-            statements = [line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()]
+            statements = [
+                line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()
+            ]
         else:
             statements = generate.statements(seed, count, "sqlite")
-        asked = [(statement, found) for statement in statements if (found := truth(connection, statement))]
+        asked = [
+            (statement, found)
+            for statement in statements
+            if (found := truth(connection, statement))
+        ]
         tally = Counter()
-        for (statement, found), answer in zip(asked, ours.answers(binary, [s for s, _ in asked], "sqlite", file.name)):
+        for (statement, found), answer in zip(
+            asked, ours.answers(binary, [s for s, _ in asked], "sqlite", file.name)
+        ):
             verdict, faults = ours.judge(answer, found)
             tally[verdict] += 1
             if faults:

@@ -466,9 +466,7 @@ def approve(request: ApprovalRequest, *, approver: str, key: bytes | _Path, verd
 def classify(
     sql: str,
     *,
-    dialect: Literal[
-        "postgres", "sqlite", "mysql", "mariadb", "mssql", "snowflake", "bigquery", "oracle", "generic"
-    ],
+    dialect: Literal["postgres", "sqlite", "mysql", "mariadb", "mssql", "snowflake", "bigquery", "oracle", "generic"],
     catalog: _Document | None = None,
     search_path: Sequence[str] | None = None,
     settings: _Document | None = None,
@@ -476,8 +474,9 @@ def classify(
 ) -> dict[str, Any]:
     """Says what a text of statements would do. Whatever the text is, it gets a classification.
 
-    `settings` are the server's that change how text is read: `standard_conforming_strings`, `double_quoted_strings` (true, false, or
-    `None` for not known).
+    `settings` are the server's that change how text is read, `None` for not known: `standard_conforming_strings`,
+    `double_quoted_strings`, `quoted_identifier`, `quoted_identifiers_ignore_case`, `utf8_client` (true or false), `sql_mode`,
+    `server_version` (text), `lower_case_table_names` (0, 1 or 2). POLICY.md says what they mean.
     """
 
 def answer(request: bytes) -> bytes:
