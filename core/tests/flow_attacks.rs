@@ -201,7 +201,13 @@ fn a_row_limit_is_for_all_maskers_of_a_permit_together() {
 
 #[test]
 fn what_the_server_keeps_of_values_and_statements_is_hidden_like_the_columns_they_come_from() {
-    let world = World::of(&json!([permit(&["read"])]));
+    let unnamed = World::of(&json!([permit(&["read"])]));
+    let refused = decide(&mut unnamed.session().connection(), "SELECT most_common_vals FROM pg_catalog.pg_stats");
+    assert_eq!(reason(&refused), Some(RefusalReason::Default));
+
+    let mut rule = permit(&["read"]);
+    rule["relations"] = json!(["pg_catalog.pg_stats", "pg_catalog.pg_stat_activity"]);
+    let world = World::of(&json!([rule]));
     let mut connection = world.session().connection();
     for text in ["SELECT most_common_vals FROM pg_catalog.pg_stats", "SELECT s.histogram_bounds FROM pg_stats s"] {
         assert_eq!(reason(&decide(&mut connection, text)), Some(RefusalReason::Class), "{text}");

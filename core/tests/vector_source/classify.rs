@@ -200,7 +200,7 @@ fn catalogs() -> Vec<Case> {
 /// One beyond each limit of a text.
 fn limits() -> Vec<Case> {
     let nested = format!("SELECT {}1{}", "(".repeat(41), ")".repeat(41));
-    let chain = format!("SELECT 1{}", " + 1".repeat(201));
+    let chain = format!("SELECT 1{}", " + 1".repeat(3001));
     let tokens = format!("SELECT {}1", "1,".repeat(5_000));
     let bytes = format!("SELECT '{}'", "x".repeat(64 * 1024));
     let bare = |statement: String| json!({"verb": "classify", "dialect": "postgres", "statement": statement});
@@ -212,7 +212,7 @@ fn limits() -> Vec<Case> {
         case(
             "dialect-unknown",
             "a language that this version does not read",
-            &json!({"verb": "classify", "dialect": "oracle", "statement": "SELECT 1"}),
+            &json!({"verb": "classify", "dialect": "duckdb", "statement": "SELECT 1"}),
         ),
     ]
 }

@@ -215,7 +215,7 @@ fn settings_say_whether_they_change_how_text_is_read() {
     assert_eq!(changes("SET standard_conforming_strings = off"), [StateChange::StandardConformingStrings(false)]);
     assert_eq!(changes("RESET ALL"), [StateChange::Reset(Setting::All)]);
     assert_eq!(changes("SET ROLE x"), [StateChange::Role]);
-    assert!(unfollowed("SET standard_conforming_strings = maybe") && unfollowed("SET backslash_quote = on"));
+    assert!(unfollowed("SET standard_conforming_strings = maybe") && unfollowed("SET client_encoding = 'GBK'"));
     assert!(changes("SET work_mem = '1MB'").is_empty());
     assert_eq!(utility(Dialect::Postgres, "SHOW work_mem").shown, ["work_mem"]);
 }
@@ -344,8 +344,8 @@ fn whatever_may_change_the_meaning_of_a_name_says_so() {
     assert_eq!(touched("CREATE TEMP TABLE users (a int)"), ["users"]);
     assert_eq!(touched("DROP TABLE a, s.b"), ["a", "b"]);
     assert_eq!(touched("ALTER TABLE users ADD COLUMN a int"), ["users"]);
-    assert_eq!(touched("CREATE FUNCTION lower(text) RETURNS text LANGUAGE sql AS 'x'"), ["lower"]);
     for any in [
+        "CREATE FUNCTION lower(text) RETURNS text LANGUAGE sql AS 'x'",
         "ALTER SCHEMA s RENAME TO t",
         "ALTER TABLE a RENAME TO b",
         "CREATE EXTENSION x",
