@@ -33,6 +33,9 @@ dist: ## Build into dist/ what is handed out: wheel, source distribution, npm pa
 bench: ## Measure, each figure beside a baseline.
 	$(RUST) bench -p checkrein-benches
 	python3 benches/summary.py
+	@[ -x target/peers/bin/python ] || "$$(scripts/venv.sh)"/python -m venv target/peers
+	target/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r benches/requirements.txt
+	target/peers/bin/python benches/peers.py
 
 # What each language's boundary costs over Rust, all in one run; leaves release builds behind, which the next test replaces.
 bench-boundary: venv

@@ -21,10 +21,7 @@ PROGRAMS = {
     "C": [ROOT / "target" / "release" / "boundary-c"],
     "Go": [ROOT / "target" / "release" / "boundary-go"],
     "Node": ["node", ROOT / "bindings-node" / "benches" / "boundary.mjs"],
-    "Python": [
-        ROOT / ".venv" / "bin" / "python",
-        ROOT / "bindings-python" / "benches" / "boundary.py",
-    ],
+    "Python": [ROOT / ".venv" / "bin" / "python", ROOT / "bindings-python" / "benches" / "boundary.py"],
 }
 FIGURES = {
     "empty_call": "an empty call",
@@ -34,15 +31,8 @@ FIGURES = {
 
 
 def measured(command: list, folder: Path) -> dict[str, float]:
-    run = subprocess.run(
-        [str(part) for part in [*command, folder]],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return {
-        line["name"]: line["ns"] for line in map(json.loads, run.stdout.splitlines())
-    }
+    run = subprocess.run([str(part) for part in [*command, folder]], check=True, capture_output=True, text=True)
+    return {line["name"]: line["ns"] for line in map(json.loads, run.stdout.splitlines())}
 
 
 def main() -> None:
@@ -56,15 +46,11 @@ def main() -> None:
                 for figure, ns in measured(command, Path(name)).items():
                     least[language][figure] = min(ns, least[language].get(figure, ns))
     for figure, about in FIGURES.items():
-        print(
-            f"\n{figure}: {about}\n{'':10}{'ns':>12}{'over Rust, ns':>16}{'times Rust':>12}"
-        )
+        print(f"\n{figure}: {about}\n{'':10}{'ns':>12}{'over Rust, ns':>16}{'times Rust':>12}")
         base = least["Rust"].get(figure)
         for language, figures in least.items():
             if (ns := figures.get(figure)) is not None:
-                over = (
-                    f"{ns - base:16,.0f}{ns / base:12.2f}" if base is not None else ""
-                )
+                over = f"{ns - base:16,.0f}{ns / base:12.2f}" if base is not None else ""
                 print(f"{language:10}{ns:12,.0f}{over}")
 
 

@@ -3,7 +3,7 @@
     make bench                     # runs the benches, then this
     python3 benches/peers.py [folder of criterion, by default target/criterion] [rounds, by default 7]
 
-sqlglot is compiled (`sqlglot[c]` where there is one for the platform, else `sqlglot[rs]`); pglast is libpg_query, PostgreSQL's own
+sqlglot is compiled (`sqlglotc`), pglast is libpg_query, PostgreSQL's own
 parser. checkrein is the least sample of criterion, in Rust; the peers are called from Python, as they are used, and the least batch
 counts. sqlglot's lineage qualifies the columns against the same catalog first; pglast tells no lineage.
 """
@@ -39,18 +39,8 @@ SCHEMA = {
         "channel": "text",
         "placed_at": "timestamptz",
     },
-    "order_items": {
-        "order_id": "bigint",
-        "product_id": "bigint",
-        "quantity": "integer",
-        "price": "numeric",
-    },
-    "products": {
-        "id": "bigint",
-        "name": "text",
-        "category": "text",
-        "price": "numeric",
-    },
+    "order_items": {"order_id": "bigint", "product_id": "bigint", "quantity": "integer", "price": "numeric"},
+    "products": {"id": "bigint", "name": "text", "category": "text", "price": "numeric"},
 }
 
 
@@ -59,10 +49,7 @@ def fastest(folder: Path, name: str, size: int) -> float | None:
     if not path.exists():
         return None
     sample = json.loads(path.read_text())
-    return min(
-        time / count
-        for time, count in zip(sample["times"], sample["iters"], strict=True)
-    )
+    return min(time / count for time, count in zip(sample["times"], sample["iters"], strict=True))
 
 
 def least(call, rounds: int) -> float:
@@ -80,16 +67,9 @@ def least(call, rounds: int) -> float:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "target" / "criterion"
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    print(
-        ", ".join(
-            f"{name} {importlib.metadata.version(name)}"
-            for name in ("sqlglot", "pglast")
-        )
-    )
-    compiled = any(
-        name in sys.modules for name in ("sqlglotrs", "sqlglotc")
-    ) or not str(getattr(sqlglot.parser, "__file__", "")).endswith(".py")
-    print(f"sqlglot is {'compiled' if compiled else 'NOT compiled'}")
+    print(", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("sqlglot", "pglast")))
+    compiled = not str(getattr(sqlglot.parser, "__file__", "")).endswith(".py")
+    print(f"sqlglot is {'compiled' if compiled else 'not compiled'}")
     own = {
         "sqlparser, bare": "bare_sqlparser",
         "checkrein, effects and relations": "cold_effects_and_relations",
@@ -100,27 +80,15 @@ def main() -> None:
         "pglast, JSON of the tree": lambda text: pglast.parser.parse_sql_json(text),
         "sqlglot, tree": lambda text: sqlglot.parse_one(text, dialect="postgres"),
         "sqlglot, columns qualified": lambda text: qualify(
-            sqlglot.parse_one(text, dialect="postgres"),
-            schema=SCHEMA,
-            dialect="postgres",
+            sqlglot.parse_one(text, dialect="postgres"), schema=SCHEMA, dialect="postgres"
         ),
     }
-    rows: dict[str, list[float | None]] = {
-        name: [fastest(folder, key, size) for size in SIZES]
-        for name, key in own.items()
-    }
-    texts = [
-        (ROOT / "benches" / "statements" / f"{size}.sql").read_text() for size in SIZES
-    ]
+    rows: dict[str, list[float | None]] = {name: [fastest(folder, key, size) for size in SIZES] for name, key in own.items()}
+    texts = [(ROOT / "benches" / "statements" / f"{size}.sql").read_text() for size in SIZES]
     for name, call in calls.items():
-        rows[name] = [
-            least(lambda call=call, text=text: call(text), rounds) for text in texts
-        ]
+        rows[name] = [least(lambda call=call, text=text: call(text), rounds) for text in texts]
     base = rows["checkrein, with lineage"]
-    print(
-        f"\n{'microseconds, and times checkrein with lineage':36}"
-        + "".join(f"{size:>20}" for size in SIZES)
-    )
+    print(f"\n{'microseconds, and times checkrein with lineage':36}" + "".join(f"{size:>20}" for size in SIZES))
     for name, figures in rows.items():
         cells = (
             f"{ns / 1000:11.1f} {ns / own_ns:7.2f}x" if ns and own_ns else f"{'-':>20}"

@@ -16,9 +16,7 @@ def measured(folder):
         benchmark = json.loads((path.parent / "benchmark.json").read_text())
         median = json.loads(path.read_text())["median"]["point_estimate"]
         sample = json.loads((path.parent / "sample.json").read_text())
-        fastest = min(
-            time / count for time, count in zip(sample["times"], sample["iters"])
-        )
+        fastest = min(time / count for time, count in zip(sample["times"], sample["iters"]))
         throughput = benchmark["throughput"] or {}
         elements = throughput.get("Elements", 1)
         rate = None
@@ -26,14 +24,7 @@ def measured(folder):
             rate = f"{throughput['Bytes'] / fastest * 1000:,.0f} MB/s"
         elif "Elements" in throughput:
             rate = f"{elements / fastest * 1000:,.2f} M/s"
-        yield (
-            benchmark["group_id"],
-            benchmark["value_str"] or "",
-            benchmark["function_id"],
-            median / elements,
-            fastest / elements,
-            rate,
-        )
+        yield benchmark["group_id"], benchmark["value_str"] or "", benchmark["function_id"], median / elements, fastest / elements, rate
 
 
 def size(value):
@@ -42,38 +33,22 @@ def size(value):
 
 def main():
     root = pathlib.Path(__file__).resolve().parent.parent
-    folder = (
-        pathlib.Path(sys.argv[1])
-        if len(sys.argv) > 1
-        else root / "target" / "criterion"
-    )
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else root / "target" / "criterion"
     groups = {}
     for group, value, name, median, fastest, rate in measured(folder):
-        groups.setdefault((group, size(value), value), []).append(
-            (name, median, fastest, rate)
-        )
+        groups.setdefault((group, size(value), value), []).append((name, median, fastest, rate))
     if not groups:
-        sys.exit(
-            f"nothing was measured in {folder}: run `cargo bench -p checkrein-benches` first"
-        )
+        sys.exit(f"nothing was measured in {folder}: run `cargo bench -p checkrein-benches` first")
     shown = None
     for (group, _, value), rows in sorted(groups.items()):
         if group != shown:
-            print(
-                f"\n{group}\n{'':8} {'':40} {'median ns':>12} {'fastest ns':>12} {'rate':>12}  times the baseline"
-            )
+            print(f"\n{group}\n{'':8} {'':40} {'median ns':>12} {'fastest ns':>12} {'rate':>12}  times the baseline")
             shown = group
         rows.sort(key=lambda row: (not row[0].startswith("bare_"), row[2]))
         bare = [fastest for name, _, fastest, _ in rows if name.startswith("bare_")]
         for name, median, fastest, rate in rows:
-            ratios = (
-                ""
-                if name.startswith("bare_")
-                else "  ".join(f"{fastest / base:.2f}" for base in bare)
-            )
-            print(
-                f"  {value:6} {name:40} {median:12,.0f} {fastest:12,.0f} {rate or '':>12}  {ratios}"
-            )
+            ratios = "" if name.startswith("bare_") else "  ".join(f"{fastest / base:.2f}" for base in bare)
+            print(f"  {value:6} {name:40} {median:12,.0f} {fastest:12,.0f} {rate or '':>12}  {ratios}")
 
 
 if __name__ == "__main__":

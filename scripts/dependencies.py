@@ -16,17 +16,13 @@ CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 def allowed_licences() -> set[str]:
-    section = re.search(
-        r"^allow = \[(.*?)\]", (ROOT / "deny.toml").read_text(), re.M | re.S
-    )
+    section = re.search(r"^allow = \[(.*?)\]", (ROOT / "deny.toml").read_text(), re.M | re.S)
     return set(re.findall(r'"([^"]+)"', section.group(1))) if section else set()
 
 
 def exceptions() -> dict[str, set[str]]:
     """Licences that single crates may have."""
-    found = re.findall(
-        r'\{ crate = "([^"]+)", allow = \[(.*?)\] \}', (ROOT / "deny.toml").read_text()
-    )
+    found = re.findall(r'\{ crate = "([^"]+)", allow = \[(.*?)\] \}', (ROOT / "deny.toml").read_text())
     return {crate: set(re.findall(r'"([^"]+)"', licences)) for crate, licences in found}
 
 
@@ -73,29 +69,18 @@ def main() -> int:
         "--locked",
         "--all-features",
     ]
-    packages = json.loads(
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
-    )["packages"]
+    packages = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)["packages"]
     allowed, excepted = allowed_licences(), exceptions()
     wrong = []
     for package in packages:
         name = f"{package['name']} {package['version']}"
         if package["source"] not in (None, CRATES_IO):
             wrong.append(f"{name}: comes from {package['source']}")
-        if package["source"] is None and not Path(
-            package["manifest_path"]
-        ).is_relative_to(ROOT):
+        if package["source"] is None and not Path(package["manifest_path"]).is_relative_to(ROOT):
             wrong.append(f"{name}: lies outside of the workspace")
-        if not package["license"] or not satisfied(
-            package["license"], allowed | excepted.get(package["name"], set())
-        ):
-            wrong.append(
-                f"{name}: licence `{package['license']}` is not allowed by deny.toml"
-            )
-    print(
-        "\n".join(wrong)
-        or f"dependencies: {len(packages)} crates, licences and sources are allowed"
-    )
+        if not package["license"] or not satisfied(package["license"], allowed | excepted.get(package["name"], set())):
+            wrong.append(f"{name}: licence `{package['license']}` is not allowed by deny.toml")
+    print("\n".join(wrong) or f"dependencies: {len(packages)} crates, licences and sources are allowed")
     if not packages or not allowed:
         print("dependencies: nothing was checked")
         return 1

@@ -16,12 +16,8 @@ Said = tuple[str, object, object]
 
 def main() -> int:
     metadata = ["cargo", "metadata", "--no-deps", "--locked", "--format-version", "1"]
-    packages = json.loads(
-        subprocess.run(metadata, cwd=ROOT, check=True, capture_output=True).stdout
-    )["packages"]
-    version = next(
-        package["version"] for package in packages if package["name"] == "checkrein"
-    )
+    packages = json.loads(subprocess.run(metadata, cwd=ROOT, check=True, capture_output=True).stdout)["packages"]
+    version = next(package["version"] for package in packages if package["name"] == "checkrein")
     found = [
         *crates(packages, version),
         *python(),
@@ -29,19 +25,13 @@ def main() -> int:
         *c(packages, version),
         *node(version),
     ]
-    wrong = [
-        f"{where}: {said!r}, expected {expected!r}"
-        for where, said, expected in found
-        if said != expected
-    ]
+    wrong = [f"{where}: {said!r}, expected {expected!r}" for where, said, expected in found if said != expected]
     print("\n".join(wrong) or f"versions: {len(found)} places agree on {version}")
     return 1 if wrong else 0
 
 
 def crates(packages: list[dict[str, Any]], version: str) -> Iterator[Said]:
-    manifests = {
-        package["name"]: Path(package["manifest_path"]) for package in packages
-    }
+    manifests = {package["name"]: Path(package["manifest_path"]) for package in packages}
     for package in packages:
         name = package["name"]
         yield f"{name}: version", package["version"], version
@@ -98,9 +88,7 @@ def changelog(version: str) -> Iterator[Said]:
 
 
 def c(packages: list[dict[str, Any]], version: str) -> Iterator[Said]:
-    (metadata,) = [
-        package["metadata"] for package in packages if package["name"] == "checkrein-c"
-    ]
+    (metadata,) = [package["metadata"] for package in packages if package["name"] == "checkrein-c"]
     yield (
         "bindings-c/Cargo.toml: library",
         metadata["capi"]["library"]["version"],
@@ -126,10 +114,7 @@ def c(packages: list[dict[str, Any]], version: str) -> Iterator[Said]:
 
 
 def node(version: str) -> Iterator[Said]:
-    package, lock = (
-        json.loads((ROOT / "bindings-node" / name).read_text())
-        for name in ("package.json", "package-lock.json")
-    )
+    package, lock = (json.loads((ROOT / "bindings-node" / name).read_text()) for name in ("package.json", "package-lock.json"))
     yield "package.json: version", package["version"], version
     yield "package.json: licence", package["license"], "MIT OR Apache-2.0"
     # The packages of platforms are named when they are packed, by scripts/dist/npm.mjs.

@@ -50,15 +50,9 @@ def main() -> int:
     faults = [seen.wrong for seen in all_seen if seen.wrong]
     if report["beyond"] or report["torn_bytes"]:
         faults.append("the last checkpoint does not cover the whole log")
-    clear = {
-        (sighting["subject"], sighting["class"])
-        for sighting in found["sightings"]
-        if sighting["clear"]["statements"]
-    }
+    clear = {(sighting["subject"], sighting["class"]) for sighting in found["sightings"] if sighting["clear"]["statements"]}
     if clear != {(SUPPORT, "email")}:
-        faults.append(
-            "the log tells of others than support who saw something in the clear"
-        )
+        faults.append("the log tells of others than support who saw something in the clear")
     for fault in faults:
         screen.say(f"[bold red]not as it must be:[/] {fault}")
     return 1 if faults else 0
@@ -67,14 +61,8 @@ def main() -> int:
 def prepare(screen: Screen, options: argparse.Namespace) -> Path:
     """The seeded database: made the first time, and again when what makes it has changed."""
     size = database.Size(options.customers, options.orders)
-    recipe = (
-        Path(database.__file__).read_bytes()
-        + importlib.metadata.version("Faker").encode()
-        + repr(size).encode()
-    )
-    prepared: Path = (
-        options.folder / f"seeded-{hashlib.sha256(recipe).hexdigest()[:12]}.db"
-    )
+    recipe = Path(database.__file__).read_bytes() + importlib.metadata.version("Faker").encode() + repr(size).encode()
+    prepared: Path = options.folder / f"seeded-{hashlib.sha256(recipe).hexdigest()[:12]}.db"
     if options.fresh:
         prepared.unlink(missing_ok=True)
     start = time.perf_counter()
@@ -84,9 +72,7 @@ def prepare(screen: Screen, options: argparse.Namespace) -> Path:
         how = f"made with Faker in {time.perf_counter() - start:.1f} s"
     else:
         how = f"kept from an earlier run in {shown(prepared)}; --fresh makes it again"
-    screen.say(
-        f"[bold]{size.customers:,} customers[/] with [bold]{size.orders:,} orders[/] and as many card payments in SQLite, {how}"
-    )
+    screen.say(f"[bold]{size.customers:,} customers[/] with [bold]{size.orders:,} orders[/] and as many card payments in SQLite, {how}")
     return prepared
 
 
@@ -101,9 +87,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="seed the database again")
     parser.add_argument("--customers", type=int, default=database.CUSTOMERS)
     parser.add_argument("--orders", type=int, default=database.ORDERS)
-    parser.add_argument(
-        "--turns", type=int, default=1, help="play the session so many times"
-    )
+    parser.add_argument("--turns", type=int, default=1, help="play the session so many times")
     parser.add_argument(
         "--acknowledge",
         type=Path,
@@ -115,11 +99,7 @@ def arguments() -> argparse.Namespace:
 
 
 def shown(path: Path) -> str:
-    return (
-        str(path.relative_to(Path.cwd()))
-        if path.is_relative_to(Path.cwd())
-        else str(path)
-    )
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 if __name__ == "__main__":

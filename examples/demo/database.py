@@ -100,15 +100,9 @@ def _tables(size: Size) -> Iterator[tuple[str, Rows]]:
     yield "employees", _employees(chance, faker)
 
 
-def _customers(
-    count: int, chance: random.Random, faker: Faker, emails: list[str]
-) -> Rows:
-    first, last = (
-        [make() for _ in range(POOL)] for make in (faker.first_name, faker.last_name)
-    )
-    places = [
-        (faker.city(), faker.state_abbr(include_territories=False)) for _ in range(POOL)
-    ]
+def _customers(count: int, chance: random.Random, faker: Faker, emails: list[str]) -> Rows:
+    first, last = ([make() for _ in range(POOL)] for make in (faker.first_name, faker.last_name))
+    places = [(faker.city(), faker.state_abbr(include_territories=False)) for _ in range(POOL)]
     hosts = [faker.free_email_domain() for _ in range(8)]
     numbers: set[str] = set()
     for key in range(1, count + 1):
@@ -134,9 +128,7 @@ def _customers(
         )
 
 
-def _orders(
-    size: Size, chance: random.Random, placed: list[tuple[datetime, int]]
-) -> Rows:
+def _orders(size: Size, chance: random.Random, placed: list[tuple[datetime, int]]) -> Rows:
     start = datetime(2025, 1, 1)
     states = {"delivered": 78, "shipped": 10, "open": 7, "cancelled": 5}
     for key in range(1, size.orders + 1):
@@ -154,9 +146,7 @@ def _orders(
         )
 
 
-def _payments(
-    count: int, chance: random.Random, faker: Faker, placed: list[tuple[datetime, int]]
-) -> Rows:
+def _payments(count: int, chance: random.Random, faker: Faker, placed: list[tuple[datetime, int]]) -> Rows:
     kinds = {
         "visa": "visa16",
         "mastercard": "mastercard",
@@ -177,14 +167,10 @@ def _payments(
         )
 
 
-def _tickets(
-    count: int, chance: random.Random, faker: Faker, emails: list[str]
-) -> Rows:
+def _tickets(count: int, chance: random.Random, faker: Faker, emails: list[str]) -> Rows:
     topics = ("refund", "delivery", "account", "invoice")
     for key, email in enumerate(chance.sample(emails, count), 1):
-        opened = datetime(2025, 1, 1) + timedelta(
-            seconds=chance.randrange(365 * 86_400)
-        )
+        opened = datetime(2025, 1, 1) + timedelta(seconds=chance.randrange(365 * 86_400))
         yield key, email, str(opened), chance.choice(topics), faker.sentence()
 
 

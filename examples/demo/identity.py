@@ -42,9 +42,7 @@ class IdentityProvider:
         }
         return {"keys": [key]}
 
-    def token(
-        self, subject: str, *groups: str, issued: int = 0, lives: int = 600
-    ) -> str:
+    def token(self, subject: str, *groups: str, issued: int = 0, lives: int = 600) -> str:
         """A token for `subject`, issued `issued` seconds from now."""
         now = int(time.time()) + issued
         claims: dict[str, Any] = {
@@ -70,9 +68,7 @@ class Approver:
         """What a policy's `keys_file` holds."""
         return {
             "version": 1,
-            "approvers": [
-                {"subject": APPROVER, "groups": ["dba"], "key": public_half(self._key)}
-            ],
+            "approvers": [{"subject": APPROVER, "groups": ["dba"], "key": public_half(self._key)}],
         }
 
     @property
@@ -84,17 +80,13 @@ def mask_keys() -> dict[str, Any]:
     """What e-mail addresses are turned into tokens with."""
     return {
         "version": 1,
-        "keys": {
-            "emails-v1": {"version": 1, "secret": base64url(secrets.token_bytes(32))}
-        },
+        "keys": {"emails-v1": {"version": 1, "secret": base64url(secrets.token_bytes(32))}},
     }
 
 
 def write(path: Path, document: dict[str, Any]) -> None:
     """Writes a JSON document for its owner alone."""
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
-    ) as file:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file, indent=1)
 
 

@@ -53,9 +53,7 @@ class Screen:
         }
         self.widths |= {"masked": 26} if self.wide else {}
         self.widths |= {"rows": 4, "µs": 6}
-        self.widths["statement"] = max(
-            width - sum(self.widths.values()) - self.gap * (len(self.widths) - 1), 20
-        )
+        self.widths["statement"] = max(width - sum(self.widths.values()) - self.gap * (len(self.widths) - 1), 20)
 
     def say(self, text: str, style: str = "") -> None:
         self.console.print(Text.from_markup(text), style=style)
@@ -71,9 +69,7 @@ class Screen:
         )
         with Progress(*columns, console=self.console) as progress:
             task = progress.add_task("", total=rows)
-            yield lambda table, more: progress.update(
-                task, description=table, advance=more
-            )
+            yield lambda table, more: progress.update(task, description=table, advance=more)
 
     def heading(self, title: str) -> None:
         """Starts an act: its title, and on the first one the names of the columns."""
@@ -102,21 +98,13 @@ class Screen:
             "rows": "" if seen.rows is None else f"{seen.rows:,}",
             "µs": Text(f"{seen.microseconds:,.0f}", style="dim"),
         }
-        self._row(
-            *(
-                Text(cell) if isinstance(cell, str) else cell
-                for name, cell in cells.items()
-                if name in self.widths
-            )
-        )
+        self._row(*(Text(cell) if isinstance(cell, str) else cell for name, cell in cells.items() if name in self.widths))
         if masked and not self.wide:
             self._below(Text(f"masked {', '.join(masked)}", style="cyan"))
         if seen.message:
             self._below(
                 Text(
-                    f"✗ {seen.message}"
-                    if seen.answer != "hold"
-                    else f"… {seen.message}",
+                    f"✗ {seen.message}" if seen.answer != "hold" else f"… {seen.message}",
                     style=COLOURS[seen.answer],
                 )
             )
@@ -139,11 +127,7 @@ class Screen:
     def _below(self, what: Text | Panel) -> None:
         if isinstance(what, Text):
             what.no_wrap, what.overflow = True, "ellipsis"
-        self.console.print(
-            Padding(
-                what, (0, 0, 0, self.widths[""] + self.widths["who"] + 2 * self.gap)
-            )
-        )
+        self.console.print(Padding(what, (0, 0, 0, self.widths[""] + self.widths["who"] + 2 * self.gap)))
 
     def _row(self, *cells: Text) -> None:
         grid = Table.grid(padding=(0, self.gap, 0, 0))
@@ -160,12 +144,8 @@ class Screen:
 
     def summary(self, all_seen: list[Seen]) -> None:
         counts = Counter(seen.answer for seen in all_seen)
-        decided = sorted(
-            seen.microseconds for seen in all_seen if seen.answer != "refused"
-        )
-        words = ", ".join(
-            f"[{COLOURS[word]}]{counts[word]} {word}[/]" for word in COLOURS
-        )
+        decided = sorted(seen.microseconds for seen in all_seen if seen.answer != "refused")
+        words = ", ".join(f"[{COLOURS[word]}]{counts[word]} {word}[/]" for word in COLOURS)
         self.console.print()
         self.say(f"[bold]{len(all_seen)} statements[/]: {words}")
         self.say(
@@ -197,15 +177,11 @@ class Screen:
         """Who saw what."""
         self.console.print()
         self.console.print(Text(question, style="bold"))
-        table = Table(
-            box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim"
-        )
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
         for name in ("who", "class", "in the clear", "masked", "chosen or joined by"):
             table.add_column(name)
         for sighting in found["sightings"]:
-            clear, masked, probed = (
-                _count(sighting[kind]) for kind in ("clear", "masked", "probed")
-            )
+            clear, masked, probed = (_count(sighting[kind]) for kind in ("clear", "masked", "probed"))
             table.add_row(
                 sighting["subject"],
                 sighting["class"],
@@ -215,18 +191,9 @@ class Screen:
             )
         self.console.print(table)
         everybody = {sighting["subject"] for sighting in found["sightings"]}
-        in_clear = {
-            (s["subject"], s["class"])
-            for s in found["sightings"]
-            if s["clear"]["statements"]
-        }
-        told = "; ".join(
-            f"{who} saw {kind} in the clear, as the policy says"
-            for who, kind in sorted(in_clear)
-        )
-        self.say(
-            f"{len(everybody)} callers came near personal data. {told or 'Nobody saw any in the clear'}."
-        )
+        in_clear = {(s["subject"], s["class"]) for s in found["sightings"] if s["clear"]["statements"]}
+        told = "; ".join(f"{who} saw {kind} in the clear, as the policy says" for who, kind in sorted(in_clear))
+        self.say(f"{len(everybody)} callers came near personal data. {told or 'Nobody saw any in the clear'}.")
 
 
 def _statement(step: Step) -> str:
@@ -245,8 +212,4 @@ def today() -> str:
 
 def _count(count: dict[str, int]) -> str:
     statements, rows = count["statements"], count["rows"]
-    return (
-        f"{statements} statement{'s' * (statements != 1)}, {rows} row{'s' * (rows != 1)}"
-        if statements
-        else "·"
-    )
+    return f"{statements} statement{'s' * (statements != 1)}, {rows} row{'s' * (rows != 1)}" if statements else "·"

@@ -55,9 +55,7 @@ def _reports() -> Iterator[Step]:
     def permit(sql: str, sample: int = 0, **masked: str) -> Step:
         return Step(REPORTS, sql, "permit", "analysts-read", masked, sample=sample)
 
-    yield permit(
-        "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
-    )
+    yield permit("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
     yield permit(
         "SELECT * FROM customers LIMIT 5",
         2,
@@ -92,9 +90,7 @@ def _reports() -> Iterator[Step]:
             FROM customers c JOIN orders o ON o.customer_id = c.id GROUP BY c.id)
         WHERE place = 1 LIMIT 50"""
     yield permit(first_of_each_state)
-    yield permit(
-        "SELECT segment, count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM orders) GROUP BY segment"
-    )
+    yield permit("SELECT segment, count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM orders) GROUP BY segment")
     yield permit(
         "SELECT network, count(*) AS payments, round(avg(amount_cents) / 100.0, 2) AS average FROM payments GROUP BY network",
         1,
@@ -178,9 +174,7 @@ def _destructive() -> Iterator[Step]:
     yield deny("SELECT load_extension('/tmp/evil.so')", "nothing-leaves")
     yield deny("PRAGMA writable_schema = ON", "no-destruction")
     yield deny("SELEKT everything FORM orders", "denied.unknown")
-    yield deny(
-        "UPDATE customers SET ssn = '000-00-0000' WHERE id = 1", "denied.default"
-    )
+    yield deny("UPDATE customers SET ssn = '000-00-0000' WHERE id = 1", "denied.default")
 
 
 def _support(order: int) -> Iterator[Step]:
@@ -189,9 +183,7 @@ def _support(order: int) -> Iterator[Step]:
                {"ssn": "partial"}, (order,), sample=1)  # fmt: skip
     yield Step(SUPPORT, "UPDATE orders SET status = 'shipped' WHERE id = ?", "permit", "support-updates-orders",
                parameters=(order,))  # fmt: skip
-    yield Step(
-        SUPPORT, "UPDATE orders SET status = 'shipped'", "deny", "denied.require"
-    )
+    yield Step(SUPPORT, "UPDATE orders SET status = 'shipped'", "deny", "denied.require")
     yield Step(SUPPORT, "INSERT INTO tickets (email, opened_at, topic, body) VALUES (?, ?, ?, ?)", "permit", "support-opens-tickets",
                parameters=("ann@example.org", "2026-01-05 09:00:00", "refund", "asks for the money back"))  # fmt: skip
     yield Step(SUPPORT, delete, "hold", "deletes-are-approved", parameters=(order,))
@@ -211,26 +203,20 @@ def _support(order: int) -> Iterator[Step]:
         parameters=(order,),
         approved=True,
     )
-    yield Step(
-        SUPPORT, delete, "deny", "denied.approval", parameters=(order,), approved=True
-    )
+    yield Step(SUPPORT, delete, "deny", "denied.approval", parameters=(order,), approved=True)
 
 
 def _strangers() -> Iterator[Step]:
     yield Step(SHARED, "SELECT status, count(*) AS orders FROM orders GROUP BY status ORDER BY orders DESC", "permit",
                "no-secrets-for-shared", sample=1)  # fmt: skip
-    yield Step(
-        SHARED, "SELECT name, email FROM customers LIMIT 10", "deny", "denied.class"
-    )
+    yield Step(SHARED, "SELECT name, email FROM customers LIMIT 10", "deny", "denied.class")
     yield Step(
         SHARED,
         "SELECT count(*) FROM payments WHERE card_number LIKE '4%'",
         "deny",
         "denied.class",
     )
-    yield Step(
-        SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", bearer="closed"
-    )
+    yield Step(SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", bearer="closed")
     yield Step(
         REPORTS,
         "SELECT count(*) FROM orders",

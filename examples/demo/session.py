@@ -53,14 +53,10 @@ class Seen:
 class World:
     """An enforcement point in a folder of its own, with keys, a policy, a log and a copy of the database."""
 
-    def __init__(
-        self, folder: Path, prepared: Path, acknowledge: Path | None = None
-    ) -> None:
+    def __init__(self, folder: Path, prepared: Path, acknowledge: Path | None = None) -> None:
         self.folder = folder
         if folder.exists() and not (folder / MARK).exists() and any(folder.iterdir()):
-            raise SystemExit(
-                f"{folder} was not made by this demo: give another --folder"
-            )
+            raise SystemExit(f"{folder} was not made by this demo: give another --folder")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         (folder / MARK).touch()
@@ -73,9 +69,7 @@ class World:
         )
         with sqlite3.connect(self.database) as raw:
             catalog = checkrein.catalog.from_sqlite(raw)
-            secrets = raw.execute(
-                "SELECT ssn FROM customers UNION SELECT ssn FROM employees UNION SELECT card_number FROM payments"
-            )
+            secrets = raw.execute("SELECT ssn FROM customers UNION SELECT ssn FROM employees UNION SELECT card_number FROM payments")
             self.secrets = {secret for (secret,) in secrets}
         raw.close()
         documents = {
@@ -83,9 +77,7 @@ class World:
             "dba.keys.json": self.approver.keys(),
             "orders.catalog.json": catalog,
         }
-        for name, document in (
-            documents | {"mask.keys.json": identity.mask_keys()}
-        ).items():
+        for name, document in (documents | {"mask.keys.json": identity.mask_keys()}).items():
             identity.write(folder / name, document)
         self.policy = Path(shutil.copy(POLICY, folder))
         self.audit = folder / "audit"
@@ -98,9 +90,7 @@ class World:
         )
         self.acknowledged = None
         if acknowledge is not None:
-            self.acknowledged = os.open(
-                acknowledge, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
-            )
+            self.acknowledged = os.open(acknowledge, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def token(self, who: str, kind: str = "good") -> str:
         issuer = self.stranger if kind == "forged" else self.idp
@@ -108,14 +98,7 @@ class World:
 
     def leaks(self, rows: list[tuple[Any, ...]]) -> int:
         """Counts cells that show a card number or a social security number of the database."""
-        return sum(
-            any(
-                number in self.secrets
-                for number in re.findall(r"[\d-]{11,}", str(cell))
-            )
-            for row in rows
-            for cell in row
-        )
+        return sum(any(number in self.secrets for number in re.findall(r"[\d-]{11,}", str(cell))) for row in rows for cell in row)
 
 
 class Watch:
@@ -163,14 +146,10 @@ class Desk:
 
     def __init__(self, world: World, who: str) -> None:
         self.world = world
-        self.session = world.enforcer.open_session(
-            token=world.token(who), resource=RESOURCE
-        )
+        self.session = world.enforcer.open_session(token=world.token(who), resource=RESOURCE)
         self.watch = Watch(self.session, world.acknowledged)
         watched: Any = self.watch
-        self.connection = checkrein.dbapi.connect(
-            sqlite3.connect, world.database, session=watched, isolation_level=None
-        )
+        self.connection = checkrein.dbapi.connect(sqlite3.connect, world.database, session=watched, isolation_level=None)
         self.held: checkrein.ApprovalRequest | None = None
 
     def ask(self, step: Step) -> Seen:
@@ -179,14 +158,8 @@ class Desk:
         try:
             cursor = self._execute(step)
         except checkrein.Denied as denied:
-            rule = (
-                denied.rule
-                if denied.code == "denied.rule" or denied.rule == step.because
-                else None
-            )
-            return self._seen(
-                step, "deny", rule or denied.code, denied.decision.message
-            )
+            rule = denied.rule if denied.code == "denied.rule" or denied.rule == step.because else None
+            return self._seen(step, "deny", rule or denied.code, denied.decision.message)
         except checkrein.Held as held:
             self.held = held.request
             seen = self._seen(step, "hold", held.rule, held.decision.message)
@@ -196,9 +169,7 @@ class Desk:
         masked = {names[position]: kind for position, kind in cursor.masked.items()}
         rows = cursor.fetchall()
         rules = self.watch.decision.rules
-        seen = self._seen(
-            step, "permit", step.because if step.because in rules else ", ".join(rules)
-        )
+        seen = self._seen(step, "permit", step.because if step.because in rules else ", ".join(rules))
         seen.rows = len(rows) if names else cursor.rowcount
         seen.masked, seen.sample, seen.leaks = (
             masked,
@@ -212,12 +183,8 @@ class Desk:
             return self.connection.execute(step.sql, step.parameters)
         if self.held is None:
             raise RuntimeError("nothing was held")
-        approval = checkrein.approve(
-            self.held, approver=identity.APPROVER, key=self.world.approver.seed
-        )
-        return self.connection.execute_with(
-            step.sql, step.parameters, request=self.held, approvals=[approval]
-        )
+        approval = checkrein.approve(self.held, approver=identity.APPROVER, key=self.world.approver.seed)
+        return self.connection.execute_with(step.sql, step.parameters, request=self.held, approvals=[approval])
 
     def _seen(self, step: Step, answer: str, because: str, message: str = "") -> Seen:
         return Seen(step, answer, because, self.watch.nanoseconds / 1000, message)
@@ -237,9 +204,7 @@ def _ask(world: World, desks: dict[str, Desk], step: Step) -> Seen:
     if step.bearer in {"expired", "forged"}:
         start = time.perf_counter_ns()
         try:
-            world.enforcer.open_session(
-                token=world.token(step.who, step.bearer), resource=RESOURCE
-            ).close()
+            world.enforcer.open_session(token=world.token(step.who, step.bearer), resource=RESOURCE).close()
         except checkrein.Error as error:
             return Seen(
                 step,

@@ -11,21 +11,15 @@ world = world if world.is_dir() else world.parent
 state = Path(tempfile.mkdtemp())
 public_key = checkrein.keygen(state / "log.key", "example.com/orders")
 
-enforcer = checkrein.Enforcer.from_file(
-    world / "policy.yaml", audit=state / "audit", signing_key=state / "log.key"
-)
-session = enforcer.open_session(
-    token=(world / "token").read_text(), resource="orders-db"
-)
+enforcer = checkrein.Enforcer.from_file(world / "policy.yaml", audit=state / "audit", signing_key=state / "log.key")
+session = enforcer.open_session(token=(world / "token").read_text(), resource="orders-db")
 connection = session.connection()
 
 for statement in ["SELECT name, ssn AS number FROM customers", "DROP TABLE customers"]:
     decision = connection.decide(statement)
     if isinstance(decision, checkrein.Permit):
         # The driver runs the statement; this stands for its description and its row.
-        (row,) = decision.masker(["name", "number"], kinds=["text", "text"]).rows(
-            [("Ada", "123-45-6789")]
-        )
+        (row,) = decision.masker(["name", "number"], kinds=["text", "text"]).rows([("Ada", "123-45-6789")])
         print(f"permit: {row[0]}, {row[1]}")
         connection.outcome(decision, "ok", rows=1)
     elif isinstance(decision, checkrein.Hold):

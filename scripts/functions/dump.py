@@ -52,9 +52,7 @@ def postgres(binaries, user):
 
         def call(program, *arguments):
             command = [*run, f"{binaries}/{program}", *arguments]
-            return subprocess.run(
-                command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE
-            ).stdout
+            return subprocess.run(command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE).stdout
 
         call(
             "initdb",
@@ -93,36 +91,22 @@ def postgres(binaries, user):
                 "-c",
             )
             version = call("psql", *ask, "SHOW server_version").split()[0]
-            found = [
-                line.split("\t") for line in call("psql", *ask, QUERY).splitlines()
-            ]
+            found = [line.split("\t") for line in call("psql", *ask, QUERY).splitlines()]
         finally:
             call("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     classes = ["pure\t-", "reads\t-", "unknown\tfunction_unknown"]
-    rows = (
-        f"{name}\t{classes[int(worst)]}\t{kind(name, aggregate == 't', returns == 't')}"
-        for name, worst, aggregate, returns in found
-    )
+    rows = (f"{name}\t{classes[int(worst)]}\t{kind(name, aggregate == 't', returns == 't')}" for name, worst, aggregate, returns in found)
     write("postgres.tsv", f"PostgreSQL {version}, pg_proc of pg_catalog", rows)
 
 
 def sqlite():
     found = {}
-    for name, _, flavour, *_ in sqlite3.connect(":memory:").execute(
-        "PRAGMA function_list"
-    ):
+    for name, _, flavour, *_ in sqlite3.connect(":memory:").execute("PRAGMA function_list"):
         found.setdefault(name.lower(), set()).add(flavour)
-    named = {
-        name: flavours
-        for name, flavours in found.items()
-        if name.replace("_", "a").isalnum()
-    }
-    rows = (
-        f"{name}\tpure\t-\t{kind(name, bool(flavours & {'a', 'w'}), False)}"
-        for name, flavours in named.items()
-    )
+    named = {name: flavours for name, flavours in found.items() if name.replace("_", "a").isalnum()}
+    rows = (f"{name}\tpure\t-\t{kind(name, bool(flavours & {'a', 'w'}), False)}" for name, flavours in named.items())
     write("sqlite.tsv", f"SQLite {sqlite3.sqlite_version}, PRAGMA function_list", rows)
 
 

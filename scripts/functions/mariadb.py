@@ -11,15 +11,15 @@ import re
 import subprocess
 from pathlib import Path
 
-TABLE = (
-    Path(__file__).resolve().parents[2] / "core/src/classify/sql/function/mariadb.tsv"
-)
+TABLE = Path(__file__).resolve().parents[2] / "core/src/classify/sql/function/mariadb.tsv"
 AGGREGATE = "avg bit_and bit_or bit_xor count std stddev stddev_pop stddev_samp sum var_pop var_samp variance".split()
 SHOWS = "group_concat json_arrayagg json_objectagg max min median percentile_cont percentile_disc".split()
 WINDOW = "cume_dist dense_rank ntile percent_rank rank row_number".split()
 WINDOW_SHOWS = "first_value lag last_value lead nth_value".split()
 # Words of the grammar that stand before a bracket and are no function.
-NO_FUNCTION = "analyse any as between case div exists in interval is join like match not over procedure regexp rlike select sounds xor".split()
+NO_FUNCTION = (
+    "analyse any as between case div exists in interval is join like match not over procedure regexp rlike select sounds xor".split()
+)
 
 
 def ask(query):
@@ -34,9 +34,7 @@ def ask(query):
         "-e",
         query,
     ]
-    return subprocess.run(
-        command, check=True, text=True, stdout=subprocess.PIPE
-    ).stdout.split("\n")
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split("\n")
 
 
 def kind(name):
@@ -51,10 +49,7 @@ def kind(name):
     return "scalar"
 
 
-names = {
-    line.strip().lower()
-    for line in ask("SELECT FUNCTION FROM information_schema.SQL_FUNCTIONS")
-}
+names = {line.strip().lower() for line in ask("SELECT FUNCTION FROM information_schema.SQL_FUNCTIONS")}
 names |= {
     "count",
     "max",
@@ -70,17 +65,10 @@ names |= {
     "values",
     "default",
 }
-names = {
-    name
-    for name in names
-    if re.fullmatch(r"[a-z_0-9]+", name) and name not in NO_FUNCTION
-}
+names = {name for name in names if re.fullmatch(r"[a-z_0-9]+", name) and name not in NO_FUNCTION}
 version = ask("SELECT version()")[0].split("-")[0]
 header = [
     f"# Made by scripts/functions/mariadb.py from MariaDB {version}, its SQL_FUNCTIONS. Do not edit: reviewed.tsv overrides.",
     "# name\tclass\teffects\tkind",
 ]
-TABLE.write_text(
-    "\n".join([*header, *(f"{name}\tpure\t-\t{kind(name)}" for name in sorted(names))])
-    + "\n"
-)
+TABLE.write_text("\n".join([*header, *(f"{name}\tpure\t-\t{kind(name)}" for name in sorted(names))]) + "\n")

@@ -21,11 +21,7 @@ NAMES = ["a", "b", "x", "id", "ssn", "name", "users", "t", "msg", "c1", "y"]
 
 
 def quoted(name):
-    return (
-        name
-        if name.islower() or name.replace("_", "").isalnum() and name == name.lower()
-        else f'"{name}"'
-    )
+    return name if name.islower() or name.replace("_", "").isalnum() and name == name.lower() else f'"{name}"'
 
 
 class Generator:
@@ -72,25 +68,15 @@ class Generator:
             width = self.r.randint(1, 3)
             alias, columns = self.pick(ALIASES), self.r.sample(NAMES, width)
             rows = ", ".join(
-                "("
-                + ", ".join(
-                    f"'{i}{j}'" if self.chance(0.7) else self.text(0, scopes[1:])
-                    for j in range(width)
-                )
-                + ")"
-                for i in range(2)
+                "(" + ", ".join(f"'{i}{j}'" if self.chance(0.7) else self.text(0, scopes[1:]) for j in range(width)) + ")" for i in range(2)
             )
-            return f"(VALUES {rows}) AS {alias}({', '.join(columns)})", [
-                (alias, columns)
-            ]
+            return f"(VALUES {rows}) AS {alias}({', '.join(columns)})", [(alias, columns)]
         elif depth > 0 and r < 0.62:
             text, bound = self.joined(depth - 1, scopes)
             if self.pg and self.chance(0.3):
                 alias = self.pick(ALIASES)
                 columns = [c for _, cs in bound for c in cs]
-                return f"({text}) AS {alias}", [(alias, columns)] if len(
-                    set(columns)
-                ) == len(columns) else [(alias, columns)]
+                return f"({text}) AS {alias}", [(alias, columns)] if len(set(columns)) == len(columns) else [(alias, columns)]
             return f"({text})", bound
         else:
             name = self.pick(list(self.tables))
@@ -99,13 +85,7 @@ class Generator:
             text = (
                 schema + "."
                 if schema
-                else (
-                    "public."
-                    if self.pg and self.chance(0.1)
-                    else "main."
-                    if not self.pg and self.chance(0.1)
-                    else ""
-                )
+                else ("public." if self.pg and self.chance(0.1) else "main." if not self.pg and self.chance(0.1) else "")
             ) + quoted(bare)
             if self.pg and self.chance(0.05):
                 text = "ONLY " + text
@@ -114,12 +94,8 @@ class Generator:
             alias = self.pick(ALIASES)
             if self.pg and self.chance(0.25):
                 columns = self.rename(columns)
-                return f"{text} AS {alias}({', '.join(map(quoted, columns))})", [
-                    (alias, columns)
-                ]
-            return f"{text}{' AS' if self.chance(0.5) else ''} {alias}", [
-                (alias, list(columns))
-            ]
+                return f"{text} AS {alias}({', '.join(map(quoted, columns))})", [(alias, columns)]
+            return f"{text}{' AS' if self.chance(0.5) else ''} {alias}", [(alias, list(columns))]
         return text, [(name, list(columns))]
 
     def rename(self, columns):
@@ -134,24 +110,18 @@ class Generator:
             return f"string_to_table({text}, ',') AS {alias}", [(alias, [alias])]
         if kind == 1:
             column = self.pick(NAMES)
-            return f"string_to_table({text}, ',') AS {alias}({column})", [
-                (alias, [column])
-            ]
+            return f"string_to_table({text}, ',') AS {alias}({column})", [(alias, [column])]
         if kind == 2:
             return (
                 f"unnest(ARRAY[{text}, 'x']) WITH ORDINALITY AS {alias}({self.pick(NAMES)}, ordx)",
                 [(alias, ["ordx"])],
             )
         if kind == 3:
-            return f"jsonb_each_text(to_jsonb(ROW({text}))) AS {alias}", [
-                (alias, ["key", "value"])
-            ]
+            return f"jsonb_each_text(to_jsonb(ROW({text}))) AS {alias}", [(alias, ["key", "value"])]
         if kind == 4:
             return f"generate_series(1, 2) {alias}", [(alias, [alias])]
         if kind == 5:
-            return f"jsonb_array_elements_text(jsonb_build_array({text})) {alias}", [
-                (alias, ["value"])
-            ]
+            return f"jsonb_array_elements_text(jsonb_build_array({text})) {alias}", [(alias, ["value"])]
         if kind == 6:
             return f"upper({text}) {alias}", [(alias, [alias])]
         return f"regexp_split_to_table({text}, 'Z') {alias}", [(alias, [alias])]
@@ -163,11 +133,7 @@ class Generator:
             other, more = self.relation(depth, here)
             left = [c for _, cs in bound for c in cs]
             right = [c for _, cs in more for c in cs]
-            common = [
-                c
-                for c in left
-                if c in right and left.count(c) == 1 and right.count(c) == 1
-            ]
+            common = [c for c in left if c in right and left.count(c) == 1 and right.count(c) == 1]
             r = self.r.random()
             kind = self.pick(
                 [
@@ -204,14 +170,8 @@ class Generator:
             return self.pick(NAMES)
         name = quoted(self.pick(columns))
         if not self.pg and self.chance(0.1):
-            name = self.pick(
-                [f'"{name}"', f"`{name}`", f"[{name}]", name.upper(), "rowid"]
-            )
-        return (
-            name
-            if self.chance(0.1 if self.tidy else 0.5)
-            else f"{quoted(alias)}.{name}"
-        )
+            name = self.pick([f'"{name}"', f"`{name}`", f"[{name}]", name.upper(), "rowid"])
+        return name if self.chance(0.1 if self.tidy else 0.5) else f"{quoted(alias)}.{name}"
 
     def whole(self, scopes):
         levels = [level for level in scopes if level]
@@ -257,9 +217,7 @@ class Generator:
         options = [
             lambda: f"{inner()} || {inner()}",
             lambda: f"coalesce({inner()}, {inner()})",
-            lambda: (
-                f"CASE WHEN {self.condition(depth - 1, scopes)} THEN {inner()} ELSE {inner()} END"
-            ),
+            lambda: f"CASE WHEN {self.condition(depth - 1, scopes)} THEN {inner()} ELSE {inner()} END",
             lambda: f"upper({inner()})",
             lambda: f"nullif({inner()}, 'q')",
             lambda: f"({self.condition(depth - 1, scopes)}){cast}",
@@ -317,9 +275,7 @@ class Generator:
         alias = f" AS {self.pick(NAMES)}" if self.chance(0.4) else ""
         where = f" WHERE {self.condition(0, inner)}" if self.chance(0.5) else ""
         order = (
-            f" ORDER BY {self.pick(['1', self.pick(NAMES), self.text(0, inner)])}"
-            if not item.startswith("m") and self.chance(0.3)
-            else ""
+            f" ORDER BY {self.pick(['1', self.pick(NAMES), self.text(0, inner)])}" if not item.startswith("m") and self.chance(0.3) else ""
         )
         return f"SELECT {item}{alias} FROM {text}{where}{order} LIMIT 1"
 
@@ -346,9 +302,7 @@ class Generator:
         recursive = self.chance(0.4)
         parts = []
         for _ in range(self.r.randint(1, 3)):
-            name = (
-                self.pick(ALIASES) if self.tidy else self.pick(ALIASES + ["users", "v"])
-            )
+            name = self.pick(ALIASES) if self.tidy else self.pick(ALIASES + ["users", "v"])
             width = self.r.randint(1, 3)
             if recursive and self.chance(0.6):
                 first, columns = self.select(depth - 1, scopes, width=width, plain=True)
@@ -368,11 +322,7 @@ class Generator:
                 body, columns = self.query(depth, scopes)
                 columns = list(columns)
                 if self.chance(0.4) and columns:
-                    columns = (
-                        self.r.sample(NAMES, len(columns))
-                        if len(columns) <= len(NAMES)
-                        else columns
-                    )
+                    columns = self.r.sample(NAMES, len(columns)) if len(columns) <= len(NAMES) else columns
                     parts.append(
                         f"{name}({', '.join(map(quoted, columns))}) AS {self.pick(['', 'MATERIALIZED ', 'NOT MATERIALIZED '])}({body})"
                     )
@@ -395,11 +345,7 @@ class Generator:
                 continue
             if width is None and not grouped and r < 0.2:
                 alias, cs = self.pick(bound)
-                items.append(
-                    f"{quoted(alias)}.*"
-                    if not self.pg or self.chance(0.7)
-                    else f"({quoted(alias)}).*"
-                )
+                items.append(f"{quoted(alias)}.*" if not self.pg or self.chance(0.7) else f"({quoted(alias)}).*")
                 columns += cs
                 continue
             if grouped:
@@ -463,8 +409,7 @@ class Generator:
                     f"({self.pick(NAMES)})",
                     self.text(0, inner),
                     f"{self.pick(NAMES)} || 'x'",
-                    self.pick(NAMES)
-                    + (' COLLATE "C"' if self.pg else " COLLATE NOCASE"),
+                    self.pick(NAMES) + (' COLLATE "C"' if self.pg else " COLLATE NOCASE"),
                     "(1)",
                     "+1",
                 ]
@@ -486,11 +431,7 @@ class Generator:
         prefix = self.with_(1, []) if self.chance(0.4) else ""
         alias = self.pick(ALIASES) if self.chance(0.5) else None
         bound = [(alias or target, columns)]
-        returning = (
-            f" RETURNING {self.pick(['*', self.text(1, [bound]), self.text(1, [bound]), written])}"
-            if self.chance(0.7)
-            else ""
-        )
+        returning = f" RETURNING {self.pick(['*', self.text(1, [bound]), self.text(1, [bound]), written])}" if self.chance(0.7) else ""
         if r < 0.9:
             if self.chance(0.5):
                 source = f"SELECT {self.text(1, [])}"

@@ -46,17 +46,10 @@ def database(run):
                 "view": VIEWS[name],
             }
             continue
-        types = {
-            column: "int" if column == "id" else "varchar(200)" for column in columns
-        }
-        run(
-            f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})"
-        )
+        types = {column: "int" if column == "id" else "varchar(200)" for column in columns}
+        run(f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})")
         for row in (1, 2):
-            values = ", ".join(
-                str(row) if c == "id" else f"'<{schema or 'main'}_{name}.{c}#{row}>'"
-                for c in columns
-            )
+            values = ", ".join(str(row) if c == "id" else f"'<{schema or 'main'}_{name}.{c}#{row}>'" for c in columns)
             run(f"INSERT INTO {key} VALUES ({values})")
         catalog[key] = {"columns": types}
     for name, text in VIEWS.items():
@@ -69,17 +62,9 @@ def truth(connection, statement):
     with connection.cursor() as cursor:
         try:
             cursor.execute("START TRANSACTION")
-            cursor.execute(
-                "SET STATEMENT max_statement_time = 2 FOR " + statement
-                if statement.startswith("SELECT")
-                else statement
-            )
+            cursor.execute("SET STATEMENT max_statement_time = 2 FOR " + statement if statement.startswith("SELECT") else statement)
             rows = cursor.fetchmany(200)
-            names = (
-                [column[0] for column in cursor.description]
-                if cursor.description
-                else []
-            )
+            names = [column[0] for column in cursor.description] if cursor.description else []
         except pymysql.Error:
             return None
         finally:
@@ -110,9 +95,7 @@ def refused(run, bare, answer, statement):
             run(f"GRANT SELECT ({', '.join(columns[relation])}) ON {relation} TO bare")
         else:
             # To count rows needs some privilege on the table, on any column.
-            run(
-                f"GRANT SELECT ({generate.TABLES[relation.removeprefix('main.')][0]}) ON {relation} TO bare"
-            )
+            run(f"GRANT SELECT ({generate.TABLES[relation.removeprefix('main.')][0]}) ON {relation} TO bare")
     with bare.cursor() as cursor:
         try:
             cursor.execute("USE main")
@@ -143,27 +126,17 @@ def main():
         json.dump(catalog, file)
         file.flush()
         if len(sys.argv) > 4:
-            statements = [
-                line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()
-            ]
+            statements = [line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()]
         else:
             statements = generate.statements(seed, count, "sqlite")
-        asked = [
-            (statement, found)
-            for statement in statements
-            if (found := truth(connection, statement))
-        ]
+        asked = [(statement, found) for statement in statements if (found := truth(connection, statement))]
         tally = Counter()
         for (statement, found), answer in zip(
             asked,
             ours.answers(binary, [s for s, _ in asked], "mariadb", file.name, ["main"]),
         ):
             verdict, faults = ours.judge(answer, found)
-            if (
-                answer.get("complete")
-                and answer.get("lineage_complete")
-                and answer["effects"] == ["read"]
-            ):
+            if answer.get("complete") and answer.get("lineage_complete") and answer["effects"] == ["read"]:
                 tally["by privileges"] += 1
                 if (why := refused(run, bare, answer, statement)) is not None:
                     verdict, faults = "MISS", [*faults, f"PRIVILEGE {why}"]

@@ -9,10 +9,7 @@ def answers(binary, statements, dialect, catalog_file, search_path=None):
     common = {"dialect": dialect, "catalog": "c"}
     if search_path is not None:
         common["search_path"] = search_path
-    lines = "".join(
-        json.dumps({"statement": statement, **common}) + "\n"
-        for statement in statements
-    )
+    lines = "".join(json.dumps({"statement": statement, **common}) + "\n" for statement in statements)
     done = subprocess.run(
         [binary, "classify", "--json", "--catalog", f"c={catalog_file}"],
         input=lines,
@@ -36,11 +33,7 @@ def judge(answer, truth):
         return "unknown", []
     if not answer["complete"]:
         return "unknown", []
-    relations = {
-        (relation["name"], effect)
-        for relation in answer["relations"]
-        for effect in relation["effects"]
-    }
+    relations = {(relation["name"], effect) for relation in answer["relations"] for effect in relation["effects"]}
     for use in truth.get("relations", ()):
         if tuple(use) not in relations:
             faults.append(f"RELATION {use}")
@@ -57,13 +50,7 @@ def judge(answer, truth):
         if column not in probes:
             faults.append(f"PROBE {column}")
     outputs = answer["outputs"]
-    outputs = (
-        outputs["columns"]
-        if isinstance(outputs, dict)
-        else []
-        if outputs == "none"
-        else None
-    )
+    outputs = outputs["columns"] if isinstance(outputs, dict) else [] if outputs == "none" else None
     verdict = "exact"
     if truth.get("arity") is not None and outputs is not None:
         if len(outputs) != truth["arity"]:
@@ -81,7 +68,5 @@ def judge(answer, truth):
                 if set(sources) - ours:
                     faults.append(f"MARKER in {at}: {sorted(set(sources) - ours)}")
                 if sources and outputs[at]["lineage"] in ("constant", "aggregate"):
-                    faults.append(
-                        f"LINEAGE of {at} is {outputs[at]['lineage']} and shows {sorted(sources)}"
-                    )
+                    faults.append(f"LINEAGE of {at} is {outputs[at]['lineage']} and shows {sorted(sources)}")
     return ("MISS" if faults else verdict), faults

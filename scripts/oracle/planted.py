@@ -115,9 +115,7 @@ def statements(seed, count):
     every = [(place, value) for place in PLACES for value in VALUES]
     r.shuffle(every)
     for at in range(count):
-        place, value = (
-            every[at] if at < len(every) else (r.choice(PLACES), r.choice(VALUES))
-        )
+        place, value = every[at] if at < len(every) else (r.choice(PLACES), r.choice(VALUES))
         if at >= len(every):
             value = r.choice(
                 [
@@ -126,8 +124,4 @@ def statements(seed, count):
                     "(SELECT max(z) FROM (VALUES ({0}), ({1})) y(z))",
                 ]
             ).format(value, r.choice(VALUES))
-        yield (
-            place.replace("{}", value)
-            .replace("{c}", f"({value} LIKE '1%')")
-            .replace("{n}", f"length({value})")
-        )
+        yield (place.replace("{}", value).replace("{c}", f"({value} LIKE '1%')").replace("{n}", f"length({value})"))

@@ -55,9 +55,7 @@ def database(connection):
             else "text"
             for c in columns
         }
-        run(
-            f"CREATE TABLE {schema}.{quoted(name)} ({', '.join(f'{quoted(c)} {t}' for c, t in types.items())})"
-        )
+        run(f"CREATE TABLE {schema}.{quoted(name)} ({', '.join(f'{quoted(c)} {t}' for c, t in types.items())})")
         for row in (1, 2):
             values = []
             for c, kind in types.items():
@@ -90,18 +88,9 @@ class Truth:
             " JOIN pg_attribute a ON attrelid = c.oid WHERE attnum > 0 AND NOT attisdropped AND nspname IN ('public', 's2')"
         )
         for oid, name, number, column in rows:
-            self.columns.setdefault(oid, (name, {}))[1][number] = (
-                column if column.islower() else quoted(column)
-            )
-        plain = [
-            (name, column)
-            for name, columns in self.columns.values()
-            for column in columns.values()
-        ]
-        self.marked = {
-            f"{name}.{column}".replace('"', "").lower(): f"{name}.{column}"
-            for name, column in plain
-        }
+            self.columns.setdefault(oid, (name, {}))[1][number] = column if column.islower() else quoted(column)
+        plain = [(name, column) for name, columns in self.columns.values() for column in columns.values()]
+        self.marked = {f"{name}.{column}".replace('"', "").lower(): f"{name}.{column}" for name, column in plain}
         for oid, action in connection.execute(
             "SELECT ev_class::text, ev_action::text FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class WHERE relnamespace = 'public'::regnamespace"
         ):
@@ -118,10 +107,7 @@ class Truth:
                 markers = [set() for _ in range(found["arity"])]
                 for row in cursor.fetchmany(200) if cursor.description else ():
                     for at, value in enumerate(row):
-                        markers[at].update(
-                            self.marked[mark.lower()]
-                            for mark in MARK.findall(str(value))
-                        )
+                        markers[at].update(self.marked[mark.lower()] for mark in MARK.findall(str(value)))
                 found["markers"] = [sorted(m) for m in markers]
         except (
             psycopg.errors.InternalError_,
@@ -133,13 +119,9 @@ class Truth:
             pass
         except (psycopg.Error, UnicodeDecodeError):
             return None
-        written = re.match(
-            r"(?:WITH .*?\) )?(INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement
-        )
+        written = re.match(r"(?:WITH .*?\) )?(INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement)
         if written and "arity" in found:
-            found["relations"] = [
-                (f"public.{written[2]}", written[1].split()[0].lower())
-            ]
+            found["relations"] = [(f"public.{written[2]}", written[1].split()[0].lower())]
             return found
         found.update(self.tree_of(statement, found.get("arity")) or {})
         return found if "arity" in found or "columns" in found else None
@@ -151,15 +133,11 @@ class Truth:
         try:
             with self.connection.transaction(force_rollback=True):
                 if arity is None:
-                    arity = len(
-                        run(f"SELECT * FROM ({statement}) AS probe LIMIT 0").description
-                    )
+                    arity = len(run(f"SELECT * FROM ({statement}) AS probe LIMIT 0").description)
                 found["arity"] = arity
                 names = ", ".join(f"c{at}" for at in range(arity))
                 run(f"CREATE TEMP VIEW probed({names}) AS {statement}")
-                (action,) = run(
-                    "SELECT ev_action::text FROM pg_rewrite WHERE ev_class = 'pg_temp.probed'::regclass"
-                ).fetchone()
+                (action,) = run("SELECT ev_action::text FROM pg_rewrite WHERE ev_class = 'pg_temp.probed'::regclass").fetchone()
         except psycopg.Error:
             return None
         reader = tree.Reader(self.columns, self.views)
@@ -184,20 +162,12 @@ def main():
         file.flush()
         truth = Truth(connection)
         if len(sys.argv) > 5:
-            statements = [
-                line.rstrip("\n") for line in open(sys.argv[5]) if line.strip()
-            ]
+            statements = [line.rstrip("\n") for line in open(sys.argv[5]) if line.strip()]
         else:
             statements = generate.statements(seed, count, "postgres")
-        asked = [
-            (statement, found)
-            for statement in statements
-            if (found := truth.of(statement))
-        ]
+        asked = [(statement, found) for statement in statements if (found := truth.of(statement))]
         tally, reasons = Counter(), Counter()
-        for (statement, found), answer in zip(
-            asked, ours.answers(binary, [s for s, _ in asked], "postgres", file.name)
-        ):
+        for (statement, found), answer in zip(asked, ours.answers(binary, [s for s, _ in asked], "postgres", file.name)):
             verdict, faults = ours.judge(answer, found)
             tally[verdict] += 1
             if verdict == "unknown":

@@ -35,18 +35,11 @@ def database():
             f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})"
         )
         for row in (1, 2):
-            values = [
-                row if c == "id" else f"<{schema or 'main'}_{name}.{c}#{row}>"
-                for c in columns
-            ]
-            connection.execute(
-                f"INSERT INTO {key} VALUES ({', '.join('?' * len(values))})", values
-            )
+            values = [row if c == "id" else f"<{schema or 'main'}_{name}.{c}#{row}>" for c in columns]
+            connection.execute(f"INSERT INTO {key} VALUES ({', '.join('?' * len(values))})", values)
         catalog[key] = {"columns": types}
     for name, text in VIEWS.items():
-        connection.execute(
-            f"CREATE VIEW {name}({', '.join(generate.TABLES[name])}) AS {text}"
-        )
+        connection.execute(f"CREATE VIEW {name}({', '.join(generate.TABLES[name])}) AS {text}")
     return connection, {"version": 1, "relations": catalog}
 
 
@@ -56,12 +49,7 @@ def truth(connection, statement):
 
     def authorize(action, one, two, schema, inner):
         schema = schema or "main"
-        if (
-            action == sqlite3.SQLITE_READ
-            and two
-            and one not in VIEWS
-            and not one.startswith("sqlite_")
-        ):
+        if action == sqlite3.SQLITE_READ and two and one not in VIEWS and not one.startswith("sqlite_"):
             read.add((f"{schema}.{one}.{ids.get(two.lower(), two)}", inner))
         for code, effect in (
             (sqlite3.SQLITE_INSERT, "insert"),
@@ -114,20 +102,12 @@ def main():
         json.dump(catalog, file)
         file.flush()
         if len(sys.argv) > 4:
-            statements = [
-                line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()
-            ]
+            statements = [line.rstrip("\n") for line in open(sys.argv[4]) if line.strip()]
         else:
             statements = generate.statements(seed, count, "sqlite")
-        asked = [
-            (statement, found)
-            for statement in statements
-            if (found := truth(connection, statement))
-        ]
+        asked = [(statement, found) for statement in statements if (found := truth(connection, statement))]
         tally = Counter()
-        for (statement, found), answer in zip(
-            asked, ours.answers(binary, [s for s, _ in asked], "sqlite", file.name)
-        ):
+        for (statement, found), answer in zip(asked, ours.answers(binary, [s for s, _ in asked], "sqlite", file.name)):
             verdict, faults = ours.judge(answer, found)
             tally[verdict] += 1
             if faults:

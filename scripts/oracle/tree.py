@@ -26,9 +26,7 @@ def parse(text):
                 key = tokens[at][1:]
                 at += 1
                 values = []
-                while tokens[at] != "}" and not (
-                    tokens[at].startswith(":") and len(tokens[at]) > 1
-                ):
+                while tokens[at] != "}" and not (tokens[at].startswith(":") and len(tokens[at]) > 1):
                     values.append(value())
                 node[key] = values[0] if len(values) == 1 else values
             at += 1
@@ -57,11 +55,7 @@ class Reader:
         for entry in query.get("rtable") or []:
             if isinstance(entry, dict):
                 self.entry(entry, stack)
-        targets = (
-            [t for t in query["targetList"]]
-            if isinstance(query["targetList"], list)
-            else []
-        )
+        targets = [t for t in query["targetList"]] if isinstance(query["targetList"], list) else []
         outputs = {}
         refs = {}
         for target in targets:
@@ -92,15 +86,8 @@ class Reader:
             shown = self.set_operation(operations, stack)
             for item in query.get("sortClause") or []:
                 for target in targets:
-                    if (
-                        isinstance(item, dict)
-                        and target.get("ressortgroupref") == item["tleSortGroupRef"]
-                    ):
-                        self.choose(
-                            shown[int(target["resno"]) - 1]
-                            if int(target["resno"]) <= len(shown)
-                            else set()
-                        )
+                    if isinstance(item, dict) and target.get("ressortgroupref") == item["tleSortGroupRef"]:
+                        self.choose(shown[int(target["resno"]) - 1] if int(target["resno"]) <= len(shown) else set())
         return shown
 
     def set_operation(self, node, stack):
@@ -147,10 +134,7 @@ class Reader:
         columns = []
         if kind == "0":
             oid = entry["relid"]
-            if (
-                entry["eref"]["aliasname"] in ("old", "new")
-                and entry["inFromCl"] == "false"
-            ):
+            if entry["eref"]["aliasname"] in ("old", "new") and entry["inFromCl"] == "false":
                 frame["memo"][key] = []  # a rule's own two entries
                 return []
             name, attributes = self.columns[oid]
@@ -168,11 +152,7 @@ class Reader:
             frame["memo"][key] = []
             # Only a reference to the join's own column reads it.
             self.outer_view += 1
-            columns = [
-                self.walk(var, stack)
-                for var in entry["joinaliasvars"]
-                if isinstance(var, dict)
-            ]
+            columns = [self.walk(var, stack) for var in entry["joinaliasvars"] if isinstance(var, dict)]
             self.outer_view -= 1
         elif kind == "3":
             widths = []
@@ -181,10 +161,7 @@ class Reader:
                 widths += [sources] * int(function["funccolcount"])
             columns = widths + [set()] * (entry.get("funcordinality") == "true")
         elif kind == "5":
-            rows = [
-                [self.walk(value, stack) for value in row]
-                for row in entry["values_lists"]
-            ]
+            rows = [[self.walk(value, stack) for value in row] for row in entry["values_lists"]]
             columns = [set().union(*row) for row in zip(*rows)]
         elif kind == "6":
             depth = int(entry["ctelevelsup"])
@@ -203,11 +180,7 @@ class Reader:
         frame["busy"].add(name)
         before = None
         while True:
-            columns = (
-                self.query(found["ctequery"], stack)
-                if found["ctequery"]["commandType"] == "1"
-                else []
-            )
+            columns = self.query(found["ctequery"], stack) if found["ctequery"]["commandType"] == "1" else []
             if columns == before:
                 break
             before = frame["ctes"][name] = columns
@@ -217,11 +190,7 @@ class Reader:
 
     def walk(self, node, stack):
         if isinstance(node, list):
-            return (
-                set().union(*[self.walk(item, stack) for item in node])
-                if node
-                else set()
-            )
+            return set().union(*[self.walk(item, stack) for item in node]) if node else set()
         if not isinstance(node, dict):
             return set()
         kind = node["node"]
@@ -246,11 +215,7 @@ class Reader:
     def field(self, node, stack):
         at = int(node["fieldnum"])
         inner = node["arg"]
-        if (
-            isinstance(inner, dict)
-            and inner["node"] == "VAR"
-            and inner["varattno"] == "0"
-        ):
+        if isinstance(inner, dict) and inner["node"] == "VAR" and inner["varattno"] == "0":
             self.see(self.var(inner, stack))
             columns = self.bound(inner, stack)
             return columns[at - 1] if at <= len(columns) else None

@@ -204,14 +204,8 @@ def grow(text, rng):
     while True:
         choice = re.search(r"<([^<>]*)>", text)
         option = re.search(r"\[([^\[\]]*)\]", text)
-        if choice and (
-            not option or choice.start() > option.start() or not option.group(1)
-        ):
-            text = (
-                text[: choice.start()]
-                + rng.choice(choice.group(1).split("|"))
-                + text[choice.end() :]
-            )
+        if choice and (not option or choice.start() > option.start() or not option.group(1)):
+            text = text[: choice.start()] + rng.choice(choice.group(1).split("|")) + text[choice.end() :]
         elif option:
             kept = rng.choice(option.group(1).split("|")) if rng.random() < 0.4 else ""
             text = text[: option.start()] + kept + text[option.end() :]
@@ -232,9 +226,7 @@ def filled(text, kind, rng):
         return re.sub(
             r"\{(\w)\}",
             lambda found: filled(
-                rng.choice(
-                    {"r": NAMES, "w": WORDS, "e": EXPRESSIONS[:5]}[found.group(1)]
-                ),
+                rng.choice({"r": NAMES, "w": WORDS, "e": EXPRESSIONS[:5]}[found.group(1)]),
                 found.group(1),
                 rng,
             ),
@@ -261,21 +253,12 @@ def truth(statement):
     visitor = Relations()
     visitor(tree)
     node = tree[0].stmt
-    found = {
-        name for schema, name in visitor.found if schema or name not in visitor.own
-    }
+    found = {name for schema, name in visitor.found if schema or name not in visitor.own}
     if isinstance(node, (ast.DropStmt, ast.CommentStmt, ast.SecLabelStmt)):
-        kind = (
-            node.removeType if isinstance(node, ast.DropStmt) else node.objtype
-        ).name
+        kind = (node.removeType if isinstance(node, ast.DropStmt) else node.objtype).name
         objects = node.objects if isinstance(node, ast.DropStmt) else [node.object]
         for parts in objects:
-            names = (
-                [part.sval for part in parts]
-                if isinstance(parts, (tuple, list))
-                and all(hasattr(p, "sval") for p in parts)
-                else None
-            )
+            names = [part.sval for part in parts] if isinstance(parts, (tuple, list)) and all(hasattr(p, "sval") for p in parts) else None
             if names is None:
                 continue
             if kind in (
@@ -301,10 +284,7 @@ def truth(statement):
 def main(binary, seed, count):
     rng = random.Random(int(seed))
     statements = [grow(rng.choice(TEMPLATES), rng) for _ in range(int(count))]
-    lines = "".join(
-        json.dumps({"statement": statement, "dialect": "postgres"}) + "\n"
-        for statement in statements
-    )
+    lines = "".join(json.dumps({"statement": statement, "dialect": "postgres"}) + "\n" for statement in statements)
     done = subprocess.run(
         [binary, "classify", "--json"],
         input=lines,
@@ -319,9 +299,7 @@ def main(binary, seed, count):
         try:
             kind, relations = truth(statement)
         except pglast.parser.ParseError:
-            verdicts[
-                "invalid, complete" if answer["complete"] else "invalid, unknown"
-            ] += 1
+            verdicts["invalid, complete" if answer["complete"] else "invalid, unknown"] += 1
             if answer["complete"] and "-v" in sys.argv:
                 print("accepted:", statement)
             continue
@@ -335,11 +313,7 @@ def main(binary, seed, count):
         missed = relations - told
         wanted = KINDS.get(
             kind,
-            "alter"
-            if kind.startswith("Alter") or kind == "RenameStmt"
-            else "create"
-            if "Create" in kind
-            else (),
+            "alter" if kind.startswith("Alter") or kind == "RenameStmt" else "create" if "Create" in kind else (),
         )
         wanted = (wanted,) if isinstance(wanted, str) else wanted
         if wanted and not set(wanted) & set(answer["effects"]):
@@ -356,10 +330,7 @@ def main(binary, seed, count):
 
 def pglast_name(name):
     """The last part of a name as the program writes it."""
-    return (
-        re.findall(r'"((?:[^"]|"")*)"|([^."]+)', name)[-1][0].replace('""', '"')
-        or re.findall(r'[^."]+', name)[-1]
-    )
+    return re.findall(r'"((?:[^"]|"")*)"|([^."]+)', name)[-1][0].replace('""', '"') or re.findall(r'[^."]+', name)[-1]
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ use super::flow::{ColumnId, Sources};
 use crate::classify::{ColumnName, Relation, RelationName};
 use std::collections::HashMap;
 
+/// So many relations are looked through one by one.
+pub(super) const FEW: usize = 8;
+
 /// Every column that a text speaks of, under a number.
 #[derive(Debug, Default)]
 pub(super) struct Columns<'a> {
@@ -24,13 +27,21 @@ struct Entry<'a> {
 
 impl<'a> Columns<'a> {
     pub(super) fn relation(&mut self, name: &RelationName) -> u32 {
-        if let Some(at) = self.by_name.get(name) {
-            return *at;
+        let known = if self.relations.len() > FEW {
+            self.by_name.get(name).copied()
+        } else {
+            (0..).zip(&self.relations).find(|(_, known)| *known == name).map(|(at, _)| at)
+        };
+        if let Some(at) = known {
+            return at;
         }
-        let at = u32::try_from(self.relations.len()).unwrap_or(u32::MAX);
         self.relations.push(name.clone());
-        self.by_name.insert(name.clone(), at);
-        at
+        // As long as there are few, none is looked up by its hash.
+        if self.relations.len() > FEW {
+            let unlisted = (0..).zip(&self.relations).skip(self.by_name.len());
+            self.by_name.extend(unlisted.map(|(at, name)| (name.clone(), at)));
+        }
+        u32::try_from(self.relations.len() - 1).unwrap_or(u32::MAX)
     }
 
     pub(super) fn at_place(&mut self, relation: u32, definition: &'a Relation, place: usize) -> Option<ColumnId> {

@@ -30,7 +30,7 @@ use crate::classify::{
     Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
     ReasonCode, RelationName, RelationUse, State,
 };
-use columns::Columns;
+use columns::{Columns, FEW};
 use flow::{Column, Flow, Sources};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -168,13 +168,18 @@ impl<'a> Resolver<'a> {
         if let Some(other) = self.other_spelling(name) {
             self.record_use(&other, false, effects);
         }
-        if let Some(used) = self.uses.get(name).and_then(|at| self.out.relations.get_mut(*at)) {
+        let few = self.out.relations.len() <= FEW;
+        let known = if few { self.out.relations.iter().position(|used| used.name == *name) } else { self.uses.get(name).copied() };
+        if let Some(used) = known.and_then(|at| self.out.relations.get_mut(at)) {
             used.effects = used.effects.union(effects);
             used.resolved &= resolved;
             return;
         }
-        self.uses.insert(name.clone(), self.out.relations.len());
         self.out.relations.push(RelationUse { name: name.clone(), resolved, effects });
+        if self.out.relations.len() > FEW {
+            let unlisted = self.out.relations.iter().enumerate().skip(self.uses.len());
+            self.uses.extend(unlisted.map(|(at, used)| (used.name.clone(), at)));
+        }
     }
 
     /// Marks what a value is made of as read.

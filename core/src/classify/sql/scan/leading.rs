@@ -4,9 +4,10 @@ mod guest;
 
 use super::{pragma, setting};
 use crate::classify::Effect::{self, *};
-use crate::classify::sql::token::{Kind, Tokens};
+use crate::classify::sql::token::{ByWord, Kind, Tokens};
 use crate::classify::{Dialect, EffectSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What the leading words say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,18 +286,8 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => guest::ROWS,
         Dialect::Mysql | Dialect::Mariadb => MYSQL,
     };
-    let words = key(tokens, start);
-    let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
-    // The row that says most of the words.
-    let row = table
-        .iter()
-        .filter(|row| row.0.as_bytes().first().copied() == initial)
-        .filter_map(|row| {
-            let count = row.0.split(' ').count();
-            words.get(..count).is_some_and(|words| row.0.split(' ').eq_by_case(words)).then_some((count, row))
-        })
-        .max_by_key(|(count, _)| *count)
-        .map(|(_, row)| row);
+    let sole = if tokens.dialect() == Dialect::Postgres { SOLE.of(tokens.word(start)) } else { None };
+    let row = sole.map_or_else(|| row(table, &key(tokens, start)), |at| table.get(usize::from(at)));
     let Some(Row(name, sure, also, nested)) = row else {
         // What no grammar of the dialect begins with may hold anything.
         return Lead { sure: EffectSet::EMPTY, also: EffectSet::EMPTY, nested: Nested::Runs, runs: false };
@@ -328,6 +319,31 @@ fn verb(tokens: &Tokens<'_>, mut start: usize, end: usize) -> Lead {
         _ => {}
     }
     lead
+}
+
+/// For a word that alone begins rows of PostgreSQL's table, and only one, that row.
+static SOLE: LazyLock<ByWord<Option<u8>>> = LazyLock::new(|| {
+    ByWord::new(|word| {
+        let mut rows = (0..).zip(POSTGRES).filter(|(_, row)| row.0.split(' ').next() == Some(word));
+        match (rows.next(), rows.next()) {
+            (Some((at, row)), None) if row.0 == word => Some(at),
+            _ => None,
+        }
+    })
+});
+
+/// The row that says most of the words.
+fn row<'t>(table: &'t [Row], words: &[&str]) -> Option<&'t Row> {
+    let initial = words.first().and_then(|word| word.as_bytes().first()).map(u8::to_ascii_lowercase);
+    table
+        .iter()
+        .filter(|row| row.0.as_bytes().first().copied() == initial)
+        .filter_map(|row| {
+            let count = row.0.split(' ').count();
+            words.get(..count).is_some_and(|words| row.0.split(' ').eq_by_case(words)).then_some((count, row))
+        })
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, row)| row)
 }
 
 /// The verb, and for CREATE, ALTER, DROP and PREPARE the two words that say what kind of object.

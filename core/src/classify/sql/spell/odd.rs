@@ -23,11 +23,45 @@ const WORDS: &[&str] = &[
 /// Whether a rule may hold somewhere.
 pub(super) fn is_odd(tokens: &[TokenWithSpan]) -> bool {
     let (mut first, mut second, mut here) = (&Token::EOF, &Token::EOF, &Token::EOF);
-    for token in tokens.iter().map(|token| &token.token).filter(|token| !matches!(token, Token::Whitespace(_))).chain([&Token::EOF]) {
+    // For each open bracket, the innermost in the lowest bit, whether FROM is at hand; the guard lets no more through than fit.
+    let mut from = 0_u64;
+    for (at, token) in tokens.iter().map(|token| &token.token).enumerate().chain([(tokens.len(), &Token::EOF)]) {
+        match token {
+            Token::Whitespace(_) => continue,
+            Token::LParen => from <<= 1,
+            Token::RParen => from >>= 1,
+            Token::Mul if from != 0 && is_inherited_star(tokens.get(..at).unwrap_or_default(), from) => return true,
+            Token::Word(word) => match word.keyword {
+                Keyword::FROM | Keyword::USING | Keyword::UPDATE | Keyword::INTO => from |= 1,
+                Keyword::SELECT | Keyword::WHERE | Keyword::GROUP | Keyword::ORDER | Keyword::SET => from &= !1,
+                _ => {}
+            },
+            _ => {}
+        }
         if is_odd_here(first, second, here, token) {
             return true;
         }
         (first, second, here) = (second, here, token);
+    }
+    false
+}
+
+/// Whether a star behind these tokens may be the one of `FROM t*`, rather than a product's.
+fn is_inherited_star(before: &[TokenWithSpan], from: u64) -> bool {
+    let mut before = before.iter().rev().map(|token| &token.token).filter(|token| !matches!(token, Token::Whitespace(_)));
+    while let Some(Token::Word(_)) = before.next() {
+        match before.next() {
+            Some(Token::Period) => {}
+            Some(Token::Word(word)) => {
+                return matches!(
+                    word.keyword,
+                    Keyword::FROM | Keyword::JOIN | Keyword::UPDATE | Keyword::INTO | Keyword::USING | Keyword::ONLY
+                );
+            }
+            Some(Token::Comma) => return from & 1 != 0,
+            Some(Token::LParen) => return true,
+            _ => return false,
+        }
     }
     false
 }
@@ -101,7 +135,6 @@ fn is_odd_here(first: &Token, second: &Token, here: &Token, next: &Token) -> boo
                 !matches!(first, Token::Word(_))
                     || !(matches!(next, Token::Comma | Token::RParen | Token::EOF | Token::SemiColon) || is(next, "from"))
             }
-            Token::Word(word) => word.keyword != Keyword::SELECT,
             _ => false,
         },
         Token::LParen => *second == Token::LParen && (*next == Token::LParen || among(next, &["select", "values", "with"])),
