@@ -24,10 +24,7 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     prepared = prepare(screen, options)
     world = session.World(options.folder / "run", prepared, options.acknowledge)
-    screen.say(
-        f"keys, tokens and log made just now in {shown(world.folder)}; policy {world.enforcer.policy_digest[:16]}",
-        "dim",
-    )
+    screen.say(f"keys, tokens and log made just now in {shown(world.folder)}; policy {world.enforcer.policy_digest[:16]}", "dim")
     day = today()
     all_seen: list[session.Seen] = []
     for turn in range(options.turns):
@@ -40,11 +37,7 @@ def main() -> int:
     world.enforcer.close()
     screen.summary(all_seen)
     report = checkrein.verify_log(world.audit, key=world.key)
-    screen.proof(
-        report,
-        checkpoint,
-        f"checkrein audit verify {shown(world.audit)} --key {shown(world.folder / 'log.key.pub')}",
-    )
+    screen.proof(report, checkpoint, f"checkrein audit verify {shown(world.audit)} --key {shown(world.folder / 'log.key.pub')}")
     found = checkrein.saw(world.audit, day=day if day == today() else None)
     screen.answer("Which agent saw personal data today?", found)
     faults = [seen.wrong for seen in all_seen if seen.wrong]
@@ -78,21 +71,13 @@ def prepare(screen: Screen, options: argparse.Namespace) -> Path:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="examples.demo", description=__doc__)
-    parser.add_argument(
-        "--folder",
-        type=Path,
-        default=ROOT / ".demo",
-        help="where everything is kept (default: .demo)",
-    )
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="where everything is kept (default: .demo)")
     parser.add_argument("--fresh", action="store_true", help="seed the database again")
     parser.add_argument("--customers", type=int, default=database.CUSTOMERS)
     parser.add_argument("--orders", type=int, default=database.ORDERS)
     parser.add_argument("--turns", type=int, default=1, help="play the session so many times")
     parser.add_argument(
-        "--acknowledge",
-        type=Path,
-        metavar="FILE",
-        help="append the number of each decision to this file, once it is answered",
+        "--acknowledge", type=Path, metavar="FILE", help="append the number of each decision to this file, once it is answered"
     )
     parser.add_argument("--quiet", action="store_true", help="print nothing")
     return parser.parse_args()

@@ -60,11 +60,7 @@ class Size(NamedTuple):
         return self.customers + 2 * self.orders + self.customers // 10 + EMPLOYEES
 
 
-def prepare(
-    path: Path,
-    size: Size,
-    progress: Callable[[str, int], None] = lambda _table, _rows: None,
-) -> None:
+def prepare(path: Path, size: Size, progress: Callable[[str, int], None] = lambda _table, _rows: None) -> None:
     """Makes the database file; `progress` is told the table and how many rows more it has."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
@@ -115,17 +111,7 @@ def _customers(count: int, chance: random.Random, faker: Faker, emails: list[str
         born = date(1940, 1, 1) + timedelta(days=chance.randrange(365 * 66))
         since = date(2019, 1, 1) + timedelta(days=chance.randrange(365 * 6))
         segment = chance.choices(("consumer", "business", "public"), (80, 17, 3))[0]
-        yield (
-            key,
-            f"{given} {family}",
-            email,
-            faker.phone_number(),
-            ssn,
-            str(born),
-            *chance.choice(places),
-            segment,
-            str(since),
-        )
+        yield key, f"{given} {family}", email, faker.phone_number(), ssn, str(born), *chance.choice(places), segment, str(since)
 
 
 def _orders(size: Size, chance: random.Random, placed: list[tuple[datetime, int]]) -> Rows:
@@ -136,35 +122,17 @@ def _orders(size: Size, chance: random.Random, placed: list[tuple[datetime, int]
         total = int(chance.lognormvariate(8.4, 0.8)) + 199
         placed.append((moment, total))
         channel = chance.choice(("web", "app", "phone", "partner"))
-        yield (
-            key,
-            chance.randint(1, size.customers),
-            str(moment),
-            chance.choices(list(states), list(states.values()))[0],
-            channel,
-            total,
-        )
+        yield key, chance.randint(1, size.customers), str(moment), chance.choices(list(states), list(states.values()))[0], channel, total
 
 
 def _payments(count: int, chance: random.Random, faker: Faker, placed: list[tuple[datetime, int]]) -> Rows:
-    kinds = {
-        "visa": "visa16",
-        "mastercard": "mastercard",
-        "amex": "amex",
-        "discover": "discover",
-    }
+    kinds = {"visa": "visa16", "mastercard": "mastercard", "amex": "amex", "discover": "discover"}
     cards = []
     for _ in range(count):
         network = chance.choice(list(kinds))
         cards.append((network, faker.credit_card_number(kinds[network])))
     for key, (moment, total) in enumerate(placed, 1):
-        yield (
-            key,
-            key,
-            *chance.choice(cards),
-            total,
-            str(moment + timedelta(seconds=chance.randrange(30, 900))),
-        )
+        yield key, key, *chance.choice(cards), total, str(moment + timedelta(seconds=chance.randrange(30, 900)))
 
 
 def _tickets(count: int, chance: random.Random, faker: Faker, emails: list[str]) -> Rows:
@@ -176,10 +144,4 @@ def _tickets(count: int, chance: random.Random, faker: Faker, emails: list[str])
 
 def _employees(chance: random.Random, faker: Faker) -> Rows:
     for key in range(1, EMPLOYEES + 1):
-        yield (
-            key,
-            faker.name(),
-            faker.ssn(),
-            faker.job(),
-            chance.randrange(45_000_00, 210_000_00, 500_00),
-        )
+        yield key, faker.name(), faker.ssn(), faker.job(), chance.randrange(45_000_00, 210_000_00, 500_00)

@@ -11,12 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 ISSUER = "https://idp.demo.example"
 AUDIENCE = "orders-agents"
@@ -32,26 +27,13 @@ class IdentityProvider:
 
     def jwks(self) -> dict[str, Any]:
         """What a policy's `jwks_file` holds."""
-        key = {
-            "kty": "OKP",
-            "crv": "Ed25519",
-            "alg": "EdDSA",
-            "use": "sig",
-            "kid": self._kid,
-            "x": public_half(self._key),
-        }
+        key = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self._kid, "x": public_half(self._key)}
         return {"keys": [key]}
 
     def token(self, subject: str, *groups: str, issued: int = 0, lives: int = 600) -> str:
         """A token for `subject`, issued `issued` seconds from now."""
         now = int(time.time()) + issued
-        claims: dict[str, Any] = {
-            "iss": ISSUER,
-            "aud": AUDIENCE,
-            "sub": subject,
-            "groups": groups,
-            "jti": secrets.token_hex(8),
-        }
+        claims: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "groups": groups, "jti": secrets.token_hex(8)}
         claims |= {"iat": now, "exp": now + lives}
         parts = ({"alg": "EdDSA", "typ": "JWT", "kid": self._kid}, claims)
         signed = ".".join(base64url(json.dumps(part).encode()) for part in parts)
@@ -66,10 +48,7 @@ class Approver:
 
     def keys(self) -> dict[str, Any]:
         """What a policy's `keys_file` holds."""
-        return {
-            "version": 1,
-            "approvers": [{"subject": APPROVER, "groups": ["dba"], "key": public_half(self._key)}],
-        }
+        return {"version": 1, "approvers": [{"subject": APPROVER, "groups": ["dba"], "key": public_half(self._key)}]}
 
     @property
     def seed(self) -> bytes:
@@ -78,10 +57,7 @@ class Approver:
 
 def mask_keys() -> dict[str, Any]:
     """What e-mail addresses are turned into tokens with."""
-    return {
-        "version": 1,
-        "keys": {"emails-v1": {"version": 1, "secret": base64url(secrets.token_bytes(32))}},
-    }
+    return {"version": 1, "keys": {"emails-v1": {"version": 1, "secret": base64url(secrets.token_bytes(32))}}}
 
 
 def write(path: Path, document: dict[str, Any]) -> None:

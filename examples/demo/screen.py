@@ -13,13 +13,7 @@ from typing import Any
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -44,13 +38,7 @@ class Screen:
         width = min(self.console.width, 190)
         self.wide = width >= WIDE
         self.gap = 2 if self.wide else 1
-        self.widths = {
-            "": 2,
-            "who": 13,
-            "statement": 0,
-            "answer": 7,
-            "rule or reason": 26,
-        }
+        self.widths = {"": 2, "who": 13, "statement": 0, "answer": 7, "rule or reason": 26}
         self.widths |= {"masked": 26} if self.wide else {}
         self.widths |= {"rows": 4, "µs": 6}
         self.widths["statement"] = max(width - sum(self.widths.values()) - self.gap * (len(self.widths) - 1), 20)
@@ -61,12 +49,7 @@ class Screen:
     @contextmanager
     def seeding(self, rows: int) -> Iterator[Callable[[str, int], None]]:
         """A progress bar over so many rows."""
-        columns = (
-            TextColumn("[bold]seeding[/] {task.description:<10}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
+        columns = (TextColumn("[bold]seeding[/] {task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.console) as progress:
             task = progress.add_task("", total=rows)
             yield lambda table, more: progress.update(task, description=table, advance=more)
@@ -82,12 +65,7 @@ class Screen:
         """One line for a step; below it why not, or a few rows of what came back."""
         self.number += 1
         masked = [f"{name}: {kind}" for name, kind in seen.masked.items()]
-        lines = wrap(
-            _statement(seen.step),
-            self.widths["statement"],
-            max_lines=3,
-            placeholder=" …",
-        )
+        lines = wrap(_statement(seen.step), self.widths["statement"], max_lines=3, placeholder=" …")
         cells: dict[str, str | Text] = {
             "": Text(str(self.number), style="dim"),
             "who": seen.step.who,
@@ -102,25 +80,12 @@ class Screen:
         if masked and not self.wide:
             self._below(Text(f"masked {', '.join(masked)}", style="cyan"))
         if seen.message:
-            self._below(
-                Text(
-                    f"✗ {seen.message}" if seen.answer != "hold" else f"… {seen.message}",
-                    style=COLOURS[seen.answer],
-                )
-            )
+            self._below(Text(f"✗ {seen.message}" if seen.answer != "hold" else f"… {seen.message}", style=COLOURS[seen.answer]))
         for row in seen.sample:
             self._below(Text("→ " + " │ ".join(map(str, row)), style="dim"))
         if seen.request:
             text = Text(seen.request.strip(), overflow="fold")
-            self._below(
-                Panel(
-                    text,
-                    title="what an administrator reads",
-                    title_align="left",
-                    border_style="yellow",
-                    expand=False,
-                )
-            )
+            self._below(Panel(text, title="what an administrator reads", title_align="left", border_style="yellow", expand=False))
         if seen.wrong:
             self._below(Text(f"✗✗ {seen.wrong}", style="bold white on red"))
 
@@ -133,12 +98,7 @@ class Screen:
         grid = Table.grid(padding=(0, self.gap, 0, 0))
         for name, width in self.widths.items():
             right = name in {"", "rows", "µs"}
-            grid.add_column(
-                width=width,
-                justify="right" if right else "left",
-                no_wrap=right,
-                overflow="fold",
-            )
+            grid.add_column(width=width, justify="right" if right else "left", no_wrap=right, overflow="fold")
         grid.add_row(*cells)
         self.console.print(grid)
 
@@ -164,14 +124,7 @@ class Screen:
         )
         how = Text(f"a stranger needs the public key alone: {command}", style="dim")
         self.console.print()
-        self.console.print(
-            Panel(
-                Group(found, lines, how),
-                title="the log",
-                title_align="left",
-                border_style="green",
-            )
-        )
+        self.console.print(Panel(Group(found, lines, how), title="the log", title_align="left", border_style="green"))
 
     def answer(self, question: str, found: dict[str, Any]) -> None:
         """Who saw what."""
@@ -182,13 +135,7 @@ class Screen:
             table.add_column(name)
         for sighting in found["sightings"]:
             clear, masked, probed = (_count(sighting[kind]) for kind in ("clear", "masked", "probed"))
-            table.add_row(
-                sighting["subject"],
-                sighting["class"],
-                Text(clear, style="bold red"),
-                Text(masked, style="cyan"),
-                probed,
-            )
+            table.add_row(sighting["subject"], sighting["class"], Text(clear, style="bold red"), Text(masked, style="cyan"), probed)
         self.console.print(table)
         everybody = {sighting["subject"] for sighting in found["sightings"]}
         in_clear = {(s["subject"], s["class"]) for s in found["sightings"] if s["clear"]["statements"]}

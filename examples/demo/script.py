@@ -44,10 +44,7 @@ def acts(turn: int) -> Iterator[Act]:
     yield Act("An analysts' agent looks around and reports", list(_reports()))
     yield Act("It tries to see more than it may", list(_curious()))
     yield Act("It tries to break things", list(_destructive()))
-    yield Act(
-        "A support agent changes things, and asks for leave",
-        list(_support(1 + turn % 50_000)),
-    )
+    yield Act("A support agent changes things, and asks for leave", list(_support(1 + turn % 50_000)))
     yield Act("A shared account, and callers that are none", list(_strangers()))
 
 
@@ -56,24 +53,12 @@ def _reports() -> Iterator[Step]:
         return Step(REPORTS, sql, "permit", "analysts-read", masked, sample=sample)
 
     yield permit("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
-    yield permit(
-        "SELECT * FROM customers LIMIT 5",
-        2,
-        email="tokenize",
-        phone="redact",
-        ssn="partial",
-        born="nullify",
-    )
+    yield permit("SELECT * FROM customers LIMIT 5", 2, email="tokenize", phone="redact", ssn="partial", born="nullify")
     by_name = """
         SELECT c.name AS who, c.ssn AS national_id, c.email AS contact
         FROM customers AS c WHERE c.state = 'TX' ORDER BY c.since DESC LIMIT 20"""
     yield permit(by_name, national_id="partial", contact="tokenize")
-    yield permit(
-        "SELECT mail, tax_id FROM contacts LIMIT 3",
-        1,
-        mail="tokenize",
-        tax_id="partial",
-    )
+    yield permit("SELECT mail, tax_id FROM contacts LIMIT 3", 1, mail="tokenize", tax_id="partial")
     best = """
         SELECT c.name, count(*) AS orders, sum(o.total_cents) / 100.0 AS revenue
         FROM customers c JOIN orders o ON o.customer_id = c.id
@@ -91,18 +76,12 @@ def _reports() -> Iterator[Step]:
         WHERE place = 1 LIMIT 50"""
     yield permit(first_of_each_state)
     yield permit("SELECT segment, count(*) FROM customers WHERE id NOT IN (SELECT customer_id FROM orders) GROUP BY segment")
-    yield permit(
-        "SELECT network, count(*) AS payments, round(avg(amount_cents) / 100.0, 2) AS average FROM payments GROUP BY network",
-        1,
-    )
+    yield permit("SELECT network, count(*) AS payments, round(avg(amount_cents) / 100.0, 2) AS average FROM payments GROUP BY network", 1)
     tickets = """
         SELECT t.topic, c.email, count(*) AS tickets FROM tickets t JOIN customers c ON c.email = t.email
         GROUP BY t.topic, c.email ORDER BY tickets DESC LIMIT 5"""
     yield permit(tickets, 1, email="tokenize")
-    yield permit(
-        "SELECT c.segment, count(*) AS tickets FROM tickets t JOIN customers c USING (email) GROUP BY c.segment",
-        1,
-    )
+    yield permit("SELECT c.segment, count(*) AS tickets FROM tickets t JOIN customers c USING (email) GROUP BY c.segment", 1)
     yield permit("EXPLAIN QUERY PLAN SELECT * FROM orders WHERE customer_id = 7")
 
 
@@ -113,53 +92,20 @@ def _curious() -> Iterator[Step]:
     def deny(sql: str, because: str) -> Step:
         return Step(REPORTS, sql, "deny", because)
 
-    yield permit(
-        "SELECT order_id, card_number FROM payments WHERE amount_cents > 50000 LIMIT 3",
-        1,
-        card_number="partial",
-    )
-    yield permit(
-        "SELECT 'card no. ' || p.card_number AS note FROM payments p LIMIT 3",
-        1,
-        note="redact",
-    )
-    yield permit(
-        "SELECT substr(card_number, 1, 8) AS a, substr(card_number, 9) AS b FROM payments LIMIT 3",
-        a="redact",
-        b="redact",
-    )
-    yield permit(
-        "WITH x AS (SELECT card_number AS y FROM payments), z AS (SELECT y AS w FROM x) SELECT w FROM z LIMIT 3",
-        w="partial",
-    )
-    yield permit(
-        "SELECT name FROM customers UNION ALL SELECT card_number FROM payments LIMIT 3",
-        name="partial",
-    )
-    yield permit(
-        "SELECT CASE WHEN ssn LIKE '1%' THEN 'yes' ELSE 'no' END AS one FROM customers LIMIT 3",
-        one="redact",
-    )
-    yield permit(
-        "SELECT id, (SELECT card_number FROM payments p WHERE p.order_id = o.id) AS c FROM orders o LIMIT 3",
-        c="partial",
-    )
-    yield permit(
-        "SELECT json_object('id', id, 'card', card_number) AS j FROM payments LIMIT 3",
-        j="redact",
-    )
+    yield permit("SELECT order_id, card_number FROM payments WHERE amount_cents > 50000 LIMIT 3", 1, card_number="partial")
+    yield permit("SELECT 'card no. ' || p.card_number AS note FROM payments p LIMIT 3", 1, note="redact")
+    yield permit("SELECT substr(card_number, 1, 8) AS a, substr(card_number, 9) AS b FROM payments LIMIT 3", a="redact", b="redact")
+    yield permit("WITH x AS (SELECT card_number AS y FROM payments), z AS (SELECT y AS w FROM x) SELECT w FROM z LIMIT 3", w="partial")
+    yield permit("SELECT name FROM customers UNION ALL SELECT card_number FROM payments LIMIT 3", name="partial")
+    yield permit("SELECT CASE WHEN ssn LIKE '1%' THEN 'yes' ELSE 'no' END AS one FROM customers LIMIT 3", one="redact")
+    yield permit("SELECT id, (SELECT card_number FROM payments p WHERE p.order_id = o.id) AS c FROM orders o LIMIT 3", c="partial")
+    yield permit("SELECT json_object('id', id, 'card', card_number) AS j FROM payments LIMIT 3", j="redact")
     yield deny("SELECT name FROM customers WHERE ssn = '536-90-4399'", "denied.probe")
     yield deny("SELECT id FROM payments ORDER BY card_number", "denied.probe")
     yield deny("SELECT count(DISTINCT card_number) FROM payments", "denied.aggregate")
-    yield deny(
-        "SELECT name, salary_cents FROM employees ORDER BY salary_cents DESC",
-        "denied.default",
-    )
+    yield deny("SELECT name, salary_cents FROM employees ORDER BY salary_cents DESC", "denied.default")
     yield deny("CREATE TABLE stash AS SELECT * FROM payments", "denied.default")
-    yield deny(
-        "INSERT INTO tickets SELECT id, card_number, paid_at, network, network FROM payments",
-        "denied.default",
-    )
+    yield deny("INSERT INTO tickets SELECT id, card_number, paid_at, network, network FROM payments", "denied.default")
 
 
 def _destructive() -> Iterator[Step]:
@@ -187,22 +133,8 @@ def _support(order: int) -> Iterator[Step]:
     yield Step(SUPPORT, "INSERT INTO tickets (email, opened_at, topic, body) VALUES (?, ?, ?, ?)", "permit", "support-opens-tickets",
                parameters=("ann@example.org", "2026-01-05 09:00:00", "refund", "asks for the money back"))  # fmt: skip
     yield Step(SUPPORT, delete, "hold", "deletes-are-approved", parameters=(order,))
-    yield Step(
-        SUPPORT,
-        delete,
-        "deny",
-        "denied.approval",
-        parameters=(order + 1,),
-        approved=True,
-    )
-    yield Step(
-        SUPPORT,
-        delete,
-        "permit",
-        "deletes-are-approved",
-        parameters=(order,),
-        approved=True,
-    )
+    yield Step(SUPPORT, delete, "deny", "denied.approval", parameters=(order + 1,), approved=True)
+    yield Step(SUPPORT, delete, "permit", "deletes-are-approved", parameters=(order,), approved=True)
     yield Step(SUPPORT, delete, "deny", "denied.approval", parameters=(order,), approved=True)
 
 
@@ -210,24 +142,7 @@ def _strangers() -> Iterator[Step]:
     yield Step(SHARED, "SELECT status, count(*) AS orders FROM orders GROUP BY status ORDER BY orders DESC", "permit",
                "no-secrets-for-shared", sample=1)  # fmt: skip
     yield Step(SHARED, "SELECT name, email FROM customers LIMIT 10", "deny", "denied.class")
-    yield Step(
-        SHARED,
-        "SELECT count(*) FROM payments WHERE card_number LIKE '4%'",
-        "deny",
-        "denied.class",
-    )
+    yield Step(SHARED, "SELECT count(*) FROM payments WHERE card_number LIKE '4%'", "deny", "denied.class")
     yield Step(SHARED, "SELECT count(*) FROM orders", "deny", "denied.session", bearer="closed")
-    yield Step(
-        REPORTS,
-        "SELECT count(*) FROM orders",
-        "refused",
-        "identity.token_expired",
-        bearer="expired",
-    )
-    yield Step(
-        REPORTS,
-        "SELECT count(*) FROM orders",
-        "refused",
-        "identity.signature_invalid",
-        bearer="forged",
-    )
+    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.token_expired", bearer="expired")
+    yield Step(REPORTS, "SELECT count(*) FROM orders", "refused", "identity.signature_invalid", bearer="forged")

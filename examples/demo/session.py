@@ -62,31 +62,20 @@ class World:
         (folder / MARK).touch()
         self.database = folder / "orders.db"
         database.copy(prepared, self.database)
-        self.idp, self.stranger, self.approver = (
-            identity.IdentityProvider(),
-            identity.IdentityProvider(),
-            identity.Approver(),
-        )
+        self.idp, self.stranger, self.approver = identity.IdentityProvider(), identity.IdentityProvider(), identity.Approver()
         with sqlite3.connect(self.database) as raw:
             catalog = checkrein.catalog.from_sqlite(raw)
             secrets = raw.execute("SELECT ssn FROM customers UNION SELECT ssn FROM employees UNION SELECT card_number FROM payments")
             self.secrets = {secret for (secret,) in secrets}
         raw.close()
-        documents = {
-            "idp.jwks.json": self.idp.jwks(),
-            "dba.keys.json": self.approver.keys(),
-            "orders.catalog.json": catalog,
-        }
+        documents = {"idp.jwks.json": self.idp.jwks(), "dba.keys.json": self.approver.keys(), "orders.catalog.json": catalog}
         for name, document in (documents | {"mask.keys.json": identity.mask_keys()}).items():
             identity.write(folder / name, document)
         self.policy = Path(shutil.copy(POLICY, folder))
         self.audit = folder / "audit"
         self.key = checkrein.keygen(folder / "log.key", "demo.example/orders")
         self.enforcer = checkrein.Enforcer.from_file(
-            self.policy,
-            audit=self.audit,
-            signing_key=folder / "log.key",
-            mask_keys=folder / "mask.keys.json",
+            self.policy, audit=self.audit, signing_key=folder / "log.key", mask_keys=folder / "mask.keys.json"
         )
         self.acknowledged = None
         if acknowledge is not None:
@@ -121,20 +110,12 @@ class Watch:
     def decide_with(self, *arguments: Any, **options: Any) -> Any:
         return self._timed(self._connection.decide_with, arguments, options)
 
-    def _timed(
-        self,
-        decide: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        options: dict[str, Any],
-    ) -> Any:
+    def _timed(self, decide: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         start = time.perf_counter_ns()
         self.decision = decide(*arguments, **options)
         self.nanoseconds = time.perf_counter_ns() - start
         if self._acknowledge is not None:
-            os.write(
-                self._acknowledge,
-                f"{self.decision.seq} {self.decision.decision}\n".encode(),
-            )
+            os.write(self._acknowledge, f"{self.decision.seq} {self.decision.decision}\n".encode())
         return self.decision
 
     def __getattr__(self, name: str) -> Any:
@@ -171,11 +152,7 @@ class Desk:
         rules = self.watch.decision.rules
         seen = self._seen(step, "permit", step.because if step.because in rules else ", ".join(rules))
         seen.rows = len(rows) if names else cursor.rowcount
-        seen.masked, seen.sample, seen.leaks = (
-            masked,
-            rows[: step.sample],
-            self.world.leaks(rows),
-        )
+        seen.masked, seen.sample, seen.leaks = masked, rows[: step.sample], self.world.leaks(rows)
         return seen
 
     def _execute(self, step: Step) -> checkrein.dbapi.Cursor:
@@ -206,19 +183,8 @@ def _ask(world: World, desks: dict[str, Desk], step: Step) -> Seen:
         try:
             world.enforcer.open_session(token=world.token(step.who, step.bearer), resource=RESOURCE).close()
         except checkrein.Error as error:
-            return Seen(
-                step,
-                "refused",
-                error.code,
-                (time.perf_counter_ns() - start) / 1000,
-                str(error),
-            )
-        return Seen(
-            step,
-            "permit",
-            "a session was opened",
-            (time.perf_counter_ns() - start) / 1000,
-        )
+            return Seen(step, "refused", error.code, (time.perf_counter_ns() - start) / 1000, str(error))
+        return Seen(step, "permit", "a session was opened", (time.perf_counter_ns() - start) / 1000)
     if step.who not in desks:
         desks[step.who] = Desk(world, step.who)
     return desks[step.who].ask(step)

@@ -54,42 +54,10 @@ def postgres(binaries, user):
             command = [*run, f"{binaries}/{program}", *arguments]
             return subprocess.run(command, cwd=folder, check=True, text=True, stdout=subprocess.PIPE).stdout
 
-        call(
-            "initdb",
-            "-D",
-            f"{folder}/data",
-            "-U",
-            "dump",
-            "-A",
-            "trust",
-            "--no-locale",
-            "-E",
-            "UTF8",
-        )
-        call(
-            "pg_ctl",
-            "-D",
-            f"{folder}/data",
-            "-l",
-            f"{folder}/log",
-            "-o",
-            f"-k {folder} -c listen_addresses=''",
-            "-w",
-            "start",
-        )
+        call("initdb", "-D", f"{folder}/data", "-U", "dump", "-A", "trust", "--no-locale", "-E", "UTF8")
+        call("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses=''", "-w", "start")
         try:
-            ask = (
-                "-h",
-                folder,
-                "-U",
-                "dump",
-                "-d",
-                "postgres",
-                "-At",
-                "-F",
-                "\t",
-                "-c",
-            )
+            ask = ("-h", folder, "-U", "dump", "-d", "postgres", "-At", "-F", "\t", "-c")
             version = call("psql", *ask, "SHOW server_version").split()[0]
             found = [line.split("\t") for line in call("psql", *ask, QUERY).splitlines()]
         finally:
@@ -111,10 +79,7 @@ def sqlite():
 
 
 def write(name, source, rows):
-    header = [
-        f"# Made by scripts/functions/dump.py from {source}. Do not edit: reviewed.tsv overrides.",
-        COLUMNS,
-    ]
+    header = [f"# Made by scripts/functions/dump.py from {source}. Do not edit: reviewed.tsv overrides.", COLUMNS]
     (TABLES / name).write_text("\n".join([*header, *sorted(rows)]) + "\n")
 
 

@@ -24,47 +24,19 @@ NO_FUNCTION = (
 
 def ask(query):
     socket = os.environ["CHECKREIN_MARIADB_SOCKET"]
-    command = [
-        "mariadb",
-        "--no-defaults",
-        f"--socket={socket}",
-        "-uroot",
-        "-N",
-        "-B",
-        "-e",
-        query,
-    ]
+    command = ["mariadb", "--no-defaults", f"--socket={socket}", "-uroot", "-N", "-B", "-e", query]
     return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.split("\n")
 
 
 def kind(name):
-    for names, word in (
-        (AGGREGATE, "aggregate"),
-        (SHOWS, "shows_values"),
-        (WINDOW, "window"),
-        (WINDOW_SHOWS, "window_shows_values"),
-    ):
+    for names, word in ((AGGREGATE, "aggregate"), (SHOWS, "shows_values"), (WINDOW, "window"), (WINDOW_SHOWS, "window_shows_values")):
         if name in names:
             return word
     return "scalar"
 
 
 names = {line.strip().lower() for line in ask("SELECT FUNCTION FROM information_schema.SQL_FUNCTIONS")}
-names |= {
-    "count",
-    "max",
-    "min",
-    "sum",
-    "mod",
-    "if",
-    "left",
-    "right",
-    "replace",
-    "insert",
-    "char",
-    "values",
-    "default",
-}
+names |= {"count", "max", "min", "sum", "mod", "if", "left", "right", "replace", "insert", "char", "values", "default"}
 names = {name for name in names if re.fullmatch(r"[a-z_0-9]+", name) and name not in NO_FUNCTION}
 version = ask("SELECT version()")[0].split("-")[0]
 header = [

@@ -112,10 +112,7 @@ class Generator:
             column = self.pick(NAMES)
             return f"string_to_table({text}, ',') AS {alias}({column})", [(alias, [column])]
         if kind == 2:
-            return (
-                f"unnest(ARRAY[{text}, 'x']) WITH ORDINALITY AS {alias}({self.pick(NAMES)}, ordx)",
-                [(alias, ["ordx"])],
-            )
+            return f"unnest(ARRAY[{text}, 'x']) WITH ORDINALITY AS {alias}({self.pick(NAMES)}, ordx)", [(alias, ["ordx"])]
         if kind == 3:
             return f"jsonb_each_text(to_jsonb(ROW({text}))) AS {alias}", [(alias, ["key", "value"])]
         if kind == 4:
@@ -135,14 +132,7 @@ class Generator:
             right = [c for _, cs in more for c in cs]
             common = [c for c in left if c in right and left.count(c) == 1 and right.count(c) == 1]
             r = self.r.random()
-            kind = self.pick(
-                [
-                    "JOIN",
-                    "LEFT JOIN",
-                    "FULL JOIN" if self.pg else "LEFT JOIN",
-                    "RIGHT JOIN" if self.pg else "INNER JOIN",
-                ]
-            )
+            kind = self.pick(["JOIN", "LEFT JOIN", "FULL JOIN" if self.pg else "LEFT JOIN", "RIGHT JOIN" if self.pg else "INNER JOIN"])
             if r < 0.3 and common:
                 using = self.r.sample(common, self.r.randint(1, min(2, len(common))))
                 text += f" {kind} {other} USING ({', '.join(map(quoted, using))})"
@@ -265,13 +255,7 @@ class Generator:
             return f"SELECT {self.text(0, scopes)}{' AS ' + self.pick(NAMES) if self.chance(0.4) else ''}"
         text, bound = self.joined(depth, [[]] + scopes)
         inner = [bound] + scopes
-        item = self.pick(
-            [
-                f"min({self.text(0, inner)})",
-                f"max({self.text(0, inner)})",
-                self.text(0, inner),
-            ]
-        )
+        item = self.pick([f"min({self.text(0, inner)})", f"max({self.text(0, inner)})", self.text(0, inner)])
         alias = f" AS {self.pick(NAMES)}" if self.chance(0.4) else ""
         where = f" WHERE {self.condition(0, inner)}" if self.chance(0.5) else ""
         order = (
@@ -307,10 +291,7 @@ class Generator:
             if recursive and self.chance(0.6):
                 first, columns = self.select(depth - 1, scopes, width=width, plain=True)
                 names = self.r.sample(NAMES, width) if self.chance(0.8) else columns
-                saved, self.ctes = (
-                    list(self.ctes),
-                    [(n, c) for n, c in self.ctes if n != name],
-                )
+                saved, self.ctes = list(self.ctes), [(n, c) for n, c in self.ctes if n != name]
                 rotated = ", ".join(f"r.{quoted(c)}" for c in names[1:] + names[:1])
                 extra, bound = self.relation(0, [[]]) if self.chance(0.5) else ("", [])
                 self.ctes = saved
@@ -383,14 +364,7 @@ class Generator:
             text += f" WHERE {self.condition(depth - 1, inner)}"
         if grouped:
             keys = [
-                self.pick(
-                    [
-                        self.text(0, inner),
-                        self.pick(NAMES),
-                        str(self.r.randint(1, 2)),
-                        f"({self.pick(NAMES)})",
-                    ]
-                )
+                self.pick([self.text(0, inner), self.pick(NAMES), str(self.r.randint(1, 2)), f"({self.pick(NAMES)})"])
                 for _ in range(self.r.randint(1, 2))
             ]
             if self.pg and self.chance(0.2):

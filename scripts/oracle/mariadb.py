@@ -24,11 +24,7 @@ MARK = re.compile(r"<(\w+)\.(\w+)#")
 
 def connect(user, password=""):
     return pymysql.connect(
-        unix_socket=os.environ["CHECKREIN_MARIADB_SOCKET"],
-        user=user,
-        password=password,
-        charset="utf8mb4",
-        autocommit=True,
+        unix_socket=os.environ["CHECKREIN_MARIADB_SOCKET"], user=user, password=password, charset="utf8mb4", autocommit=True
     )
 
 
@@ -41,10 +37,7 @@ def database(run):
         schema, _, name = table.rpartition(".")
         key = f"{schema or 'main'}.{name}"
         if name in VIEWS and not schema:
-            catalog[key] = {
-                "columns": dict.fromkeys(columns, "text"),
-                "view": VIEWS[name],
-            }
+            catalog[key] = {"columns": dict.fromkeys(columns, "text"), "view": VIEWS[name]}
             continue
         types = {column: "int" if column == "id" else "varchar(200)" for column in columns}
         run(f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})")
@@ -131,10 +124,7 @@ def main():
             statements = generate.statements(seed, count, "sqlite")
         asked = [(statement, found) for statement in statements if (found := truth(connection, statement))]
         tally = Counter()
-        for (statement, found), answer in zip(
-            asked,
-            ours.answers(binary, [s for s, _ in asked], "mariadb", file.name, ["main"]),
-        ):
+        for (statement, found), answer in zip(asked, ours.answers(binary, [s for s, _ in asked], "mariadb", file.name, ["main"])):
             verdict, faults = ours.judge(answer, found)
             if answer.get("complete") and answer.get("lineage_complete") and answer["effects"] == ["read"]:
                 tally["by privileges"] += 1

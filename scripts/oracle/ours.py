@@ -11,18 +11,10 @@ def answers(binary, statements, dialect, catalog_file, search_path=None):
         common["search_path"] = search_path
     lines = "".join(json.dumps({"statement": statement, **common}) + "\n" for statement in statements)
     done = subprocess.run(
-        [binary, "classify", "--json", "--catalog", f"c={catalog_file}"],
-        input=lines,
-        capture_output=True,
-        text=True,
-        check=True,
+        [binary, "classify", "--json", "--catalog", f"c={catalog_file}"], input=lines, capture_output=True, text=True, check=True
     )
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) == len(statements), (
-        len(found),
-        len(statements),
-        done.stderr[-2000:],
-    )
+    assert len(found) == len(statements), (len(found), len(statements), done.stderr[-2000:])
     return found
 
 

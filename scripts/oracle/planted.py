@@ -117,11 +117,7 @@ def statements(seed, count):
     for at in range(count):
         place, value = every[at] if at < len(every) else (r.choice(PLACES), r.choice(VALUES))
         if at >= len(every):
-            value = r.choice(
-                [
-                    "({0} || {1})",
-                    "nullif({0}, {1})",
-                    "(SELECT max(z) FROM (VALUES ({0}), ({1})) y(z))",
-                ]
-            ).format(value, r.choice(VALUES))
-        yield (place.replace("{}", value).replace("{c}", f"({value} LIKE '1%')").replace("{n}", f"length({value})"))
+            value = r.choice(["({0} || {1})", "nullif({0}, {1})", "(SELECT max(z) FROM (VALUES ({0}), ({1})) y(z))"]).format(
+                value, r.choice(VALUES)
+            )
+        yield place.replace("{}", value).replace("{c}", f"({value} LIKE '1%')").replace("{n}", f"length({value})")

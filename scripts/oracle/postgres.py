@@ -38,10 +38,7 @@ def database(connection):
         schema = schema or "public"
         key = f"{schema}.{name}" if name.islower() else f'{schema}."{name}"'
         if name in VIEWS and schema == "public":
-            catalog[key] = {
-                "columns": dict.fromkeys(columns, "text"),
-                "view": VIEWS[name],
-            }
+            catalog[key] = {"columns": dict.fromkeys(columns, "text"), "view": VIEWS[name]}
             continue
         types = {
             c: "integer"
@@ -148,16 +145,8 @@ class Truth:
 
 
 def main():
-    target, binary, seed, count = (
-        sys.argv[1],
-        sys.argv[2],
-        int(sys.argv[3]),
-        int(sys.argv[4]),
-    )
-    with (
-        psycopg.connect(target, autocommit=True) as connection,
-        tempfile.NamedTemporaryFile("w", suffix=".json") as file,
-    ):
+    target, binary, seed, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    with psycopg.connect(target, autocommit=True) as connection, tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(database(connection), file)
         file.flush()
         truth = Truth(connection)

@@ -13,10 +13,7 @@ from collections import Counter
 import generate
 import ours
 
-VIEWS = {
-    "v": "SELECT id, name || '' AS x, ssn FROM users",
-    "w": "SELECT v.ssn AS x, t.a AS name FROM v JOIN t ON v.id = t.id",
-}
+VIEWS = {"v": "SELECT id, name || '' AS x, ssn FROM users", "w": "SELECT v.ssn AS x, t.a AS name FROM v JOIN t ON v.id = t.id"}
 MARK = re.compile(r"<(\w+)\.(\w+)#")
 
 
@@ -51,11 +48,7 @@ def truth(connection, statement):
         schema = schema or "main"
         if action == sqlite3.SQLITE_READ and two and one not in VIEWS and not one.startswith("sqlite_"):
             read.add((f"{schema}.{one}.{ids.get(two.lower(), two)}", inner))
-        for code, effect in (
-            (sqlite3.SQLITE_INSERT, "insert"),
-            (sqlite3.SQLITE_UPDATE, "update"),
-            (sqlite3.SQLITE_DELETE, "delete"),
-        ):
+        for code, effect in ((sqlite3.SQLITE_INSERT, "insert"), (sqlite3.SQLITE_UPDATE, "update"), (sqlite3.SQLITE_DELETE, "delete")):
             if action == code and not one.startswith("sqlite_"):
                 relations.add((f"{schema}.{one}", effect))
         return sqlite3.SQLITE_OK
@@ -87,12 +80,7 @@ def truth(connection, statement):
                 markers[at].add(f"{table.replace('_', '.', 1)}.{column.lower()}")
     # What a view reads inside is its owner's; only what flows through it counts.
     columns = {name for name, inner in read if inner not in VIEWS}
-    return {
-        "relations": sorted(relations),
-        "columns": sorted(columns),
-        "arity": arity,
-        "markers": [sorted(m) for m in markers],
-    }
+    return {"relations": sorted(relations), "columns": sorted(columns), "arity": arity, "markers": [sorted(m) for m in markers]}
 
 
 def main():

@@ -31,11 +31,7 @@ def parse(text):
                 node[key] = values[0] if len(values) == 1 else values
             at += 1
             return node
-        return re.sub(
-            r"\\(.)",
-            r"\1",
-            token.strip('"') if token.startswith('"') and len(token) > 1 else token,
-        )
+        return re.sub(r"\\(.)", r"\1", token.strip('"') if token.startswith('"') and len(token) > 1 else token)
 
     return value()
 
@@ -93,10 +89,7 @@ class Reader:
     def set_operation(self, node, stack):
         if node["node"] == "RANGETBLREF":
             return self.entry(stack[-1]["q"]["rtable"][int(node["rtindex"]) - 1], stack)
-        left, right = (
-            self.set_operation(node["larg"], stack),
-            self.set_operation(node["rarg"], stack),
-        )
+        left, right = self.set_operation(node["larg"], stack), self.set_operation(node["rarg"], stack)
         both = [one | two for one, two in zip(left, right)]
         if node["all"] == "false":
             for sources in both:

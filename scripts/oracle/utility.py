@@ -15,34 +15,8 @@ from collections import Counter
 import pglast
 from pglast import ast, visitors
 
-NAMES = [
-    "users",
-    "orders",
-    "t1",
-    "s.items",
-    "public.log",
-    '"Mixed"',
-    '"a b".c',
-    "type",
-    "value",
-    "schema",
-    "domain",
-    "of",
-    "x.only",
-]
-WORDS = [
-    "a",
-    "b",
-    "id",
-    "name",
-    "text",
-    "key",
-    "exclude",
-    "generated",
-    "cascade",
-    '"select"',
-    "partition",
-]
+NAMES = ["users", "orders", "t1", "s.items", "public.log", '"Mixed"', '"a b".c', "type", "value", "schema", "domain", "of", "x.only"]
+WORDS = ["a", "b", "id", "name", "text", "key", "exclude", "generated", "cascade", '"select"', "partition"]
 TYPES = [
     "int",
     "text[]",
@@ -191,16 +165,7 @@ KINDS = {
 
 def grow(text, rng):
     """A statement of the template."""
-    choices = {
-        "r": NAMES,
-        "w": WORDS,
-        "t": TYPES,
-        "e": EXPRESSIONS,
-        "q": QUERIES,
-        "x": COMMANDS,
-        "c": COLUMNS,
-        "k": CONSTRAINTS,
-    }
+    choices = {"r": NAMES, "w": WORDS, "t": TYPES, "e": EXPRESSIONS, "q": QUERIES, "x": COMMANDS, "c": COLUMNS, "k": CONSTRAINTS}
     while True:
         choice = re.search(r"<([^<>]*)>", text)
         option = re.search(r"\[([^\[\]]*)\]", text)
@@ -211,11 +176,7 @@ def grow(text, rng):
             text = text[: option.start()] + kept + text[option.end() :]
         else:
             break
-    return re.sub(
-        r"\{(\w)\}",
-        lambda found: filled(rng.choice(choices[found.group(1)]), found.group(1), rng),
-        text,
-    )
+    return re.sub(r"\{(\w)\}", lambda found: filled(rng.choice(choices[found.group(1)]), found.group(1), rng), text)
 
 
 def filled(text, kind, rng):
@@ -225,11 +186,7 @@ def filled(text, kind, rng):
     if kind in "eq":
         return re.sub(
             r"\{(\w)\}",
-            lambda found: filled(
-                rng.choice({"r": NAMES, "w": WORDS, "e": EXPRESSIONS[:5]}[found.group(1)]),
-                found.group(1),
-                rng,
-            ),
+            lambda found: filled(rng.choice({"r": NAMES, "w": WORDS, "e": EXPRESSIONS[:5]}[found.group(1)]), found.group(1), rng),
             text,
         )
     return grow(text, rng)
@@ -261,22 +218,9 @@ def truth(statement):
             names = [part.sval for part in parts] if isinstance(parts, (tuple, list)) and all(hasattr(p, "sval") for p in parts) else None
             if names is None:
                 continue
-            if kind in (
-                "OBJECT_TABLE",
-                "OBJECT_VIEW",
-                "OBJECT_MATVIEW",
-                "OBJECT_FOREIGN_TABLE",
-                "OBJECT_INDEX",
-                "OBJECT_SEQUENCE",
-            ):
+            if kind in ("OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE", "OBJECT_INDEX", "OBJECT_SEQUENCE"):
                 found.add(names[-1])
-            elif kind in (
-                "OBJECT_TRIGGER",
-                "OBJECT_RULE",
-                "OBJECT_POLICY",
-                "OBJECT_COLUMN",
-                "OBJECT_TABCONSTRAINT",
-            ):
+            elif kind in ("OBJECT_TRIGGER", "OBJECT_RULE", "OBJECT_POLICY", "OBJECT_COLUMN", "OBJECT_TABCONSTRAINT"):
                 found.add(names[-2])
     return type(node).__name__, found
 
@@ -285,13 +229,7 @@ def main(binary, seed, count):
     rng = random.Random(int(seed))
     statements = [grow(rng.choice(TEMPLATES), rng) for _ in range(int(count))]
     lines = "".join(json.dumps({"statement": statement, "dialect": "postgres"}) + "\n" for statement in statements)
-    done = subprocess.run(
-        [binary, "classify", "--json"],
-        input=lines,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = subprocess.run([binary, "classify", "--json"], input=lines, capture_output=True, text=True, check=True)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == len(statements), done.stderr[-2000:]
     verdicts, faults, unknown = Counter(), [], Counter()
@@ -311,10 +249,7 @@ def main(binary, seed, count):
             continue
         told = {pglast_name(relation["name"]) for relation in answer["relations"]}
         missed = relations - told
-        wanted = KINDS.get(
-            kind,
-            "alter" if kind.startswith("Alter") or kind == "RenameStmt" else "create" if "Create" in kind else (),
-        )
+        wanted = KINDS.get(kind, "alter" if kind.startswith("Alter") or kind == "RenameStmt" else "create" if "Create" in kind else ())
         wanted = (wanted,) if isinstance(wanted, str) else wanted
         if wanted and not set(wanted) & set(answer["effects"]):
             missed.add(f"effect {wanted[0]}")
