@@ -37,16 +37,7 @@ export interface DecideWithOptions extends DecideOptions {
   readonly approvals: readonly { readonly request: import('./approval.cjs').ApprovalRequest; readonly approvals: readonly string[] }[];
 }
 
-export type Dialect =
-  | 'postgres'
-  | 'sqlite'
-  | 'mysql'
-  | 'mariadb'
-  | 'mssql'
-  | 'snowflake'
-  | 'bigquery'
-  | 'oracle'
-  | 'generic';
+export type Dialect = 'postgres' | 'sqlite' | 'mysql' | 'mariadb' | 'mssql' | 'snowflake' | 'bigquery' | 'oracle' | 'generic';
 
 export interface ClassifyOptions {
   readonly dialect: Dialect;
