@@ -282,18 +282,13 @@ given('a rollback undoes what the session set, and a commit keeps it', async (t)
   await guarded.query('SET search_path = archive, public');
   assert.deepEqual((await guarded.query(query)).rows, []);
   await guarded.query('ROLLBACK');
-  await assert.rejects(guarded.query(query), Denied);
-  await guarded.refreshCatalog();
   assert.deepEqual(await column(guarded.query(query), 'name'), ['Ada']);
   await guarded.query('SET search_path = archive');
   assert.equal((await guarded.query('SELECT * FROM customers')).fields.length, 1);
   await guarded.query('BEGIN');
   await guarded.query('SET LOCAL search_path = public');
-  await assert.rejects(guarded.query('ROLLBACK'), { code: 'denied.state' });
-  await guarded.rollback();
-  // The database does not stand as it did at first.
-  await assert.rejects(guarded.refreshCatalog(), { code: 'wrapper.unsupported', message: /search_path|names are looked up/ });
-  await assert.rejects(guarded.query(query), Denied);
+  await guarded.query('ROLLBACK');
+  assert.deepEqual((await guarded.query(query)).rows, []);
 });
 
 given('a commit that fails is a rollback', async (t) => {

@@ -281,7 +281,7 @@ def test_settings_change_how_text_is_read() -> None:
     assert on != off
     assert checkrein.classify(text, dialect="postgres", settings={"standard_conforming_strings": "on"}) == on
     assert code_of(lambda: checkrein.classify(text, dialect="postgres", settings={"standard": True})) == "boundary.argument"
-    assert code_of(lambda: checkrein.classify(text, dialect="oracle")) == "boundary.argument"  # type: ignore[arg-type]
+    assert code_of(lambda: checkrein.classify(text, dialect="duckdb")) == "boundary.argument"  # type: ignore[arg-type]
 
 
 def test_the_version_is_the_package_s() -> None:

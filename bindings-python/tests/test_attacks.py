@@ -91,9 +91,8 @@ def test_a_statement_that_psycopg_prepared_can_not_be_swapped(tmp_path: Path, ra
     for _ in range(7):
         guarded.execute("SELECT name FROM customers")
     guarded.execute("DEALLOCATE _pg3_0")
-    guarded.execute("PREPARE _pg3_0 AS SELECT ssn FROM customers")
-    assert hidden(guarded.execute("SELECT name FROM customers").fetchall())
-    assert hidden(guarded.execute("SELECT name FROM customers", prepare=True).fetchall())
+    with pytest.raises(checkrein.Denied):  # drivers keep their own under such names
+        guarded.execute("PREPARE _pg3_0 AS SELECT ssn FROM customers")
     with pytest.raises(checkrein.Refused):
         guarded.prepare_threshold = 0
 
@@ -197,7 +196,7 @@ def test_a_block_whose_end_fails_is_rolled_back(world: World, raw_postgres: Any)
         guarded.execute(BODIES)
 
 
-def test_a_state_that_the_end_of_a_transaction_undoes_is_not_trusted(world: World, raw_postgres: Any) -> None:
+def test_what_the_end_of_a_transaction_undoes_is_followed(world: World, raw_postgres: Any) -> None:
     guarded = guarded_beside_evil(world, raw_postgres)
     guarded.execute("SET LOCAL search_path = public")
     with pytest.raises(KeyError), guarded.transaction():
@@ -205,8 +204,8 @@ def test_a_state_that_the_end_of_a_transaction_undoes_is_not_trusted(world: Worl
     with pytest.raises(checkrein.Refused, match="transaction"):
         guarded.refresh_catalog()
     guarded.commit()
-    with pytest.raises(checkrein.Denied):
-        guarded.execute(BODIES)
+    # The path is the session's own again, and known to be.
+    assert guarded.execute(BODIES).fetchall() == guarded.execute("SELECT body FROM evil.notes").fetchall()
 
 
 def test_a_connection_inside_a_transaction_is_not_guarded(world: World, raw_postgres: Any, raw: sqlite3.Connection) -> None:
