@@ -1,4 +1,5 @@
 //! Whatever a text is (deep, long, torn, not text at all), it gets an answer on a small stack and in bounded time.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use checkrein::classify::{Classification, Context, Dialect, Effect, Placeholders, State, classify};
 use checkrein::enforce::door::Door;
