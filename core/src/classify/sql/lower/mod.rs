@@ -1,12 +1,22 @@
 //! The grammar's tree, lowered into our own representation by exhaustive matches: what has no place there is a doubt.
 
 mod call;
+mod create_as;
 mod expr;
+mod from;
 mod guest;
+mod insert;
+mod item;
+mod join;
+mod joined;
 mod known;
+mod merge;
 mod operator;
 mod query;
+mod recursion;
 pub(super) mod reserved;
+mod rows;
+mod select;
 mod types;
 pub(super) mod utility;
 mod write;
