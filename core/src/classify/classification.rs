@@ -215,7 +215,12 @@ pub struct Predicate {
     pub relation: RelationName,
     /// Whether there is a WHERE.
     pub has_where: bool,
-    /// Whether the condition provably depends on the target's rows (a tautology, or a condition on other relations, does not).
+    /// Whether the condition provably picks the changed rows by a value: one column of the target equals (`=`, IN, `= ANY`, LIKE
+    /// without a wildcard, IS NULL) a literal, a parameter or what is computed of such alone, or equals a column of another stored
+    /// relation's rows that the same condition, or a sub-query's own, picks so. A range, a pattern, a tautology, a comparison of a row
+    /// with itself, a join along a foreign key and EXISTS do not constrain: they may hold for every row. It is not promised that few
+    /// rows are picked, since a value may be in all of them; a parameter is taken for a value of its column's kind; and without a
+    /// catalog the target is taken for a table.
     pub constrains: bool,
 }
 
