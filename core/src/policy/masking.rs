@@ -148,7 +148,7 @@ impl<'a> Sensitive<'a> {
     /// For a principal that nothing is masked for: the log still learns which classes are shown.
     fn shown(&self, query: &Query<'_>) -> Masking {
         let Outputs::Columns(outputs) = &query.classification.outputs else { return Masking::Clear };
-        if self.labels.classes.is_empty() {
+        if self.labels.classes.is_empty() || !query.classification.lineage_complete {
             return Masking::Clear;
         }
         let duties = outputs.iter().map(|output| {
