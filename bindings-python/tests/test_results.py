@@ -310,6 +310,8 @@ class Server:
                 done.append(Ran(statement, decision, self.described(cursor)))
         finally:
             self.raw.rollback()
+            self.raw.execute("DEALLOCATE ALL")
+            self.raw.commit()
         return done
 
 

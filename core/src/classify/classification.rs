@@ -108,6 +108,9 @@ pub struct FunctionUse {
     pub class: FunctionClass,
     /// What calling it does, `read` excepted.
     pub effects: EffectSet,
+    /// The schemas in which a name without one is looked up, where they are known. Not a part of the JSON form.
+    #[serde(skip)]
+    pub path: Option<Vec<String>>,
 }
 
 /// Where a column is used to choose rows, or shows in their order or number.
