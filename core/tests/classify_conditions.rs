@@ -54,7 +54,9 @@ fn conditions_constrain_where_they_pick_rows_by_a_value_and_nowhere_else() {
 
 #[test]
 fn a_condition_that_lets_everything_through_is_still_a_condition() {
-    for (statement, has_where) in [("DELETE FROM users", false), ("DELETE FROM users WHERE true", true), ("UPDATE users SET name = ''", false)] {
+    for (statement, has_where) in
+        [("DELETE FROM users", false), ("DELETE FROM users WHERE true", true), ("UPDATE users SET name = ''", false)]
+    {
         let got = read(Dialect::Postgres, true, statement);
         assert!(got.predicates.iter().all(|predicate| predicate.has_where == has_where && !predicate.constrains), "{statement}");
         assert_eq!(got.predicates.len(), 1, "{statement}");

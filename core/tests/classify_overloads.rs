@@ -53,7 +53,10 @@ fn what_such_a_function_gives_is_not_known_wherever_it_stands() {
         assert!(!(known && got.lineage_complete), "{statement}: {:?}", got.outputs);
     }
     let got = read(&["public"], "SELECT n FROM v");
-    assert!(got.complete && got.functions.iter().all(|call| call.class == FunctionClass::Pure), "a view names the schema of what is not the server's");
+    assert!(
+        got.complete && got.functions.iter().all(|call| call.class == FunctionClass::Pure),
+        "a view names the schema of what is not the server's"
+    );
 }
 
 #[test]
@@ -64,7 +67,12 @@ fn a_search_path_that_the_text_itself_sets_counts() {
 
 #[test]
 fn an_operator_that_fits_better_leaves_what_may_use_it_unknown() {
-    for statement in ["SELECT id FROM users WHERE id = 1", "SELECT id FROM users WHERE id IN (1)", "SELECT 'a' LIKE 'b'", "DELETE FROM users WHERE id = 1"] {
+    for statement in [
+        "SELECT id FROM users WHERE id = 1",
+        "SELECT id FROM users WHERE id IN (1)",
+        "SELECT 'a' LIKE 'b'",
+        "DELETE FROM users WHERE id = 1",
+    ] {
         assert!(read(&["public"], statement).complete, "{statement}");
         assert!(!read(&["public", "app"], statement).complete, "{statement}");
     }

@@ -96,7 +96,13 @@ impl Catalog {
         }
         let digest = crate::crypto::sha256(&[&crate::wire::canonical::to_bytes(value)?]);
         let (functions, operators) = (overloads(object.get("functions"), "functions"), overloads(object.get("operators"), "operators"));
-        Ok(Self { relations, functions: functions.map_err(invalid)?, operators: operators.map_err(invalid)?, digest, folded: Default::default() })
+        Ok(Self {
+            relations,
+            functions: functions.map_err(invalid)?,
+            operators: operators.map_err(invalid)?,
+            digest,
+            folded: Default::default(),
+        })
     }
 
     /// The schemas that have a function which may be called in place of the server's own of this name.
@@ -175,8 +181,7 @@ fn overloads(given: Option<&Json>, field: &str) -> Result<HashMap<String, Vec<St
     let list = given.as_array().filter(|list| list.len() <= RELATIONS).ok_or_else(|| format!("`{field}` is not a list, or too long"))?;
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
     for entry in list {
-        let (schema, name) =
-            entry.as_str().and_then(qualified).ok_or_else(|| format!("an entry of `{field}` is not `schema.name`"))?;
+        let (schema, name) = entry.as_str().and_then(qualified).ok_or_else(|| format!("an entry of `{field}` is not `schema.name`"))?;
         found.entry(name).or_default().push(schema);
     }
     Ok(found)

@@ -108,6 +108,9 @@ pub struct FunctionUse {
     pub class: FunctionClass,
     /// What calling it does, `read` excepted.
     pub effects: EffectSet,
+    /// Where its value chooses rows, if it is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<ProbePosition>,
     /// The schemas in which a name without one is looked up, where they are known. Not a part of the JSON form.
     #[serde(skip)]
     pub path: Option<Vec<String>>,

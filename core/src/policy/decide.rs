@@ -247,7 +247,8 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification, home: &[St
             (Some(_), _) => EffectSet::EMPTY,
         },
         Target::Function(index) => {
-            let named = classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call, home)));
+            let named =
+                classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call, home)));
             if named {
                 unit.effects
             } else if rule.relations.is_none() {
@@ -323,7 +324,9 @@ fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classificatio
     let near = ORDER.into_iter().find_map(|reason| {
         misses
             .iter()
-            .filter(|miss| miss.reason == reason && !covered(miss.rule, first, classification, home).intersection(first.uncovered).is_empty())
+            .filter(|miss| {
+                miss.reason == reason && !covered(miss.rule, first, classification, home).intersection(first.uncovered).is_empty()
+            })
             .min_by(|left, right| left.rule.name.cmp(&right.rule.name))
     });
     let unknown = open().any(|unit| unit.uncovered.contains(Effect::Unknown));

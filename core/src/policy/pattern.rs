@@ -365,6 +365,7 @@ mod tests {
             arguments,
             class: FunctionClass::Unknown,
             effects: EffectSet::EMPTY,
+            probes: Vec::new(),
             path: Some(vec!["public".to_owned()]),
         };
         let home = ["public".to_owned()];

@@ -272,6 +272,7 @@ fn sensitive() -> Vec<Case> {
     exempt["masks"][0]["unless"] = json!({"groups": ["fraud"]});
     let fraud = json!({"as": {"subject": "ann", "groups": ["fraud"]}});
     let none = json!({});
+    let allowed = |function: Value| json!([with(permit("read", &json!(["read"])), "functions", json!([function]))]);
     vec![
         ask(
             "settings",
@@ -309,6 +310,44 @@ fn sensitive() -> Vec<Case> {
             &policy(&read),
             "SELECT a.id FROM customers a JOIN customers b ON a.ssn = b.ssn",
             &none,
+        ),
+        ask(
+            "probe-function",
+            "what an unknown function returns may hold anything, and chooses no rows",
+            &policy(&allowed(json!("app.odd"))),
+            "SELECT id FROM orders WHERE app.odd(id) LIKE '1%'",
+            &none,
+        ),
+        ask(
+            "probe-function-clean",
+            "unless it is said to be clean",
+            &policy(&allowed(json!({"name": "app.odd", "returns": "clean"}))),
+            "SELECT id FROM orders WHERE app.odd(id) LIKE '1%'",
+            &none,
+        ),
+        ask(
+            "function-elsewhere",
+            "a function that is allowed by its bare name, looked up in another search path",
+            &plain_policy(&json!([
+                permit("read", &json!(["read", "setting"])),
+                with(permit("f", &json!(["read"])), "functions", json!(["odd"]))
+            ])),
+            "SET search_path = other; SELECT odd(1)",
+            &none,
+        ),
+        ask(
+            "function-overloaded",
+            "a function of the server's name that may be called in its place",
+            &plain_policy(&read),
+            "SELECT lower(name) FROM public.customers",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"name": "character varying"}}}, "functions": ["public.lower"]}}),
+        ),
+        ask(
+            "operator-overloaded",
+            "an operator of the server's name that may be called in its place",
+            &plain_policy(&read),
+            "SELECT id FROM public.customers WHERE id = 1",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"id": "integer"}}}, "operators": ["public.\"=\""]}}),
         ),
         ask(
             "carried-away",

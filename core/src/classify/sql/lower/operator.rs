@@ -166,7 +166,8 @@ impl Lowering {
     pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr, any: bool) -> Result<Expr, Doubt> {
         let (left, right) = (self.expr(left)?, self.expr(right)?);
         let kind = self.kind(op)?;
-        if any && self.dialect == Dialect::Postgres && matches!(kind, Kind::Compare(Comparison::Equal)) && !matches!(right, Expr::Query(_)) {
+        if any && self.dialect == Dialect::Postgres && matches!(kind, Kind::Compare(Comparison::Equal)) && !matches!(right, Expr::Query(_))
+        {
             // One of an array's elements.
             return Ok(Expr::InList { expr: Box::new(left), negated: false, list: vec![right] });
         }

@@ -35,8 +35,7 @@ const IN_WORDS: &[&str] = &["!~", "!~*", "!~~", "!~~*", "<", "<=", "<>", "=", ">
 /// The operators that a text may use, which the catalog has beside the server's own.
 pub(in crate::classify::sql) fn overloaded_operators<'a>(text: &str, context: &Context<'a>) -> Vec<(&'a str, &'a [String])> {
     let Some(catalog) = context.catalog else { return Vec::new() };
-    let mut found: Vec<_> =
-        catalog.operators().filter(|(symbol, _)| IN_WORDS.contains(symbol) || text.contains(symbol)).collect();
+    let mut found: Vec<_> = catalog.operators().filter(|(symbol, _)| IN_WORDS.contains(symbol) || text.contains(symbol)).collect();
     found.sort_unstable();
     found
 }
@@ -164,7 +163,7 @@ impl<'a> Resolver<'a> {
         }
         let arguments = u32::try_from(arguments).unwrap_or(u32::MAX);
         let path = (class == FunctionClass::Unknown && name.schema.is_none()).then(|| self.function_path()).flatten();
-        let at = self.called(FunctionUse { name, arguments, class, effects, path });
+        let at = self.called(FunctionUse { name, arguments, class, effects, probes: Vec::new(), path });
         (class == FunctionClass::Unknown).then_some(at)
     }
 

@@ -28,8 +28,8 @@ pub(super) use types::SERVER_TYPES;
 
 use super::ir::{Doubt, Name};
 use crate::classify::{
-    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
-    ReasonCode, RelationName, RelationUse, State,
+    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Output, Outputs, Probe,
+    ProbePosition, ReasonCode, RelationName, RelationUse, State,
 };
 use columns::{Columns, FEW};
 use flow::{Column, Flow, Sources};
@@ -201,6 +201,11 @@ impl<'a> Resolver<'a> {
         self.columns.read(&flow.sources);
         if self.view_depth == 0 {
             self.probes.extend(flow.sources.as_slice().iter().map(|id| (position, *id)));
+            for call in flow.unknown.iter().filter_map(|at| usize::try_from(*at).ok()) {
+                if let Some(call) = self.out.functions.get_mut(call).filter(|call| !call.probes.contains(&position)) {
+                    call.probes.push(position);
+                }
+            }
         }
     }
 
@@ -221,10 +226,14 @@ impl<'a> Resolver<'a> {
     fn called(&mut self, call: FunctionUse) -> u32 {
         let key = (call.name.clone(), call.arguments, call.class);
         if let Some(at) = self.calls.get(&key) {
-            let known = usize::try_from(*at).ok().and_then(|at| self.out.functions.get_mut(at));
-            if let Some(known) = known.filter(|known| known.path != call.path) {
-                // A statement between them has changed where it is looked up.
-                known.path = None;
+            if let Some(known) = usize::try_from(*at).ok().and_then(|at| self.out.functions.get_mut(at)) {
+                if known.path != call.path {
+                    // A statement between them has changed where it is looked up.
+                    known.path = None;
+                }
+                known.probes.extend(call.probes);
+                known.probes.sort_unstable();
+                known.probes.dedup();
             }
             return *at;
         }
