@@ -135,6 +135,29 @@ fn a_statement_of_transact_sql_needs_no_semicolon() {
 }
 
 #[test]
+fn a_hint_of_transact_sql_in_brackets_makes_no_call_of_a_table() {
+    for text in [
+        "SELECT ssn FROM users (NOLOCK)",
+        "SELECT u.ssn FROM dbo.users AS u (nolock)",
+        "SELECT u.ssn FROM orders o (NOLOCK) JOIN users u (NOLOCK) ON u.id = o.user_id",
+        "SELECT ssn FROM users (INDEX(1), TABLOCK)",
+        "SELECT ssn FROM users WITH (NOLOCK)",
+    ] {
+        let got = read(text, Dialect::Mssql);
+        assert!(got.complete && got.functions.is_empty(), "{text}: {:?} {:?}", got.reasons, got.functions);
+        assert_eq!(sources(&got), lines(&[&["ssn"]]), "{text}");
+        assert!(got.relations.iter().any(|used| used.name.name == "users"), "{text}");
+    }
+    let ambiguous = read("SELECT x.a FROM users CROSS APPLY dbo.f(nolock) AS x", Dialect::Mssql);
+    assert!(!ambiguous.complete);
+    let other = read("SELECT u.ssn FROM users u (id, name, note)", Dialect::Mssql);
+    assert!(!other.complete);
+    for text in ["SELECT ssn FROM users (NOLOCK)", "SELECT ssn FROM identifier('users')"] {
+        assert!(!read(text, Dialect::Generic).complete, "a relation to some, a call to others: {text}");
+    }
+}
+
+#[test]
 fn what_transact_sql_runs_elsewhere_or_from_text_is_told() {
     for (text, effects, complete) in [
         ("EXEC xp_cmdshell 'dir'", &[Effect::Procedure, Effect::Program][..], true),

@@ -137,6 +137,10 @@ fn is_odd_here(first: &Token, second: &Token, here: &Token, next: &Token) -> boo
             }
             _ => false,
         },
+        // INSERT INTO t (WITH …)
+        Token::LParen if among(next, &["values", "with"]) && matches!(first, Token::Word(_) | Token::Period) => {
+            matches!(second, Token::Word(_))
+        }
         Token::LParen => *second == Token::LParen && (*next == Token::LParen || among(next, &["select", "values", "with"])),
         Token::Assignment | Token::LBracket | Token::CustomBinaryOperator(_) => true,
         _ => false,

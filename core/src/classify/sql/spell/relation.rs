@@ -119,6 +119,15 @@ impl Speller {
             return None;
         }
         let close = self.closing(1)?;
+        // DELETE … USING (SELECT …) AS j is no join.
+        let names = (2..close).all(|at| match self.token(at) {
+            Some(Token::Word(_)) => at % 2 == 0,
+            Some(Token::Comma) => at % 2 == 1,
+            _ => false,
+        });
+        if !names {
+            return None;
+        }
         let name = if self.is_word(close + 1, "as") { self.name_token(close + 2)? } else { return None };
         if matches!(self.token(close + 3), Some(Token::LParen)) {
             return None;
