@@ -135,6 +135,20 @@ fn a_statement_of_transact_sql_needs_no_semicolon() {
 }
 
 #[test]
+fn a_clone_reads_what_it_copies() {
+    for dialect in [Dialect::Snowflake, Dialect::Bigquery] {
+        let got = read("CREATE TABLE dbo.copied CLONE dbo.users", dialect);
+        assert!(got.complete, "{dialect:?}: {:?}", got.reasons);
+        assert!(has(&got, &[Effect::Create, Effect::Insert, Effect::Read]), "{dialect:?}: {:?}", got.effects);
+        let from = got.relations.iter().find(|used| used.effects.contains(Effect::Read)).unwrap();
+        assert!(from.name.name.eq_ignore_ascii_case("users"), "{dialect:?}");
+        let past = read("CREATE TABLE dbo.copied CLONE dbo.users AT (OFFSET => -60)", dialect);
+        assert!(!past.complete || past.relations.iter().any(|used| used.name.name.eq_ignore_ascii_case("users")), "{dialect:?}");
+    }
+    assert!(!read("CREATE TABLE dbo.copied CLONE dbo.users", Dialect::Mssql).complete);
+}
+
+#[test]
 fn a_hint_of_transact_sql_in_brackets_makes_no_call_of_a_table() {
     for text in [
         "SELECT ssn FROM users (NOLOCK)",
@@ -152,7 +166,7 @@ fn a_hint_of_transact_sql_in_brackets_makes_no_call_of_a_table() {
     assert!(!ambiguous.complete);
     let other = read("SELECT u.ssn FROM users u (id, name, note)", Dialect::Mssql);
     assert!(!other.complete);
-    for text in ["SELECT ssn FROM users (NOLOCK)", "SELECT ssn FROM identifier('users')"] {
+    for text in ["SELECT ssn FROM users (NOLOCK)", "SELECT ssn FROM identifier('users')", "SELECT identifier('ssn') FROM users"] {
         assert!(!read(text, Dialect::Generic).complete, "a relation to some, a call to others: {text}");
     }
 }

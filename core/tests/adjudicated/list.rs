@@ -32,7 +32,8 @@ pub(crate) fn adjudicated(set: &str) -> BTreeMap<String, (String, String)> {
     let (mut before, mut reasons) = (String::new(), BTreeMap::<String, usize>::new());
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let parts: Vec<&str> = line.split('\t').collect();
-        let &[case, verdict, reason] = parts.as_slice() else { panic!("not three columns: {line}") };
+        assert_eq!(parts.len(), 3, "not three columns: {line}");
+        let [case, verdict, reason]: [&str; 3] = parts.try_into().unwrap();
         assert!(VERDICTS.contains(&verdict), "no such verdict: {line}");
         assert!(reason.len() > 20 && reason.ends_with('.') && reason.trim() == reason, "not a sentence: {line}");
         assert!(before.as_str() < case, "not sorted, or twice: {line}");

@@ -57,7 +57,7 @@ pub(crate) fn written(case: &str) -> Tables {
     let mut found = Tables::new();
     for table in tables.split("; ") {
         if let Some(name) = table.strip_prefix('@') {
-            let bytes = std::fs::read(corpora::files::folder::folder().unwrap().join(format!("sql/schemas/{name}.json"))).unwrap();
+            let bytes = std::fs::read(corpora::folder::folder().unwrap().join(format!("sql/schemas/{name}.json"))).unwrap();
             found.extend(declared(&serde_json::from_slice(&bytes).unwrap()));
             continue;
         }

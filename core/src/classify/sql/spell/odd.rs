@@ -84,6 +84,7 @@ fn is_odd_here(first: &Token, second: &Token, here: &Token, next: &Token) -> boo
                 Keyword::ANY | Keyword::ALL | Keyword::SOME => {
                     *next == Token::LParen && !matches!(second, Token::Eq | Token::Neq | Token::Lt | Token::Gt | Token::LtEq | Token::GtEq)
                 }
+                Keyword::ANTI | Keyword::ASOF | Keyword::GLOBAL | Keyword::SEMI => is(next, "join"),
                 Keyword::AS => *second == Token::RParen && *next == Token::LParen,
                 Keyword::CAST
                 | Keyword::CURRENT_CATALOG

@@ -8,8 +8,10 @@
 //! | `FROM current_date` | `ROWS FROM (current_date)` | the same |
 //! | `TABLESAMPLE SYSTEM (a) REPEATABLE (b)` | `TABLESAMPLE SYSTEM (ROW(a, b))` | both are computed and choose |
 //! | `USING (a) AS j` | a marked last name | lowering takes it apart |
+//! | `FROM t semi JOIN u` | `FROM t AS "semi" JOIN u` | the word begins no join here: it is an alias |
 
 use super::{Clause, Mark, Open, Speller, keyword};
+use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::Token;
 
 impl Speller {
@@ -23,6 +25,10 @@ impl Speller {
             "as" if matches!(self.token(1), Some(Token::LParen)) => self.column_definitions(),
             "tablesample" => self.repeatable(),
             "using" => self.joined_name(),
+            "anti" | "asof" | "global" | "semi" if self.is_word(1, "join") && self.ends_relation() => {
+                self.push_all([keyword("AS"), Token::make_word(&word.value.to_ascii_lowercase(), Some('"'))]);
+                Some(1)
+            }
             "cast" if matches!(self.token(1), Some(Token::LParen)) && self.begins_relation() => {
                 self.push_all([Mark::Rows.token(), Token::LParen]);
                 if let Some(close) = self.closing(1) {
@@ -111,6 +117,16 @@ impl Speller {
             self.push(Token::Comma);
             3
         })
+    }
+
+    /// Whether a relation without an alias may end before here.
+    fn ends_relation(&self) -> bool {
+        let ends = match self.before(1) {
+            Some(Token::Word(word)) => word.quote_style.is_some() || word.keyword == Keyword::NoKeyword,
+            Some(Token::RParen) => true,
+            _ => false,
+        };
+        ends && self.clause() == Clause::From
     }
 
     /// `USING (a, b) AS j`

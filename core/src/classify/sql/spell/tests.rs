@@ -33,6 +33,11 @@ fn what_is_spelt_out_is_read_as_its_longer_form() {
             "DELETE FROM t AS x USING (SELECT ssn FROM secrets WHERE ssn = 'x') AS s WHERE x.b = s.ssn",
             "DELETE FROM t x USING (SELECT ssn FROM secrets WHERE ssn = 'x') s WHERE x.b = s.ssn",
         ),
+        ("SELECT semi.b, ssn FROM t SEMI JOIN secrets ON semi.b = ssn", "SELECT semi.b, ssn FROM t AS semi JOIN secrets ON semi.b = ssn"),
+        (
+            "SELECT x.b FROM t x, public.t anti JOIN secrets ON anti.b = ssn",
+            "SELECT x.b FROM t x, public.t AS anti JOIN secrets ON anti.b = ssn",
+        ),
         ("DELETE FROM t WHERE CURRENT OF cur RETURNING b", "DELETE FROM t WHERE NULL RETURNING b"),
         ("SELECT b::text COLLATE pg_catalog.\"C\" FROM t ORDER BY b COLLATE \"C\"", "SELECT b::text FROM t ORDER BY b"),
         ("SELECT xmlelement(NAME x, xmlattributes(b AS y), c) FROM t", "SELECT xmlelement(xmlattributes(b), c) FROM t"),
