@@ -3,23 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Verdicts, and what they say. The heads of the files explain them to readers.
-pub(crate) const VERDICTS: [&str; 7] = [
-    // The server that the text is for (PostgreSQL where the set names none) does what we say and not what they say.
-    "ours_is_right",
-    // Both say the same of the data and name or count it differently.
-    "both_defensible",
-    // We name all that they name, and more.
-    "wider",
-    // Unknown, and no reader of the text and its schema could say more, or the server refuses the text.
-    "unknown_rightly",
-    // Unknown, and the text and its schema say enough: a weakness of ours.
-    "unknown_needlessly",
-    // Read as PostgreSQL's, which the set takes it for, and written in another language.
-    "not_its_language",
-    // Written for a server whose language we do not read; read as what all share, we do not agree.
-    "not_ours",
-];
+/// Verdicts; the head of each list says what they mean.
+const VERDICTS: [&str; 7] =
+    ["ours_is_right", "both_defensible", "wider", "unknown_rightly", "unknown_needlessly", "not_its_language", "not_ours"];
 
 /// As often may two lines give the same reason word for word.
 const ALIKE: usize = 5;
