@@ -232,6 +232,20 @@ fn every_difference_from_openlineage_is_adjudicated() {
     run("openlineage_sql", openlineage);
 }
 
+#[test]
+fn every_schema_by_a_reader_is_for_a_case_of_a_set() {
+    let sets = ["sqlglot_lineage", "sqlglot_qualify_columns", "sqllineage", "openlineage_sql"];
+    let rows: Vec<Vec<Value>> = sets.iter().filter_map(|set| corpora::rows(&format!("sql/{set}.jsonl"))).collect();
+    if rows.len() < sets.len() {
+        return;
+    }
+    let ids: Names = rows.iter().flatten().map(|row| text(&row["id"])).collect();
+    let cases: Vec<String> = schema::all_written().into_iter().map(|(case, _)| case).collect();
+    assert!(cases.is_sorted(), "not sorted");
+    let strays: Vec<&String> = cases.iter().filter(|case| !ids.contains(*case)).collect();
+    assert!(strays.is_empty(), "no cases: {strays:?}");
+}
+
 /// The tables of sqlglot's optimizer tests.
 const SQLGLOT: &str = r#"{"x":{"a":"int","b":"int"},"y":{"b":"int","c":"int"},"z":{"b":"int","c":"int"},"w":{"d":"text","e":"text"},
     "temporal":{"d":"date","t":"timestamp"},"c.tbl":{"x":"int"}}"#;

@@ -49,11 +49,8 @@ pub(crate) fn declared(tables: &Value) -> Tables {
 
 /// Schemas that a reader wrote for cases whose set brings none, or not enough: what a server must hold to take the text at all.
 /// `case`, and tables as `name(column, column); name(column)`; one of them may be `@` and the name of a schema of the corpora.
-pub(crate) fn written(case: &str) -> Tables {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/adjudicated/schemas.tsv");
-    let text = std::fs::read_to_string(file).unwrap();
-    let found = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').unwrap());
-    let Some((_, tables)) = found.into_iter().find(|(id, _)| *id == case) else { return Tables::new() };
+fn written(case: &str) -> Tables {
+    let Some((_, tables)) = all_written().into_iter().find(|(id, _)| *id == case) else { return Tables::new() };
     let mut found = Tables::new();
     for table in tables.split("; ") {
         if let Some(name) = table.strip_prefix('@') {
@@ -65,6 +62,14 @@ pub(crate) fn written(case: &str) -> Tables {
         found.insert(name.to_owned(), columns.split(", ").map(|column| (column.to_owned(), "text".to_owned())).collect());
     }
     found
+}
+
+/// The lines of the schemas that a reader wrote: case, tables.
+pub(crate) fn all_written() -> Vec<(String, String)> {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/adjudicated/schemas.tsv");
+    let text = std::fs::read_to_string(file).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').unwrap());
+    lines.map(|(case, tables)| (case.to_owned(), tables.to_owned())).collect()
 }
 
 /// The words of a text, in lower case, with the dots and brackets between them.
