@@ -135,6 +135,31 @@ fn a_statement_of_transact_sql_needs_no_semicolon() {
 }
 
 #[test]
+fn a_function_that_is_handed_a_table_by_its_name_is_not_complete() {
+    for (dialect, texts) in [
+        (
+            Dialect::Mssql,
+            &[
+                "SELECT * FROM CONTAINSTABLE(users, ssn, 'x') AS k",
+                "SELECT * FROM FREETEXTTABLE(dbo.users, *, 'x')",
+                "SELECT * FROM SEMANTICKEYPHRASETABLE(users, ssn)",
+                "SELECT * FROM CHANGETABLE(CHANGES users, 0) AS c",
+            ][..],
+        ),
+        (Dialect::Snowflake, &["SELECT * FROM TABLE(f(TABLE(users)))", "SELECT * FROM f(TABLE(users))", "SELECT * FROM TABLE('users')"]),
+        (Dialect::Bigquery, &["SELECT * FROM f(TABLE users)", "SELECT * FROM ML.PREDICT(MODEL m, TABLE users)"]),
+        (Dialect::Oracle, &["SELECT * FROM CONTAINERS(users)", "SELECT * FROM f(users)"]),
+        (Dialect::Generic, &["SELECT * FROM f(TABLE(users))", "SELECT * FROM CONTAINSTABLE(users, ssn, 'x')"]),
+    ] {
+        for text in texts {
+            let got = read(text, dialect);
+            let told = got.relations.iter().any(|used| used.name.name.eq_ignore_ascii_case("users"));
+            assert!(!got.complete || told, "{dialect:?} {text}: {got:?}");
+        }
+    }
+}
+
+#[test]
 fn a_clone_reads_what_it_copies() {
     for dialect in [Dialect::Snowflake, Dialect::Bigquery] {
         let got = read("CREATE TABLE dbo.copied CLONE dbo.users", dialect);

@@ -73,6 +73,9 @@ impl Lowering {
                         From::Relation { name, alias, sample }
                     }
                     Some(args) if args.settings.is_none() && sample.is_none() => {
+                        if self.is_guest() {
+                            self.guest_callee(&name)?;
+                        }
                         let args = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                         rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
                     }
@@ -91,8 +94,12 @@ impl Lowering {
                 if mark.is_some() {
                     return self.marked_rows(mark, args, *with_ordinality, alias);
                 }
+                let name = self.name(name)?;
+                if self.is_guest() {
+                    self.guest_callee(&name)?;
+                }
                 let args = args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                rows(vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))], *with_ordinality, alias)
+                rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
                 if (*with_offset || with_offset_alias.is_some()) && self.dialect != Dialect::Bigquery {
