@@ -215,7 +215,10 @@ fn effects(path: &str, names: &[String]) -> Result<EffectSet, Error> {
 
 /// Effects that a permit limited to relations covers where no relation carries them.
 pub(super) fn without_relation() -> EffectSet {
-    EffectSet::of(Effect::Read).union(EffectSet::group(EffectGroup::Session)).union(EffectSet::group(EffectGroup::Service))
+    // Maintenance that names no relation is done to all of them.
+    EffectSet::of(Effect::Read)
+        .union(EffectSet::group(EffectGroup::Session))
+        .union(EffectSet::group(EffectGroup::Service).difference(EffectSet::of(Effect::Maintenance)))
 }
 
 fn relations(path: &str, list: &[String], effects: EffectSet) -> Result<Vec<RelationPattern>, Error> {

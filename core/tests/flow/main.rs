@@ -9,6 +9,7 @@ mod rest_of_storage;
 mod approvals;
 mod inherit;
 mod live;
+mod moved;
 mod property;
 mod reload;
 mod session;

@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::{alter_table, domain, foreign, maintenance, objects, privilege, publication, role};
 use crate::classify::Effect::{Alter, Read, Role, Setting};
+use crate::classify::sql::lower::utility::setting;
 
 /// ALTER, behind the verb.
 pub(super) fn statement(r: &mut Reader<'_, '_>) -> Option<()> {
@@ -190,8 +191,9 @@ fn database(r: &mut Reader<'_, '_>) -> Option<()> {
         return r.ident().map(drop);
     }
     if r.eat("set") {
-        r.draft.does(&[Setting]);
-        return r.setting().map(drop);
+        let name = r.setting()?;
+        setting::kept(&mut r.draft, &name);
+        return Some(());
     }
     if r.eat("reset all") {
         r.draft.does(&[Setting]);

@@ -18,7 +18,9 @@ impl Reader<'_, '_> {
     pub(super) fn added_column(&mut self) -> Option<()> {
         let column = self.ident()?;
         let start = self.at;
-        self.column_definition()?;
+        self.typename()?;
+        self.converts();
+        self.behind_type()?;
         // GENERATED … AS (…); an identity has no bracket behind the word, or one whose content is no expression.
         let end = self.at;
         let value = (start + 1..end).find(|at| self.tokens.is(at - 1, "as") && self.tokens.symbol(*at, "("));
@@ -33,6 +35,10 @@ impl Reader<'_, '_> {
 
     fn column_definition(&mut self) -> Option<()> {
         self.typename()?;
+        self.behind_type()
+    }
+
+    fn behind_type(&mut self) -> Option<()> {
         if self.eat("storage") {
             self.any(&["default"]).map(drop).or_else(|| self.ident().map(drop))?;
         }

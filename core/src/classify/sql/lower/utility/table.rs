@@ -6,6 +6,20 @@ use crate::classify::Dialect;
 use crate::classify::Effect::{Alter, Create, FileRead, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
+/// Whether nothing gets into any column but what statements give.
+fn holds_what_is_given(draft: &Draft, columns: &[ast::ColumnDef], constraints: &[TableConstraint]) -> bool {
+    let harmless = |option: &ast::ColumnOptionDef| match &option.option {
+        ColumnOption::NotNull | ColumnOption::Null | ColumnOption::Unique(_) | ColumnOption::PrimaryKey(_) | ColumnOption::Check(_) => true,
+        ColumnOption::Default(value) => super::draft::is_plain(value),
+        _ => false,
+    };
+    let filled = |column: &ast::ColumnDef| draft.is_own_type(&column.data_type) && column.options.iter().all(harmless);
+    let rule = |constraint: &TableConstraint| {
+        matches!(constraint, TableConstraint::Check(_) | TableConstraint::Unique(_) | TableConstraint::PrimaryKey(_))
+    };
+    draft.dialect() == Dialect::Postgres && columns.iter().all(filled) && constraints.iter().all(rule)
+}
+
 /// CREATE TABLE. Its query, if it has one, is read.
 pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     let ast::CreateTable {
@@ -87,6 +101,10 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         draft.query(query);
         draft.defined(name, *temporary, columns.iter().map(|column| column.name.clone()));
     }
+    let alone = query.is_none() && like.is_none() && inherits.is_none() && partition_of.is_none() && partition_by.is_none();
+    if alone && holds_what_is_given(draft, columns, constraints) {
+        draft.made_empty(table);
+    }
     match like {
         Some(ast::CreateTableLikeKind::Parenthesized(like) | ast::CreateTableLikeKind::Plain(like)) => {
             let ast::CreateTableLike { name, defaults: _ } = like;
@@ -98,6 +116,9 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         // Rows of the child are rows of the parent from now on: whoever may not create there must not do it here.
         draft.relation(parent, &[Create, Read]);
         draft.touches(parent);
+        if partition_of.is_some() {
+            draft.holds_rows_of(name, parent);
+        }
     }
     match for_values {
         None | Some(ast::ForValues::Default | ast::ForValues::With { modulus: _, remainder: _ }) => {}
