@@ -17,7 +17,8 @@ use std::collections::BTreeSet;
 /// Effects by which a value that is read gets somewhere without our knowing where.
 fn carries_away() -> EffectSet {
     use Effect::{
-        Alter, Comment, CopyIn, DynamicSql, FileWrite, FunctionWrite, LexerSetting, Network, Notify, Procedure, Program, Replication, Setting,
+        Alter, Comment, CopyIn, DynamicSql, FileWrite, FunctionWrite, LexerSetting, Network, Notify, Procedure, Program, Replication,
+        Setting,
     };
     [CopyIn, Alter, Comment, Procedure, DynamicSql, FunctionWrite, FileWrite, Program, Network, Setting, LexerSetting, Notify, Replication]
         .into_iter()

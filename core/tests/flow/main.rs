@@ -16,4 +16,5 @@ mod session;
 mod state;
 mod storage;
 mod support;
+mod temporary;
 mod threads;

@@ -1,8 +1,8 @@
 //! What is sensitive stays so under another name, in another relation of a family, and where it is sent.
 
 use super::inherit::{load, policy_document, seen, world};
-use super::support::{compile, document};
 use super::support::{World, decide, reason};
+use super::support::{compile, document};
 use serde_json::{Value, json};
 
 /// The policy with these relations beside its own.
@@ -75,7 +75,12 @@ fn a_masked_value_is_not_told_by_what_a_call_does() {
     let mut document = policy_document();
     document["rules"][0]["effects"] = json!(["data", "structure", "session", "service"]);
     let world = World::with(compile(&document));
-    for call in ["pg_sleep(ssn::int)", "pg_advisory_lock(ssn::bigint)", "pg_cancel_backend(ssn::int)", "pg_stat_reset_single_table_counters(ssn::oid)"] {
+    for call in [
+        "pg_sleep(ssn::int)",
+        "pg_advisory_lock(ssn::bigint)",
+        "pg_cancel_backend(ssn::int)",
+        "pg_stat_reset_single_table_counters(ssn::oid)",
+    ] {
         assert_eq!(seen(&world, &format!("SELECT {call} FROM customers")), "denied.class", "{call}");
         assert_eq!(seen(&world, &format!("SELECT {} FROM customers", call.replace("ssn", "id"))), "-", "{call}");
     }

@@ -28,7 +28,8 @@ pub(crate) struct Origin {
 
 impl Weighed for Temporary {
     fn weight(&self) -> usize {
-        let name = |source: &ColumnName| source.column.len() + source.relation.name.len() + source.relation.schema.as_ref().map_or(0, String::len);
+        let name =
+            |source: &ColumnName| source.column.len() + source.relation.name.len() + source.relation.schema.as_ref().map_or(0, String::len);
         let columns: usize = self.relation.columns.iter().map(|column| column.name.len() + 1).sum();
         columns + self.origins.iter().flat_map(|origin| &origin.sources).map(name).sum::<usize>()
     }

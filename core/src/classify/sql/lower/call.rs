@@ -6,8 +6,8 @@ use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Literal, Name, Window, construct};
 use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
-    self, DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
-    WindowFrameBound, WindowSpec, WindowType,
+    self, DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArgumentClause, FunctionArguments,
+    ListAggOnOverflow, OrderByExpr, WindowFrameBound, WindowSpec, WindowType,
 };
 
 /// SQLite's calls without brackets.

@@ -177,9 +177,7 @@ impl Lowering {
         Ok(match self.kind(op)? {
             Kind::Function(name) => operator_call(name, parts),
             Kind::Assignment => return Err(construct("assignment")),
-            Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed | Kind::Joined => {
-                Expr::Computed(parts, "?column?")
-            }
+            Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed | Kind::Joined => Expr::Computed(parts, "?column?"),
         })
     }
 }

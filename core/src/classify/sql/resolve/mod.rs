@@ -266,7 +266,8 @@ impl<'a> Resolver<'a> {
         if self.temporary.is_empty() {
             return;
         }
-        let columns: Vec<ColumnName> = self.out.columns.iter().flat_map(|column| self.origins(column)).flat_map(|origin| origin.sources.clone()).collect();
+        let columns: Vec<ColumnName> =
+            self.out.columns.iter().flat_map(|column| self.origins(column)).flat_map(|origin| origin.sources.clone()).collect();
         let mut probes = Vec::new();
         for probe in &self.out.probes {
             for origin in self.origins(&probe.column) {

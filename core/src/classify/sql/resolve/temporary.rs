@@ -155,11 +155,8 @@ impl<'a> Resolver<'a> {
 
     /// What a column of a temporary table was made of.
     pub(super) fn origins(&self, column: &ColumnName) -> impl Iterator<Item = &'a Origin> {
-        let known = if self.temporary.is_empty() || !is_temporary(&column.relation) {
-            None
-        } else {
-            self.temporary.get(&column.relation.name)
-        };
+        let known =
+            if self.temporary.is_empty() || !is_temporary(&column.relation) { None } else { self.temporary.get(&column.relation.name) };
         let place = |relation: &Temporary| relation.relation.columns.iter().position(|own| own.name == column.column);
         known.into_iter().flatten().filter(|relation| !relation.is_view).filter_map(move |relation| relation.origins.get(place(relation)?))
     }
