@@ -1,6 +1,6 @@
 //! What is sensitive stays so under another name, in another relation of a family, and where it is sent.
 
-use super::inherit::{load, policy_document, seen, world};
+use super::inherit::{load, policy_document, seen};
 use super::support::{World, decide, reason};
 use super::support::{compile, document};
 use serde_json::{Value, json};
@@ -89,6 +89,36 @@ fn a_masked_value_is_not_told_by_what_a_call_does() {
     assert_eq!(seen(&world, "CREATE PUBLICATION p FOR TABLE customers"), "denied.class");
     assert_eq!(seen(&world, "CREATE PUBLICATION p FOR TABLE customers (id, name)"), "\"clear\"");
     assert_eq!(seen(&world, "ALTER PUBLICATION p ADD TABLE customers"), "denied.class");
+}
+
+#[test]
+fn a_message_of_the_server_tells_no_key_that_is_masked() {
+    let world = super::inherit::world();
+    for statement in [
+        "CREATE UNIQUE INDEX ON customers (ssn)",
+        "CREATE INDEX i ON customers USING gist (name, ssn DESC)",
+        "ALTER TABLE customers ADD UNIQUE (ssn)",
+        "ALTER TABLE customers ADD CONSTRAINT k PRIMARY KEY (id, ssn)",
+        "ALTER TABLE customers ADD EXCLUDE USING gist (ssn WITH =)",
+        "ALTER TABLE customers ADD FOREIGN KEY (ssn) REFERENCES orders (note)",
+        "ALTER TABLE orders ADD FOREIGN KEY (note) REFERENCES customers (ssn)",
+        "ALTER TABLE orders ADD COLUMN c text REFERENCES customers (ssn)",
+        "CREATE TABLE f (a text REFERENCES customers (ssn))",
+        "CREATE TABLE f (a text, FOREIGN KEY (a) REFERENCES customers (ssn))",
+        "ALTER TABLE customers ALTER COLUMN ssn TYPE int",
+        "CREATE STATISTICS s ON ssn, name FROM customers",
+    ] {
+        assert_eq!(seen(&world, statement), "denied.class", "{statement}");
+    }
+    for statement in [
+        "CREATE UNIQUE INDEX ON customers (id, lower(name))",
+        "ALTER TABLE customers ADD COLUMN x text, ADD UNIQUE (x)",
+        "ALTER TABLE customers ALTER COLUMN name TYPE varchar(9)",
+        "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES customers (id)",
+        "CREATE TABLE f (ssn text UNIQUE, a text REFERENCES f (ssn), PRIMARY KEY (a))",
+    ] {
+        assert_eq!(seen(&world, statement), "\"clear\"", "{statement}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Temporary relations that a connection made: what they hold, and how long they are there.
 
-use super::inherit::{policy_document, world};
+use super::inherit::policy_document;
 use super::support::{World, compile, decide, failed, ok, permit};
 use checkrein::enforce::{Connection, Decision};
 use serde_json::{Value, json};
@@ -114,6 +114,7 @@ fn a_view_shows_what_its_tables_hold_now() {
         outputs(&mut connection, "SELECT a FROM t"),
         ["a: identity of ml.orders.id pg_temp.t.a public.customers.id public.orders.id"]
     );
+    assert!(!complete(&mut connection, "CREATE VIEW lasting AS SELECT a FROM t"), "it does not last, nor is it where it seems to be");
     run(&mut connection, "CREATE OR REPLACE VIEW elsewhere AS SELECT 1 AS x");
     assert!(!complete(&mut connection, "SELECT * FROM w"), "it may be made of that");
     assert!(complete(&mut connection, "SELECT * FROM t"));

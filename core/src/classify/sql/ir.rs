@@ -102,6 +102,9 @@ pub(super) struct Utility {
     pub(super) rewritten: Vec<Assignment>,
     /// Rows of a relation, or one of its columns, that go by another name from now on.
     pub(super) moved: Vec<Moved>,
+    /// Columns whose values are compared or converted, and told where that fails: keys, what they point at, a column of another type.
+    /// Without a relation they are the first object's.
+    pub(super) compared: Vec<(Option<Name>, Ident)>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
 }

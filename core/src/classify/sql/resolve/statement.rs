@@ -1,12 +1,12 @@
 //! Whole statements.
 
 use super::assigned::Assigned;
-use super::flow::{Column, Flow};
+use super::flow::{Column, Flow, Sources};
 use super::query::Ctes;
 use super::scope::{Bound, Scope};
 use super::{Resolver, Shape, as_written};
 use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Target, Utility};
-use crate::classify::{Effect, EffectSet, FunctionClass, ReasonCode, RelationName, StateChange};
+use crate::classify::{Effect, EffectSet, FunctionClass, ReasonCode, RelationKind, RelationName, RelationUse, StateChange};
 
 impl<'a> Resolver<'a> {
     /// Resolves a statement of the text; the columns of the rows that it returns.
@@ -128,6 +128,15 @@ impl<'a> Resolver<'a> {
             let base = self.base(&object.name);
             self.stored(&base, scope.bounds.first(), &assigned);
         }
+        self.compared(utility);
+        let unqualified = |target: &Target| target.name.schema().is_none() && !target.temporary;
+        if utility.defines_view && utility.defined.as_ref().is_some_and(unqualified) && self.postgres() {
+            let temporary = |used: &RelationUse| used.name.schema.as_deref() == Some("pg_temp") && used.effects.contains(Effect::Read);
+            if self.out.relations.iter().any(temporary) {
+                // It is itself temporary, and goes by another schema's name.
+                self.out.doubt(ReasonCode::Construct, "a view of temporary relations");
+            }
+        }
         for moved in &utility.moved {
             self.moved(moved);
         }
@@ -160,6 +169,23 @@ impl<'a> Resolver<'a> {
             (None, Some(shape)) => shape,
             (None, None) => Shape::Open(Flow::lost()),
         })
+    }
+
+    /// Columns whose values a message of the server may tell.
+    fn compared(&mut self, utility: &Utility) {
+        if !self.postgres() {
+            return;
+        }
+        let first = utility.objects.first().filter(|object| object.kind == ObjectKind::Relation).map(|object| &object.name);
+        for (relation, column) in &utility.compared {
+            let Some(base) = relation.as_ref().or(first).map(|name| self.base(name)) else { continue };
+            if base.definition.is_some_and(|definition| definition.kind != RelationKind::Table) {
+                continue;
+            }
+            let relation = self.columns.relation(&base.name);
+            let read = self.columns.by_name(relation, &column.text).map_or(Sources::None, Sources::One);
+            self.read(&read);
+        }
     }
 
     /// What a statement leaves: a name that its own temporary relation has given back means what it meant before.

@@ -47,6 +47,7 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
         Some("set data type" | "type") => {
             r.typename()?;
             r.converts();
+            r.draft.compared(column.clone());
             if r.eat("collate") {
                 r.name()?;
             }

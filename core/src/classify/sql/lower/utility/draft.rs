@@ -90,21 +90,29 @@ impl Draft {
 
     /// Adds the relation that a foreign key names. It is looked up once the new table is there: one that means the new table adds
     /// nothing. `CREATE TABLE s.users (… REFERENCES users)` means another.
-    pub(in crate::classify::sql) fn referenced(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn referenced(&mut self, name: &ast::ObjectName, columns: &[ast::Ident], effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(name) => self.pointed_at(name, effects),
+            Ok(name) => {
+                let columns = columns.iter().map(|column| self.lowering.ident(column)).collect();
+                self.pointed_at(name, columns, effects);
+            }
             Err(doubt) => self.unnamed(doubt, effects),
         }
     }
 
-    pub(in crate::classify::sql) fn pointed_at(&mut self, name: Name, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn pointed_at(&mut self, name: Name, columns: Vec<Ident>, effects: &[Effect]) {
         let sqlite = self.dialect() == Dialect::Sqlite;
         let own = self.utility.objects.first().is_some_and(|object| {
             let searched_first = sqlite || object.name.schema() == Some("pg_temp");
             object.kind == ObjectKind::NewRelation
                 && (object.name == name || (searched_first && name.schema().is_none() && object.name.last() == name.last()))
         });
-        if own { self.does(effects) } else { self.existing(name, effects) }
+        if own {
+            self.does(effects);
+            return;
+        }
+        self.utility.compared.extend(columns.into_iter().map(|column| (Some(name.clone()), column)));
+        self.existing(name, effects);
     }
 
     /// Adds a schema, type, role, function or another object that is not listed among relations.
@@ -160,6 +168,16 @@ impl Draft {
         let plain = if quoted || name.schema().is_some() { name.last() } else { super::super::types::inside(name.last()) };
         let target = ir::TypeName { name: plain.to_owned(), schema: name.schema().map(str::to_owned), array: false };
         self.utility.exprs.push(ir::Expr::Cast(Box::new(ir::Expr::Literal(ir::Literal::Other)), target));
+    }
+
+    pub(super) fn key(&mut self, column: &ast::Ident) {
+        let column = self.lowering.ident(column);
+        self.compared(column);
+    }
+
+    /// A column of the first relation whose values are compared or converted.
+    pub(in crate::classify::sql) fn compared(&mut self, column: Ident) {
+        self.utility.compared.push((None, column));
     }
 
     /// What one relation holds, goes by another name too.

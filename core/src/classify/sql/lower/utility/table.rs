@@ -342,13 +342,13 @@ fn foreign_key(draft: &mut Draft, key: &ast::ForeignKeyConstraint) {
         index_name: _,
         columns: _,
         foreign_table,
-        referred_columns: _,
+        referred_columns,
         on_delete: _,
         on_update: _,
         match_kind: _,
         characteristics: _,
     } = key;
-    draft.referenced(foreign_table, &[Read]);
+    draft.referenced(foreign_table, referred_columns, &[Read]);
 }
 
 fn check_constraint(draft: &mut Draft, check: &ast::CheckConstraint) {
@@ -361,6 +361,9 @@ pub(super) fn index_columns(draft: &mut Draft, columns: &[ast::IndexColumn]) {
     for ast::IndexColumn { column, operator_class: _ } in columns {
         let ast::OrderByExpr { expr, options: _, with_fill } = column;
         draft.value(expr);
+        if let ast::Expr::Identifier(column) = expr {
+            draft.key(column);
+        }
         draft.foreign_if(with_fill.is_some(), "WITH FILL");
     }
 }
