@@ -54,10 +54,13 @@ pub(super) fn statement(r: &mut Reader<'_, '_>) -> Option<()> {
         Some(kind @ ("function" | "procedure" | "routine" | "aggregate")) => routine(r, kind),
         Some(kind) => other(r, kind),
         None => {
-            r.any(&["collation", "conversion", "schema", "procedural language", "language"])?;
+            let kind = r.any(&["collation", "conversion", "schema", "procedural language", "language"])?;
             r.draft.does(&[Alter]);
             r.draft.touched_any();
             r.name()?;
+            if kind == "schema" && r.is(0, "rename") {
+                r.draft.construct("everything in a schema goes by another name");
+            }
             if r.eat("refresh version") { Some(()) } else { of_name(r) }
         }
     }

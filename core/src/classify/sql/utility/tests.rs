@@ -97,6 +97,7 @@ fn what_is_not_named_is_unknown() {
         "DROP FUNCTION f CASCADE",
         "DROP OWNED BY bob",
         "DROP EXTENSION hstore",
+        "ALTER SCHEMA public RENAME TO old",
         "CREATE DATABASE d TEMPLATE live",
         "REASSIGN OWNED BY a TO b",
         "ALTER TABLE users DROP COLUMN a CASCADE",
