@@ -6,7 +6,7 @@ use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
 use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
+use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Rounds after which a recursive query must have settled.
@@ -248,9 +248,7 @@ impl<'a> Resolver<'a> {
                 super::as_written(&target.name)
             };
             self.touch(&name, false, [Effect::Create, Effect::Insert].into_iter().collect());
-            if !self.planned {
-                self.out.changes.push(StateChange::Touched(name.name));
-            }
+            self.made(target, &shape, false);
             return Shape::Known(Rc::from([]));
         }
         shape

@@ -6,16 +6,16 @@ use super::flow::Flow;
 use super::relation::Base;
 use super::scope::{Bound, Rows};
 use super::{Resolver, query::flow_of};
-use crate::classify::sql::ir::Target;
-use crate::classify::{ColumnName, Dialect, Lineage, RelationName, Store};
+use crate::classify::sql::ir::{Goes, Moved, Target};
+use crate::classify::{ColumnName, Dialect, Lineage, RelationKind, RelationName, Store};
 use std::collections::HashSet;
 
 /// A value and the column that it goes to.
 #[derive(Debug)]
 pub(super) struct Stored {
-    relation: RelationName,
-    column: Option<String>,
-    flow: Flow,
+    pub(super) relation: RelationName,
+    pub(super) column: Option<String>,
+    pub(super) flow: Flow,
 }
 
 impl<'a> Resolver<'a> {
@@ -65,6 +65,39 @@ impl<'a> Resolver<'a> {
             let own = target.columns.get(at).map_or(column.name.as_str(), |name| name.text.as_str());
             let made_up = own.is_empty() || repeated.contains(column.name.as_str());
             self.store_in(name.clone(), (!made_up).then(|| own.to_owned()), &column.flow);
+        }
+    }
+
+    /// What a relation holds goes by another name too. A view's columns are made of what they were made of.
+    pub(super) fn moved(&mut self, moved: &Moved) {
+        let base = self.base(&moved.from);
+        if moved.may_be_index && base.definition.is_none() && self.context.catalog.is_some() {
+            return;
+        }
+        if base.definition.is_some_and(|definition| definition.kind != RelationKind::Table) {
+            return;
+        }
+        let rows = self.base_rows(&base, &[]);
+        let bound = Bound { name: base.name.name.clone(), schema: None, rows };
+        let to = match &moved.to {
+            Goes::Column(from, to) => {
+                let relation = self.columns.relation(&base.name);
+                let flow = self.columns.by_name(relation, &from.text).map_or_else(Flow::lost, Flow::identity);
+                self.store_in(base.name, Some(to.text.clone()), &flow);
+                return;
+            }
+            Goes::Beside(name) => RelationName { schema: base.name.schema.clone(), name: name.text.clone() },
+            Goes::New(name) => self.placed(name),
+            Goes::Relation(name) if name.schema().is_none() && self.context.catalog.is_some() => self.base(name).name,
+            Goes::Relation(name) => super::as_written(name),
+        };
+        match self.all_columns(&bound) {
+            Some(columns) => {
+                for column in columns.iter() {
+                    self.store_in(to.clone(), Some(column.name.clone()), &column.flow);
+                }
+            }
+            None => self.store_in(to, None, &Flow::lost()),
         }
     }
 
