@@ -25,19 +25,18 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
         "kill" => {
             reader.take_any(&["hard", "soft"]);
             reader.take_any(&["connection", "query id", "query"]);
+            let mut draft = Draft::of(&[Terminate]);
+            if !reader.take("user") {
+                draft.expr(reader.expr(reader.at..reader.end, false)?);
+            }
             reader.at = reader.end;
-            Draft::of(&[Terminate])
+            draft
         }
         "call" => call(reader)?,
         "grant" | "revoke" => privileges(reader, first)?,
         "optimize" | "check" | "repair" | "checksum" => return maintain(reader).map(Some),
         "flush" | "reset" | "purge" => {
-            reader.at = reader.end;
-            let mut draft = Draft::of(&[Maintenance]);
-            if first != "flush" {
-                draft.effects(&[Replication]);
-            }
-            draft
+            flush(reader, first)?
         }
         _ => {
             reader.at -= 1;
@@ -46,6 +45,31 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
     };
     reader.expect(reader.done(), super::word(first))?;
     done.finish().map(Some)
+}
+
+/// FLUSH, RESET and PURGE.
+fn flush(reader: &mut Reader<'_, '_>, first: &str) -> Result<Draft, Reason> {
+    let mut draft = Draft::of(&[Maintenance]);
+    if first != "flush" {
+        draft.effects(&[Replication]);
+        let before = reader.find(&["before"]);
+        if let Some(before) = before {
+            draft.expr(reader.expr(before + 1..reader.end, false)?);
+        }
+    }
+    // `FLUSH TABLES a, b WITH READ LOCK` and `FOR EXPORT` hold the tables.
+    reader.take_any(&["no_write_to_binlog", "local"]);
+    if first == "flush" && reader.take_any(&["tables", "table"]) {
+        let tail = reader.find(&["with", "for"]).unwrap_or(reader.end);
+        let effects: &[Effect] = if tail < reader.end { &[Maintenance, Lock] } else { &[Maintenance] };
+        draft.effects(effects);
+        if reader.at < tail {
+            names(reader, &mut draft, effects)?;
+            reader.expect(reader.at == tail, "flush")?;
+        }
+    }
+    reader.at = reader.end;
+    Ok(draft)
 }
 
 /// ANALYZE TABLE, behind ANALYZE.

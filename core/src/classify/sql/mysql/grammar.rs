@@ -291,6 +291,7 @@ impl Speller<'_, '_> {
             Kind::Quoted => {
                 let quote = self.tokens.written(at).chars().next().unwrap_or('`');
                 let value = super::super::token::unquoted(self.tokens.written(at)).ok_or_else(|| construct("identifier"))?;
+                stripped(&value)?;
                 self.out.push(Token::Word(Word { value, quote_style: Some(quote), keyword: Keyword::NoKeyword }));
             }
             Kind::String => {
@@ -405,6 +406,12 @@ impl Speller<'_, '_> {
                 self.keyword(word);
             }
             "left" | "right" if bracket => self.name(at, None),
+            // Only DATE, TIME and TIMESTAMP begin a literal; others are columns, and the string is an alias.
+            "bit" | "bool" | "boolean" | "datetime" | "json" | "signed"
+                if at + 1 < self.end && self.tokens.kind(at + 1) == Kind::String =>
+            {
+                self.name(at, Some('`'));
+            }
             word if bracket && !BEFORE_BRACKET.contains(&word) => self.name(at, None),
             word if KEYWORDS.binary_search(&word).is_ok() => self.keyword(word),
             _ => self.name(at, None),
@@ -490,8 +497,10 @@ impl Speller<'_, '_> {
             text.push_str(&super::literal(next, self.mode).ok_or_else(|| construct("string"))?);
             self.at += 1;
         }
-        if self.follows_operand(at) || self.behind(at, &["as", "end", "null", "true", "false"]) {
+        let introduced = at > self.start && self.tokens.kind(at - 1) == Kind::Word && self.tokens.first(at - 1) == b'_' && self.behind(at, CHARSETS);
+        if !introduced && (self.follows_operand(at) || self.behind(at, &["as", "end", "null", "true", "false"])) {
             // `SELECT a 'b'`: an alias.
+            stripped(&text)?;
             return Ok(Token::Word(Word { value: text, quote_style: Some('`'), keyword: Keyword::NoKeyword }));
         }
         Ok(Token::SingleQuotedString(text))
@@ -533,6 +542,14 @@ impl Speller<'_, '_> {
             },
             _ => return Err(construct("a sign that is not followed")),
         })
+    }
+}
+
+/// A name that begins with white space: of an alias the server drops it.
+fn stripped(name: &str) -> Result<(), Reason> {
+    match name.bytes().next() {
+        Some(0..=b' ' | 0x7f) => Err(construct("a name that begins with a space")),
+        _ => Ok(()),
     }
 }
 

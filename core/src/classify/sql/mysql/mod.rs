@@ -103,6 +103,10 @@ fn with(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
 fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason> {
     reader.at += 1;
     let statements = ["select", "insert", "replace", "update", "delete", "with", "values", "table"];
+    if first == "analyze" && (reader.is("table") || reader.is("tables")) {
+        // `EXPLAIN TABLE a` plans a query; this makes statistics.
+        return admin::analyze(reader);
+    }
     let mut analyze = first == "analyze";
     if first != "analyze" && reader.take("analyze") {
         analyze = true;
@@ -114,16 +118,18 @@ fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason
     } else {
         reader.take_any(&["extended", "partitions"]);
     }
+    if first != "analyze" && reader.take_any(&["for connection", "for"]) {
+        return session::plan_of_another(reader);
+    }
     if !statements.iter().any(|word| reader.is(word)) && !reader.tokens.symbol(reader.at, "(") {
         return if first == "analyze" { admin::analyze(reader) } else { session::describe(reader) };
     }
     let inner = Box::new(statement(reader)?);
     let mut draft = session::Draft::new();
     draft.effects(&[crate::classify::Effect::Explain, crate::classify::Effect::Read]);
-    // What columns a plan has differs by version and format; none of them holds stored data but estimates.
+    // What columns a plan has differs by version and format, and the conditions in it show values of rows that were read to make it.
     draft.rows();
-    let plan = Statement::Explain { analyze, columns: &[], inner };
-    draft.statement(plan);
+    draft.statement(Statement::Explain { analyze, columns: &[], inner });
     draft.finish()
 }
 

@@ -1,6 +1,6 @@
 //! Queries with INTO, and the statements of a session: SET, SHOW, USE, transactions, locks, prepared statements.
 
-use super::super::ir::{Expr, Name, Object, ObjectKind, Statement, Utility, construct};
+use super::super::ir::{Expr, Ident, Name, Object, ObjectKind, Statement, Utility, construct};
 use super::super::token::Kind;
 use super::reader::{Reader, select, syntax};
 use crate::classify::Effect::{self, *};
@@ -114,6 +114,16 @@ pub(super) fn export_options(reader: &mut Reader<'_, '_>) -> Result<(), Reason> 
     Ok(())
 }
 
+/// EXPLAIN FOR another connection: the plan of the statement that it runs.
+pub(super) fn plan_of_another(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
+    let number = reader.kind() == Kind::Number && reader.at + 1 == reader.end;
+    reader.expect(number, "explain")?;
+    let mut draft = Draft::of(&[Explain]);
+    draft.relation(of_the_server("information_schema", "processlist"), ObjectKind::Relation, &[Read]);
+    draft.rows();
+    draft.finish()
+}
+
 /// DESCRIBE of a relation.
 pub(super) fn describe(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     let name = reader.name()?;
@@ -169,7 +179,18 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
 }
 
 /// Settings whose change lets the server write a file.
-const FILES: &[&str] = &["general_log", "general_log_file", "log_output", "slow_query_log", "slow_query_log_file"];
+const FILES: &[&str] = &[
+    "debug",
+    "debug_dbug",
+    "general_log",
+    "general_log_file",
+    "innodb_buffer_pool_dump_now",
+    "innodb_buffer_pool_filename",
+    "keyring_file_data",
+    "log_output",
+    "slow_query_log",
+    "slow_query_log_file",
+];
 /// Settings that change how later text is read.
 const LEXER: &[&str] = &[
     "character_set_client",
@@ -184,27 +205,31 @@ fn set(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     let mut draft = Draft::of(&[Setting]);
     if reader.take_any(&["transaction", "session transaction", "global transaction", "local transaction"]) {
         draft.effects(&[Transaction]);
+        if reader.tokens.is(reader.at - 2, "global") {
+            draft.effects(&[Maintenance]);
+        }
         reader.at = reader.end;
         return draft.finish();
     }
-    if reader.take("role") || reader.take("default role") {
-        draft.effects(&[Role]);
-        draft.change(StateChange::Unfollowed("role".to_owned()));
-        reader.at = reader.end;
-        return draft.finish();
-    }
-    if reader.take("password") {
-        reader.at = reader.end;
-        return Draft::of(&[Role]).finish();
-    }
-    if reader.take_any(&["names", "character set", "charset"]) {
-        draft.effects(&[LexerSetting]);
-        draft.change(StateChange::Unfollowed("character_set_client".to_owned()));
-        reader.at = reader.end;
-        return draft.finish();
-    }
+    let mut roles = false;
     for part in reader.parts(reader.at..reader.end) {
-        assigned(reader, part, &mut draft)?;
+        reader.at = part.start;
+        let assigns = part.clone().any(|at| reader.tokens.symbol(at, "=") || reader.tokens.symbol(at, ":="));
+        if reader.take_any(&["role", "default role"]) || (roles && !assigns) {
+            reader.expect(!assigns, "set")?;
+            roles = true;
+            draft.effects(&[Role]);
+            draft.change(StateChange::Unfollowed("role".to_owned()));
+        } else if reader.take("password") {
+            // It holds no expression.
+            draft.effects(&[Role]);
+        } else if reader.take_any(&["names", "character set", "charset"]) {
+            reader.expect(!assigns, "set")?;
+            draft.effects(&[LexerSetting]);
+            draft.change(StateChange::Unfollowed("character_set_client".to_owned()));
+        } else {
+            assigned(reader, part, &mut draft)?;
+        }
     }
     reader.at = reader.end;
     draft.finish()
@@ -256,6 +281,10 @@ fn assigned(reader: &mut Reader<'_, '_>, part: Range<usize>, draft: &mut Draft) 
         "proxy_user" | "external_user" => draft.effects(&[Role]),
         "init_connect" | "init_file" | "init_replica" | "init_slave" => draft.effects(&[DynamicSql]),
         "plugin_dir" => draft.effects(&[Program]),
+        // A library that is loaded, commands that are run, and where the others of the cluster are.
+        _ if name.starts_with("wsrep_") => draft.effects(&[Program, Network, Replication]),
+        _ if name.starts_with("gtid_") || name.starts_with("rpl_") => draft.effects(&[Replication]),
+        _ if name.starts_with("server_audit_") || name.starts_with("audit_log_") => draft.effects(&[FileWrite]),
         _ => {}
     }
     // A word is a value's name here, never a column.
@@ -276,6 +305,7 @@ fn show(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     let calls = (reader.at..reader.end).any(|at| reader.tokens.symbol(at, "("));
     reader.expect(!calls, "show")?;
     let mut draft = Draft::of(&[Read]);
+    shown(reader, &mut draft)?;
     let replication = ["binlog", "relaylog", "master", "slave", "replica", "binary", "all"];
     if replication.iter().any(|word| reader.is(word)) {
         draft.effects(&[Replication]);
@@ -287,6 +317,34 @@ fn show(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     draft.rows();
     reader.at = reader.end;
     draft.finish()
+}
+
+/// The relations that a form of SHOW is another way to read.
+fn shown(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), Reason> {
+    let start = reader.at;
+    reader.take_any(&["full", "extended full", "extended"]);
+    if reader.take_any(&["columns from", "columns in", "fields from", "fields in"])
+        || reader.take_any(&["index from", "index in", "indexes from", "indexes in", "keys from", "keys in"])
+    {
+        let mut name = reader.name()?;
+        if reader.take_any(&["from", "in"]) {
+            name.parts.insert(0, reader.name()?.parts.pop().ok_or_else(|| syntax("show"))?);
+        }
+        draft.relation(name, ObjectKind::Relation, &[Read]);
+    } else if reader.take_any(&["processlist", "explain", "analyze", "engine"]) {
+        // Statements of others with their literals.
+        draft.relation(of_the_server("information_schema", "processlist"), ObjectKind::Relation, &[Read]);
+    } else if reader.take_any(&["grants", "create user"]) {
+        // Privileges and what passwords are checked with.
+        draft.relation(of_the_server("mysql", "user"), ObjectKind::Relation, &[Read]);
+    }
+    reader.at = start;
+    Ok(())
+}
+
+fn of_the_server(schema: &str, name: &str) -> Name {
+    let part = |text: &str| Ident { text: text.to_owned(), shown: None, quote: Some('`') };
+    Name { parts: vec![part(schema), part(name)] }
 }
 
 fn transaction(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason> {

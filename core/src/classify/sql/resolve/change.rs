@@ -5,7 +5,7 @@ use super::relation::Base;
 use super::scope::{Bound, Meaning, Scope};
 use super::{Resolver, Shape};
 use crate::classify::sql::ir::{Alias, Body, Change, Expr, Name, Select};
-use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationName};
+use crate::classify::{Dialect, Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationName};
 
 /// Relations that FROM of an UPDATE or DELETE binds.
 #[derive(Debug, Default)]
@@ -139,6 +139,21 @@ impl<'a> Resolver<'a> {
                     self.out.predicates.push(predicate);
                 }
             }
+        }
+    }
+
+    /// What a column of VALUES is called, counted from 1; MariaDB calls it by the text of its first value.
+    pub(super) fn values_name(&self, at: u32) -> String {
+        match self.context.dialect {
+            Dialect::Mariadb => String::new(),
+            Dialect::Mysql => format!("column_{}", at.saturating_sub(1)),
+            Dialect::Postgres
+            | Dialect::Sqlite
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => format!("column{at}"),
         }
     }
 

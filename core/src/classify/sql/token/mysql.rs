@@ -140,7 +140,7 @@ fn comment(
     doubts: &mut Vec<Reason>,
 ) -> Result<Kind, Reason> {
     let start = cursor.at();
-    let marked = cursor.starts_with("/*M!") || cursor.starts_with("/*m!");
+    let marked = cursor.starts_with("/*M!");
     if cursor.starts_with("/*!") || marked {
         let opening = if marked { 4 } else { 3 };
         let digits = (0..7).take_while(|ahead| cursor.peek(opening + ahead).is_ascii_digit()).count();
