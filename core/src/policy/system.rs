@@ -84,9 +84,7 @@ pub(super) fn is_sensitive(dialect: Dialect, relation: &RelationName) -> bool {
                 || holds_rows_of_others(schema)
         }
         Dialect::Sqlite => name.starts_with("sqlite_") && listed(SQLITE),
-        Dialect::Mysql | Dialect::Mariadb => {
-            MYSQL.contains(&schema) || (schema == "information_schema" && listed(MYSQL_INFORMATION))
-        }
+        Dialect::Mysql | Dialect::Mariadb => MYSQL.contains(&schema) || (schema == "information_schema" && listed(MYSQL_INFORMATION)),
         Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => false,
     }
 }

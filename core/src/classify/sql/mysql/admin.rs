@@ -34,10 +34,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
         }
         "call" => call(reader)?,
         "grant" | "revoke" => privileges(reader, first)?,
-        "optimize" | "check" | "repair" | "checksum" => return maintain(reader).map(Some),
-        "flush" | "reset" | "purge" => {
-            flush(reader, first)?
-        }
+        "checksum" => return maintain(reader, &[Maintenance, Read]).map(Some),
+        "optimize" | "check" | "repair" => return maintain(reader, &[Maintenance]).map(Some),
+        "flush" | "reset" | "purge" => flush(reader, first)?,
         _ => {
             reader.at -= 1;
             return Ok(None);
@@ -74,16 +73,16 @@ fn flush(reader: &mut Reader<'_, '_>, first: &str) -> Result<Draft, Reason> {
 
 /// ANALYZE TABLE, behind ANALYZE.
 pub(super) fn analyze(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    maintain(reader)
+    maintain(reader, &[Maintenance])
 }
 
 /// `[NO_WRITE_TO_BINLOG | LOCAL] TABLE a, b …`: rows of the server come back.
-fn maintain(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
+fn maintain(reader: &mut Reader<'_, '_>, effects: &[Effect]) -> Result<Statement, Reason> {
     reader.take_any(&["no_write_to_binlog", "local"]);
     let tables = reader.take("table") || reader.take("tables");
     reader.expect(tables, "table")?;
     let mut draft = Draft::of(&[Maintenance, Read]);
-    names(reader, &mut draft, &[Maintenance])?;
+    names(reader, &mut draft, effects)?;
     let options = ["for upgrade", "quick", "fast", "medium", "extended", "changed", "use_frm", "persistent for all"];
     while reader.take_any(&options) {}
     reader.expect(reader.done(), "table")?;
@@ -193,7 +192,7 @@ fn create(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
         let plain = (reader.at..close).all(|at| !reader.tokens.is_any(at, &["select"]));
         reader.expect(plain, "create index")?;
         reader.at = close + 1;
-        draft.relation(name, ObjectKind::Relation, &[Create, Alter]);
+        draft.relation(name, ObjectKind::Relation, &[Create]);
         return Ok(draft);
     }
     reader.take("or replace");
@@ -202,8 +201,8 @@ fn create(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
         let defined = reader.take("as");
         reader.expect(defined, "create view")?;
         let query = reader.query(std::slice::from_ref(&(reader.at..reader.end)), None)?;
-        draft.changed(name, ObjectKind::NewRelation, &[Create]);
-        draft.statement(super::reader::select(query));
+        draft.changed(name.clone(), ObjectKind::NewRelation, &[Create]);
+        draft.defined(name, query);
         reader.at = reader.end;
         return Ok(draft);
     }
@@ -261,6 +260,10 @@ fn call(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
 fn privileges(reader: &mut Reader<'_, '_>, first: &str) -> Result<Draft, Reason> {
     let effect = if first == "grant" { Grant } else { Revoke };
     let mut draft = Draft::of(&[effect]);
+    if reader.find(&["identified"]).is_some() {
+        // It makes the account, or changes how it is checked.
+        draft.effects(&[Role]);
+    }
     let Some(on) = reader.find(&["on"]) else {
         draft.effects(&[Role]);
         reader.at = reader.end;

@@ -6,6 +6,8 @@ mod change;
 mod grammar;
 mod reader;
 mod session;
+mod show;
+mod words;
 
 use super::ir::{Name, Statement};
 use super::lower::Lowering;
@@ -119,10 +121,10 @@ fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason
         reader.take_any(&["extended", "partitions"]);
     }
     if first != "analyze" && reader.take_any(&["for connection", "for"]) {
-        return session::plan_of_another(reader);
+        return show::plan_of_another(reader);
     }
     if !statements.iter().any(|word| reader.is(word)) && !reader.tokens.symbol(reader.at, "(") {
-        return if first == "analyze" { admin::analyze(reader) } else { session::describe(reader) };
+        return if first == "analyze" { admin::analyze(reader) } else { show::describe(reader) };
     }
     let inner = Box::new(statement(reader)?);
     let mut draft = session::Draft::new();

@@ -1,6 +1,6 @@
 //! Queries with INTO, and the statements of a session: SET, SHOW, USE, transactions, locks, prepared statements.
 
-use super::super::ir::{Expr, Ident, Name, Object, ObjectKind, Statement, Utility, construct};
+use super::super::ir::{Expr, Name, Object, ObjectKind, Query, Statement, Target, Utility, construct};
 use super::super::token::Kind;
 use super::reader::{Reader, select, syntax};
 use crate::classify::Effect::{self, *};
@@ -39,6 +39,13 @@ impl Draft {
 
     pub(super) fn expr(&mut self, expr: Expr) {
         self.0.exprs.push(expr);
+    }
+
+    /// A view of this query.
+    pub(super) fn defined(&mut self, name: Name, query: Query) {
+        self.effects(&[Read]);
+        self.0.defined = Some(Target { name, temporary: false, columns: Vec::new() });
+        self.0.queries.push(query);
     }
 
     pub(super) fn statement(&mut self, statement: Statement) {
@@ -114,35 +121,12 @@ pub(super) fn export_options(reader: &mut Reader<'_, '_>) -> Result<(), Reason> 
     Ok(())
 }
 
-/// EXPLAIN FOR another connection: the plan of the statement that it runs.
-pub(super) fn plan_of_another(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    let number = reader.kind() == Kind::Number && reader.at + 1 == reader.end;
-    reader.expect(number, "explain")?;
-    let mut draft = Draft::of(&[Explain]);
-    draft.relation(of_the_server("information_schema", "processlist"), ObjectKind::Relation, &[Read]);
-    draft.rows();
-    draft.finish()
-}
-
-/// DESCRIBE of a relation.
-pub(super) fn describe(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    let name = reader.name()?;
-    if !reader.done() && reader.string().is_none() {
-        reader.ident()?;
-    }
-    reader.expect(reader.done(), "describe")?;
-    let mut draft = Draft::of(&[Read]);
-    draft.relation(name, ObjectKind::Relation, &[Read]);
-    draft.rows();
-    draft.finish()
-}
-
 /// The statements of a session by their first word; `None` for others.
 pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<Statement>, Reason> {
     reader.at += 1;
     let done = match first {
         "set" => set(reader)?,
-        "show" => show(reader)?,
+        "show" => super::show::show(reader)?,
         "use" => {
             let schema = reader.name()?;
             let [schema] = schema.parts.as_slice() else { return Err(syntax("use")) };
@@ -293,58 +277,6 @@ fn assigned(reader: &mut Reader<'_, '_>, part: Range<usize>, draft: &mut Draft) 
         draft.expr(reader.expr(reader.at..part.end, false)?);
     }
     Ok(())
-}
-
-/// SHOW of what the server knows, without stored data; `SHOW … WHERE` may hold a query.
-fn show(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    if let Some(place) = reader.find(&["where"]) {
-        // It filters the server's own rows; a sub-query in it reads, and is not followed.
-        let query = (place..reader.end).any(|at| reader.tokens.is_any(at, &["select", "table", "values", "with"]));
-        reader.expect(!query, "show")?;
-    }
-    let calls = (reader.at..reader.end).any(|at| reader.tokens.symbol(at, "("));
-    reader.expect(!calls, "show")?;
-    let mut draft = Draft::of(&[Read]);
-    shown(reader, &mut draft)?;
-    let replication = ["binlog", "relaylog", "master", "slave", "replica", "binary", "all"];
-    if replication.iter().any(|word| reader.is(word)) {
-        draft.effects(&[Replication]);
-    }
-    if reader.take("create") && (reader.take("table") || reader.take("view")) {
-        let name = reader.name()?;
-        draft.relation(name, ObjectKind::Relation, &[Read]);
-    }
-    draft.rows();
-    reader.at = reader.end;
-    draft.finish()
-}
-
-/// The relations that a form of SHOW is another way to read.
-fn shown(reader: &mut Reader<'_, '_>, draft: &mut Draft) -> Result<(), Reason> {
-    let start = reader.at;
-    reader.take_any(&["full", "extended full", "extended"]);
-    if reader.take_any(&["columns from", "columns in", "fields from", "fields in"])
-        || reader.take_any(&["index from", "index in", "indexes from", "indexes in", "keys from", "keys in"])
-    {
-        let mut name = reader.name()?;
-        if reader.take_any(&["from", "in"]) {
-            name.parts.insert(0, reader.name()?.parts.pop().ok_or_else(|| syntax("show"))?);
-        }
-        draft.relation(name, ObjectKind::Relation, &[Read]);
-    } else if reader.take_any(&["processlist", "explain", "analyze", "engine"]) {
-        // Statements of others with their literals.
-        draft.relation(of_the_server("information_schema", "processlist"), ObjectKind::Relation, &[Read]);
-    } else if reader.take_any(&["grants", "create user"]) {
-        // Privileges and what passwords are checked with.
-        draft.relation(of_the_server("mysql", "user"), ObjectKind::Relation, &[Read]);
-    }
-    reader.at = start;
-    Ok(())
-}
-
-fn of_the_server(schema: &str, name: &str) -> Name {
-    let part = |text: &str| Ident { text: text.to_owned(), shown: None, quote: Some('`') };
-    Name { parts: vec![part(schema), part(name)] }
 }
 
 fn transaction(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason> {
