@@ -86,9 +86,24 @@ fn every_part_of_a_list_behind_set_is_read() {
 fn what_only_looks_like_a_plan_is_none_and_a_plan_shows_values() {
     let got = read("ANALYZE TABLE users");
     assert!(got.effects.contains(Effect::Maintenance) && !got.effects.contains(Effect::Explain), "{got:?}");
-    for text in ["EXPLAIN SELECT ssn FROM users", "EXPLAIN FORMAT=JSON UPDATE orders SET tag = 'x'", "ANALYZE SELECT 1"] {
+    for text in ["EXPLAIN FORMAT=JSON SELECT ssn FROM users", "ANALYZE FORMAT=JSON UPDATE orders SET tag = 'x'"] {
         let got = read(text);
         assert!(got.complete && got.outputs == Outputs::Unknown, "{text}: {got:?}");
+    }
+    assert_eq!(read_in("EXPLAIN SELECT ssn FROM users", Dialect::Mysql).outputs, Outputs::Unknown);
+    for (text, count) in [
+        ("EXPLAIN SELECT ssn FROM users", 10),
+        ("EXPLAIN EXTENDED SELECT 1", 11),
+        ("EXPLAIN PARTITIONS SELECT 1", 11),
+        ("EXPLAIN FORMAT=TRADITIONAL DELETE FROM users", 10),
+        ("ANALYZE SELECT ssn FROM users", 13),
+        ("DESCRIBE users", 6),
+        ("SHOW FULL COLUMNS FROM users", 9),
+        ("SHOW FIELDS FROM users", 6),
+    ] {
+        let got = read(text);
+        assert!(matches!(&got.outputs, Outputs::Columns(outputs) if outputs.len() == count), "{text}: {got:?}");
+        assert!(got.lineage_complete && first(&got).0 == Lineage::Constant, "{text}: {got:?}");
     }
     assert!(read("FLUSH TABLES users WITH READ LOCK").effects.contains(Effect::Lock));
     assert!(read("KILL SLEEP(5)").effects.contains(Effect::Sleep));

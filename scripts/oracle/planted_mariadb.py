@@ -78,6 +78,11 @@ PLACES = [
     "DELETE FROM t USING users u JOIN t ON t.id = u.id WHERE {c}",
     "EXPLAIN SELECT {} FROM users u",
     "ANALYZE FORMAT=JSON SELECT {} FROM users u WHERE u.id = 1",
+    "EXPLAIN EXTENDED SELECT u.ssn FROM users u JOIN t ON t.a > {} WHERE u.id = 1",
+    "EXPLAIN PARTITIONS SELECT {} FROM users u",
+    "EXPLAIN FORMAT=JSON SELECT u.ssn FROM users u JOIN t ON t.a > u.ssn AND {c} WHERE u.id = 1",
+    "ANALYZE SELECT u.id FROM users u WHERE u.id = 1 AND {c}",
+    "DESCRIBE UPDATE users u JOIN t ON t.id = u.id SET t.a = {}",
     "EXPLAIN UPDATE t SET a = (SELECT {} FROM users u LIMIT 1)",
 ]
 VALUES = [

@@ -7,7 +7,7 @@ pub(super) fn cases() -> Vec<Case> {
     let both = EFFECTS.iter().chain(LINEAGE).chain(DOUBT);
     let both = both.map(|(name, statement, about)| case(&format!("mysql-{name}"), about, &request("mysql", statement)));
     let mariadb = MARIADB.iter().map(|(name, statement, about)| case(&format!("mariadb-{name}"), about, &request("mariadb", statement)));
-    both.chain(mariadb).chain(readings()).collect()
+    both.chain(mariadb).chain(readings()).chain(limits()).collect()
 }
 
 fn case(name: &str, about: &str, request: &Value) -> Case {
@@ -97,6 +97,11 @@ const DOUBT: &[Line] = &[
     ("comment-nested", "SELECT /*! 1 /* 2 */ */ FROM customers", "a comment inside of code in a comment"),
     ("capitals", "SELECT id FROM Customers", "a name whose capitals may matter"),
     ("returning", "INSERT INTO orders (id) SELECT id FROM customers returning", "a word that is an alias here"),
+    ("empty", "# nothing", "no statement at all"),
+    ("column-unknown", "SELECT salary FROM customers", "a column that its table does not have"),
+    ("two-results", "SELECT 1; SELECT 2", "two results"),
+    ("cte-capitals", "WITH Orders AS (SELECT 1 AS id) SELECT id FROM orders", "a name that is a query's or a table's"),
+    ("relation-changed", "RENAME TABLE orders TO others; SELECT id FROM orders", "a table that went before it is read"),
     ("letter", "SELECT \u{17f}sn FROM customers", "a letter that some servers take for another"),
     ("stored-program", "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW DELETE FROM customers", "a stored program"),
     ("not-followed", "ALTER TABLE orders ADD COLUMN x int", "a statement without a reader"),
@@ -148,6 +153,24 @@ fn readings() -> Vec<Case> {
             "mysql-version",
             "code for a version that runs",
             &under("SELECT 1 /*!80036 FROM customers */", json!({"server_version": "8.0.40"})),
+        ),
+    ]
+}
+
+/// A view whose text is not known, and one beyond each limit of a text.
+fn limits() -> Vec<Case> {
+    let mut unreadable = request("mysql", "SELECT who FROM contacts");
+    unreadable["catalog"]["relations"]["shop.contacts"]["view"] = Value::Null;
+    let nested = format!("SELECT {}1{}", "(".repeat(41), ")".repeat(41));
+    vec![
+        case("mysql-view-unreadable", "a view whose text is not known", &unreadable),
+        case("mysql-limit-depth", "brackets nested too deeply", &request("mysql", &nested)),
+        case("mysql-limit-chain", "a chain of operators that is too long", &request("mysql", &format!("SELECT 1{}", " + 1".repeat(3001)))),
+        case("mysql-limit-tokens", "more tokens than are looked at", &request("mysql", &format!("SELECT {}1", "1,".repeat(5_000)))),
+        case(
+            "mysql-limit-bytes",
+            "a text that is longer than is looked at",
+            &request("mysql", &format!("SELECT '{}'", "x".repeat(64 * 1024))),
         ),
     ]
 }

@@ -113,8 +113,10 @@ fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason
     if first != "analyze" && reader.take("analyze") {
         analyze = true;
     }
+    let mut columns = show::plan(reader, analyze);
     if reader.take("format") {
         let value = reader.symbol("=");
+        columns = if reader.is("traditional") { columns } else { &[] };
         reader.at += 1;
         reader.expect(value, "explain")?;
     } else {
@@ -129,9 +131,8 @@ fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason
     let inner = Box::new(statement(reader)?);
     let mut draft = session::Draft::new();
     draft.effects(&[crate::classify::Effect::Explain, crate::classify::Effect::Read]);
-    // What columns a plan has differs by version and format, and the conditions in it show values of rows that were read to make it.
     draft.rows();
-    draft.statement(Statement::Explain { analyze, columns: &[], inner });
+    draft.statement(Statement::Explain { analyze, columns, inner });
     draft.finish()
 }
 

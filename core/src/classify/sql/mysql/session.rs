@@ -57,6 +57,12 @@ impl Draft {
         self.0.returns_rows = true;
     }
 
+    /// Rows come back with these columns, which hold no stored data.
+    pub(super) fn shown(&mut self, columns: &[&str]) {
+        self.0.returns_rows = true;
+        self.0.shown = columns.iter().map(|column| (*column).to_owned()).collect();
+    }
+
     pub(super) fn change(&mut self, change: StateChange) {
         self.0.changes.push(change);
     }
