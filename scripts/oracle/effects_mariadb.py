@@ -212,11 +212,23 @@ def changed(connection, folder, statement):
     return {part for part, value in after.items() if value != before[part]}
 
 
-def restore(run, parts, folder):
-    """What the statements change beyond their connection, as `database` and `prepare` made it."""
-    for query in ("SET GLOBAL max_connections = 151", "SET GLOBAL slow_query_log = 0", "SET GLOBAL init_connect = ''"):
-        run(query)
-    for query in ("USER IF EXISTS other, bare2", "ROLE IF EXISTS r2", "DATABASE IF EXISTS s3"):
-        run(f"DROP {query}")
-    for name in parts & {"files"} and [name for name in os.listdir(folder) if len(name) == 1]:
-        os.unlink(os.path.join(folder, name))
+def restore(run, folder):
+    """Takes away what the statements add beyond their connection; what they take away or change is for `database` and `prepare`."""
+    for query in ("max_connections = 151", "slow_query_log = 0", "init_connect = ''"):
+        run(f"SET GLOBAL {query}")
+    for added in (
+        "TABLE {} main.n",
+        "VIEW {} main.vv",
+        "INDEX {} i ON main.users",
+        "SEQUENCE {} main.sq2",
+        "TRIGGER {} main.g",
+        "EVENT {} main.e",
+    ):
+        run(f"DROP {added.format('IF EXISTS')}")
+    for added in ("FUNCTION {} main.f2", "PROCEDURE {} main.p2", "DATABASE {} s3", "USER {} other, bare2", "ROLE {} r2"):
+        run(f"DROP {added.format('IF EXISTS')}")
+    run("CREATE USER IF NOT EXISTS bare")
+    run("CREATE ROLE IF NOT EXISTS r")
+    for name in os.listdir(folder):
+        if len(name) == 1:
+            os.unlink(os.path.join(folder, name))
