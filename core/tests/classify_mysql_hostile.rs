@@ -52,6 +52,17 @@ fn an_alias_that_the_server_shortens_is_not_followed() {
 }
 
 #[test]
+fn a_letter_that_the_server_maps_otherwise_is_not_followed() {
+    for (inner, asked) in [("ẞ", "ß"), ("ασ", "ΑΣ"), ("'a😀'", "`a?`"), ("`Ⱦ`", "ⱦ")] {
+        let got = read(&format!(
+            "SELECT (SELECT {asked} FROM (SELECT ssn AS {inner} FROM users LIMIT 1) z) FROM (SELECT id AS {asked} FROM orders) y"
+        ));
+        assert_eq!(first(&got).0, Lineage::Unknown, "{inner}: {got:?}");
+    }
+    assert_eq!(first(&read("SELECT straße FROM (SELECT ssn AS Straße FROM users) z")).1, ["shop.users.ssn"]);
+}
+
+#[test]
 fn columns_of_values_have_the_servers_names() {
     let text = "SELECT (SELECT column1 FROM (VALUES (1)) v) FROM (SELECT ssn AS column1 FROM users) y";
     assert_eq!(first(&read(text)).0, Lineage::Unknown);

@@ -4,7 +4,7 @@
 //! `qualify` must not become an operator or a clause.
 
 use super::super::ir::{INSERTED, construct};
-use super::super::token::{Kind, Tokens};
+use super::super::token::{Kind, Tokens, compared_otherwise};
 use super::words::{BEFORE_BRACKET, CHARSETS, KEYWORDS, MODIFIERS, TOUCHING, UNITS};
 use crate::classify::{Reason, ReasonCode, SqlMode};
 use sqlparser::keywords::Keyword;
@@ -61,7 +61,7 @@ impl Speller<'_, '_> {
             Kind::Quoted => {
                 let quote = self.tokens.written(at).chars().next().unwrap_or('`');
                 let value = super::super::token::unquoted(self.tokens.written(at)).ok_or_else(|| construct("identifier"))?;
-                stripped(&value)?;
+                kept(&value)?;
                 self.out.push(Token::Word(Word { value, quote_style: Some(quote), keyword: Keyword::NoKeyword }));
             }
             Kind::String => {
@@ -312,7 +312,7 @@ impl Speller<'_, '_> {
             at > self.start && self.tokens.kind(at - 1) == Kind::Word && self.tokens.first(at - 1) == b'_' && self.behind(at, CHARSETS);
         if !introduced && (self.follows_operand(at) || self.behind(at, &["as", "end", "null", "true", "false"])) {
             // `SELECT a 'b'`: an alias.
-            stripped(&text)?;
+            kept(&text)?;
             return Ok(Token::Word(Word { value: text, quote_style: Some('`'), keyword: Keyword::NoKeyword }));
         }
         Ok(Token::SingleQuotedString(text))
@@ -357,10 +357,11 @@ impl Speller<'_, '_> {
     }
 }
 
-/// A name that begins with white space: of an alias the server drops it.
-fn stripped(name: &str) -> Result<(), Reason> {
+/// A name that the server changes: of an alias it drops white space at the beginning, and replaces some letters.
+fn kept(name: &str) -> Result<(), Reason> {
     match name.bytes().next() {
         Some(0..=b' ' | 0x7f) => Err(construct("a name that begins with a space")),
+        _ if compared_otherwise(name) => Err(construct("a letter that some servers take for another")),
         _ => Ok(()),
     }
 }
