@@ -20,11 +20,17 @@ impl<'a> Resolver<'a> {
             Expr::And(parts) => parts.iter().any(|part| self.binds(part, scope)),
             Expr::Or(parts) => parts.iter().all(|part| self.binds(part, scope)),
             Expr::Same(inner) => self.binds(inner, scope),
-            Expr::Compare(Comparison::Equal | Comparison::Order, left, right) => {
+            Expr::Compare(Comparison::Equal, left, right) => {
+                (self.against(left, [right.as_ref()], scope) && !self.compares_numbers(left, right, scope))
+                    || (self.against(right, [left.as_ref()], scope) && !self.compares_numbers(right, left, scope))
+            }
+            Expr::Compare(Comparison::Order, left, right) => {
                 self.against(left, [right.as_ref()], scope) || self.against(right, [left.as_ref()], scope)
             }
             Expr::Between { expr, negated: false, low, high } => self.against(expr, [low.as_ref(), high.as_ref()], scope),
-            Expr::InList { expr, negated: false, list } => !list.is_empty() && self.against(expr, list, scope),
+            Expr::InList { expr, negated: false, list } => {
+                !list.is_empty() && self.against(expr, list, scope) && !list.iter().any(|value| self.compares_numbers(expr, value, scope))
+            }
             Expr::Like { expr, negated: false, pattern, escape: _ } => {
                 let narrows = match pattern.as_ref() {
                     Expr::Literal(Literal::Text(text)) => text.chars().any(|character| !matches!(character, '%' | '_')),
@@ -63,6 +69,53 @@ impl<'a> Resolver<'a> {
     fn against<'e>(&self, column: &Expr, values: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_, 'a>) -> bool {
         let Some(name) = self.target_column(column, scope) else { return false };
         values.into_iter().all(|value| self.is_apart(value, name, scope))
+    }
+
+    /// Whether MySQL may take a column for a number to compare it: every text without digits at its beginning is 0, and `name = 0`
+    /// holds for all of them.
+    fn compares_numbers(&self, column: &Expr, value: &Expr, scope: &Scope<'_, 'a>) -> bool {
+        if !self.mysql() {
+            return false;
+        }
+        let mut value = value;
+        while let Expr::Same(inner) = value {
+            value = inner;
+        }
+        let other = match value {
+            Expr::Literal(Literal::Text(_) | Literal::Placeholder) | Expr::Column(_) => false,
+            Expr::Literal(Literal::Number(number)) => !number.bytes().any(|digit| matches!(digit, b'1'..=b'9')),
+            _ => true,
+        };
+        other && self.target_column(column, scope).is_some_and(|name| !self.has_no_text(name, scope))
+    }
+
+    /// Whether the target's column is known to hold numbers, dates or times.
+    fn has_no_text(&self, name: &str, scope: &Scope<'_, 'a>) -> bool {
+        const TYPES: [&str; 15] = [
+            "bigint",
+            "bit",
+            "bool",
+            "date",
+            "dec",
+            "double",
+            "float",
+            "int",
+            "mediumint",
+            "numeric",
+            "real",
+            "smallint",
+            "time",
+            "tinyint",
+            "year",
+        ];
+        let Some(super::scope::Rows::Stored { definition: Some(definition), .. }) = scope.bounds.first().map(|bound| &bound.rows) else {
+            return false;
+        };
+        let column = definition.columns.iter().find(|column| super::scope::same(&column.name, name, true));
+        column.is_some_and(|column| {
+            let declared = column.data_type.to_ascii_lowercase();
+            TYPES.iter().any(|listed| declared.starts_with(listed))
+        })
     }
 
     /// The name of the target's column that the expression is.

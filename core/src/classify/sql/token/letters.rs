@@ -62,7 +62,7 @@ mod tests {
         for name in ["name", "straße", "año", "ÉTÉ", "имя", "όνομα", "名前"] {
             assert!(!compared_otherwise(name), "{name}");
         }
-        for name in ["STRAẞE", "ΑΣ", "😀", "ſsn", "K", "Ⱦ", "ᲐᲑ"] {
+        for name in ["STRA\u{1e9e}E", "\u{391}\u{3a3}", "\u{1f600}", "\u{17f}sn", "\u{212a}ey", "\u{23e}", "\u{1c90}"] {
             assert!(compared_otherwise(name), "{name}");
         }
         assert!(OTHERWISE.windows(2).all(|pair| pair[0].1 < pair[1].0));
