@@ -27,7 +27,10 @@ impl<'a> Resolver<'a> {
             Expr::Compare(Comparison::Order, left, right) => {
                 self.against(left, [right.as_ref()], scope) || self.against(right, [left.as_ref()], scope)
             }
-            Expr::Between { expr, negated: false, low, high } => self.against(expr, [low.as_ref(), high.as_ref()], scope),
+            Expr::Between { expr, negated: false, low, high } => {
+                let bounds = [low.as_ref(), high.as_ref()];
+                self.against(expr, bounds, scope) && !bounds.iter().any(|bound| self.compares_numbers(expr, bound, scope))
+            }
             Expr::InList { expr, negated: false, list } => {
                 !list.is_empty() && self.against(expr, list, scope) && !list.iter().any(|value| self.compares_numbers(expr, value, scope))
             }
