@@ -9,6 +9,8 @@ optional=
 if [ "${1:-}" = --or-without ]; then optional=yes; shift; fi
 [ $# -gt 0 ] || { echo "usage: scripts/mariadb.sh [--or-without] COMMAND [ARGUMENT …]" >&2; exit 2; }
 
+# Where Debian has the server, and an ordinary user's path often has not.
+PATH="$PATH:/usr/sbin"
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 if ! command -v mariadbd >/dev/null || ! command -v mariadb-install-db >/dev/null || ! command -v mariadb >/dev/null; then
     echo "mariadb: installing Debian's mariadb-server-core" >&2
