@@ -139,7 +139,7 @@ impl Transaction {
 
     /// From now on every transaction is seen. One that was begun before, unseen, may still undo what was changed in it.
     pub(super) fn see(&mut self, state: &mut State, is_idle: bool) {
-        let is_early = is_idle && !self.has_changes() && self.levels.is_empty() && state.cursors == self.base.cursors;
+        let is_early = is_idle && !self.has_changes(state) && self.levels.is_empty() && state.cursors == self.base.cursors;
         if !self.is_seen && !is_early {
             self.is_doubted = true;
         }

@@ -75,6 +75,9 @@ pub(super) enum Session {
     },
 }
 
+/// MySQL's relation of what was to be inserted (`VALUES(column)`): no text can hold this name.
+pub(super) const INSERTED: &str = "\0";
+
 /// Everything else: what it does, to what, and the queries and expressions inside it.
 #[derive(Debug, Default)]
 pub(super) struct Utility {

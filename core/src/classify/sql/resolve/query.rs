@@ -130,11 +130,8 @@ impl<'a> Resolver<'a> {
                         }
                     };
                 }
-                let columns = (1..)
-                    .zip(total.unwrap_or_default())
-                    .map(|(at, flow): (u32, Flow)| Column { name: format!("column{at}"), shown: None, flow })
-                    .collect();
-                Shape::Known(columns)
+                let named = |(at, flow): (u32, Flow)| Column { name: self.values_name(at), shown: None, flow };
+                Shape::Known((1..).zip(total.unwrap_or_default()).map(named).collect())
             }
             Body::Table(name) => {
                 let (rows, _) = self.named_rows(name, &[], Some(ctes), EffectSet::of(Effect::Read));

@@ -44,6 +44,9 @@ impl<'a> Resolver<'a> {
                 // A planner calls immutable functions and shows what they gave.
                 let unknown = |(at, call): (u32, &crate::classify::FunctionUse)| (call.class == FunctionClass::Unknown).then_some(at);
                 let unknown: Vec<u32> = (0..).zip(&self.out.functions).filter_map(unknown).collect();
+                if columns.is_empty() {
+                    return Some(super::open());
+                }
                 let flow = Flow { unknown, ..Flow::constant() };
                 Some(Shape::Known(
                     columns.iter().map(|name| Column { name: (*name).to_owned(), shown: None, flow: flow.clone() }).collect(),

@@ -35,8 +35,26 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            self.store_in(base.name.clone(), column.map(str::to_owned), flow);
+            let column = column.map(|column| self.declared_column(&base.name, column));
+            self.store_in(base.name.clone(), column, flow);
         }
+    }
+
+    /// What UPDATE of joined relations stores in one of them.
+    pub(super) fn stored_in(&mut self, relation: RelationName, column: &str, flow: &Flow) {
+        if self.stores(flow) {
+            let column = self.declared_column(&relation, column);
+            self.store_in(relation, Some(column), flow);
+        }
+    }
+
+    /// MySQL compares names of columns without case: the name that the catalog has.
+    fn declared_column(&self, relation: &RelationName, column: &str) -> String {
+        let declared = self.context.catalog.filter(|_| self.mysql()).and_then(|catalog| {
+            let definition = catalog.relation(relation.schema.as_deref()?, &relation.name)?;
+            definition.columns.iter().find(|declared| declared.name.to_lowercase() == column)
+        });
+        declared.map_or_else(|| column.to_owned(), |declared| declared.name.clone())
     }
 
     /// What a relation that is made of a query holds, or shows.
