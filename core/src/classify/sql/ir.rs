@@ -348,6 +348,8 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
+    /// A variable that the text itself filled with what it computed.
+    Held,
     /// The left side of an operator that has none.
     Prefix,
     Other,

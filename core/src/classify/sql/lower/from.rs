@@ -1,6 +1,7 @@
 //! Entries of FROM.
 
 use super::Lowering;
+use super::beside::{is_hint, is_hint_word, moments};
 use super::expr::grown;
 use super::reserved::{begins_with_no_name, is_no_function};
 use super::rows::rows;
@@ -52,10 +53,22 @@ impl Lowering {
                 if self.is_guest() && args.is_some() && name.0.iter().any(|part| part.as_ident().is_none()) {
                     return Err(construct("table function clause"));
                 }
+                let mut alias = self.alias(alias.as_ref())?;
+                if self.dialect == Dialect::Mssql
+                    && let Some(alias) = &mut alias
+                    && alias.columns.iter().all(|column| column.quote.is_none() && is_hint_word(&column.text))
+                {
+                    alias.columns.clear();
+                }
+                if let Some(args) = args
+                    && self.is_guest()
+                    && let Some(relation) = self.relation_with(name, args, &mut alias)?
+                {
+                    return Ok(relation);
+                }
                 let given = name;
                 let name = if self.is_guest() && args.is_some() { self.guest_name(name, true)? } else { self.name(name)? };
                 let mark = Mark::of_name(given);
-                let alias = self.alias(alias.as_ref())?;
                 match args {
                     Some(args) if mark.is_some() => {
                         return self.marked_rows(mark, &args.args, *with_ordinality, alias);
@@ -120,15 +133,6 @@ impl Lowering {
         })
     }
 
-    /// AT, BEFORE, FOR SYSTEM_TIME AS OF: the same relation at another time.
-    pub(super) fn is_past(self, version: &ast::TableVersion) -> bool {
-        match version {
-            ast::TableVersion::ForSystemTimeAsOf(_) => matches!(self.dialect, Dialect::Mssql | Dialect::Bigquery),
-            ast::TableVersion::Function(_) => self.dialect == Dialect::Snowflake,
-            _ => false,
-        }
-    }
-
     /// TABLESAMPLE: its expressions choose rows.
     pub(super) fn sample(self, sample: Option<&TableSampleKind>) -> Result<Vec<Expr>, Doubt> {
         let Some(TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample)) = sample else {
@@ -138,42 +142,5 @@ impl Lowering {
             return Err(construct("table sample"));
         }
         self.exprs(sample.quantity.as_ref().map(|quantity| &quantity.value))
-    }
-}
-
-/// The expressions that say when.
-pub(super) fn moments(version: &ast::TableVersion) -> Vec<&ast::Expr> {
-    match version {
-        ast::TableVersion::ForSystemTimeAsOf(expr) => vec![expr],
-        ast::TableVersion::Function(ast::Expr::Function(function)) => match &function.args {
-            ast::FunctionArguments::List(list) => list
-                .args
-                .iter()
-                .filter_map(|arg| match arg {
-                    ast::FunctionArg::Named { arg: ast::FunctionArgExpr::Expr(expr), .. }
-                    | ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) => Some(expr),
-                    _ => None,
-                })
-                .collect(),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-/// NOLOCK, INDEX(1) and the like: words and numbers.
-pub(super) fn is_hint(hint: &ast::Expr) -> bool {
-    match hint {
-        ast::Expr::Identifier(_) => true,
-        ast::Expr::Function(function) => match &function.args {
-            ast::FunctionArguments::List(list) => list.args.iter().all(|arg| match arg {
-                ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) => {
-                    matches!(expr, ast::Expr::Identifier(_) | ast::Expr::Value(_))
-                }
-                _ => false,
-            }),
-            _ => false,
-        },
-        _ => false,
     }
 }

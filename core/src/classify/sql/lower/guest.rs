@@ -48,6 +48,8 @@ impl Lowering {
                 ObjectNamePart::Identifier(ident) if self.dialect == Dialect::Bigquery && ident.value.contains('.') => {
                     parts.extend(ident.value.split('.').map(|part| self.ident(&ast::Ident { value: part.to_owned(), ..ident.clone() })));
                 }
+                // Snowflake takes a string for files, as it takes `@stage`.
+                ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') => return Err(construct("a string for a name")),
                 ObjectNamePart::Identifier(ident) => parts.push(self.named(ident)?),
                 ObjectNamePart::Function(function) => parts.extend(self.identifier_call(function)?),
             }

@@ -44,9 +44,9 @@ impl Lowering {
         let mut order = Vec::new();
         self.order(order_by, &mut order)?;
         Ok(Update {
+            values: self.set(assignments, &target, alias.as_ref())?,
             target,
             alias,
-            values: self.assignments(assignments)?,
             from,
             joins,
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,

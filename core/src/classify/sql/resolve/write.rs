@@ -19,6 +19,7 @@ impl<'a> Resolver<'a> {
             effects.insert(Effect::Update);
         }
         let base = self.target(&insert.target, effects);
+        self.changes_query(&insert.target, ctes);
         let mut assigned = Assigned::default();
         let mut scope = Scope::inside(None, Some(ctes));
         let alias = insert.alias.as_ref();

@@ -23,6 +23,10 @@ impl Draft {
         self.lowering.dialect
     }
 
+    pub(in crate::classify::sql) fn is_guest(&self) -> bool {
+        self.lowering.is_guest()
+    }
+
     /// Adds effects that belong to no relation.
     pub(in crate::classify::sql) fn does(&mut self, effects: &[Effect]) {
         self.utility.effects = self.utility.effects.union(set(effects));

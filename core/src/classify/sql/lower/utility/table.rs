@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::options;
 use crate::classify::Dialect;
-use crate::classify::Effect::{Alter, Create, FileRead, Network, Read, Role};
+use crate::classify::Effect::{Alter, Create, Drop, FileRead, Insert, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
 /// CREATE TABLE. Its query, if it has one, is read.
@@ -76,8 +76,16 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     } = table;
     draft.new_relation(name, *temporary, &[Create]);
     if *or_replace {
-        draft.relation(name, &[Alter]);
-        draft.foreign("CREATE OR REPLACE TABLE");
+        if matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery) {
+            // The one that was there goes with its rows.
+            draft.new_relation(name, *temporary, &[Drop]);
+        } else {
+            draft.relation(name, &[Alter]);
+            draft.foreign("CREATE OR REPLACE TABLE");
+        }
+    }
+    if query.is_some() && draft.is_guest() {
+        draft.new_relation(name, *temporary, &[Insert]);
     }
     columns.iter().for_each(|definition| column(draft, definition));
     constraints.iter().for_each(|definition| constraint(draft, definition));
