@@ -224,3 +224,24 @@ fn a_field_is_stored_in_its_column() {
     assert_eq!(stores("UPDATE d.t SET b.f = a WHERE true"), ["b"]);
     assert_eq!(stores("MERGE d.t y USING d.u z ON y.a = z.a WHEN MATCHED THEN UPDATE SET y.b.f = z.c"), ["b"]);
 }
+
+#[test]
+fn what_all_dialects_share_is_all_that_generic_follows() {
+    none_complete(
+        Dialect::Generic,
+        &[
+            "UPDATE x SET a = '1' FROM t x",
+            "DELETE FROM x USING t",
+            "SELECT a FROM t (NOLOCK)",
+            "SELECT * FROM OPENQUERY(u, 'DELETE FROM t')",
+            "SELECT * FROM IDENTIFIER('t')",
+            "INSERT INTO IDENTIFIER('t') SELECT a FROM u",
+            "SELECT s.nextval FROM t",
+            "SELECT destroy FROM t",
+            "SELECT a FROM t (SELECT 1)",
+            "WITH c AS (SELECT a FROM t) INSERT INTO c VALUES ('1')",
+        ],
+    );
+    let told = read(Dialect::Generic, "SELECT t.a, upper(ssn) FROM t WHERE b IN (SELECT z FROM w)");
+    assert!(told.complete && told.lineage_complete, "{:?}", told.reasons);
+}

@@ -44,6 +44,8 @@ impl Lowering {
                 let sample = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                 Ok(Some(From::Relation { name: self.name(name)?, alias: alias.take(), sample }))
             }
+            // It may be any dialect's hint, function of a relation, or computed name.
+            Dialect::Generic => Err(construct("a table function")),
             _ => Ok(None),
         }
     }

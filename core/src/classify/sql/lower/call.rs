@@ -89,7 +89,7 @@ impl Lowering {
             Dialect::Snowflake if called("result_scan") => {
                 Err(Doubt { code: crate::classify::ReasonCode::Prepared, detail: "the result of another statement".to_owned() })
             }
-            Dialect::Snowflake if called("identifier") => {
+            Dialect::Snowflake | Dialect::Generic if called("identifier") => {
                 Err(Doubt { code: crate::classify::ReasonCode::DynamicSql, detail: "a name that is computed".to_owned() })
             }
             _ => Ok(()),

@@ -24,6 +24,10 @@ impl Lowering {
         if self.is_guest() && (returning.is_some() || or.is_some() || !order_by.is_empty() || limit.is_some()) {
             return Err(construct("update clause"));
         }
+        if self.dialect == Dialect::Generic && from.is_some() {
+            // T-SQL takes the target for an alias that FROM gives.
+            return Err(construct("update from"));
+        }
         if matches!(or, Some(ast::SqliteOnConflict::Replace)) {
             // Rows that collide are deleted.
             return Err(construct("update or replace"));
@@ -60,7 +64,8 @@ impl Lowering {
     pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
         let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
             delete;
-        if self.is_guest() && (returning.is_some() || !order_by.is_empty() || limit.is_some()) {
+        let shared = self.dialect != Dialect::Generic || using.is_none();
+        if self.is_guest() && (returning.is_some() || !order_by.is_empty() || limit.is_some() || !shared) {
             return Err(construct("delete clause"));
         }
         if self.dialect == Dialect::Mssql
@@ -151,6 +156,8 @@ impl Lowering {
         if self.is_guest() {
             // `SET t.a = 1`: elsewhere the relation comes first.
             return match name.0.last() {
+                // `INSERT INTO identifier ('t')` reads as a column list.
+                Some(ast::ObjectNamePart::Identifier(ident)) if ident.quote_style == Some('\'') => Err(construct("a string for a name")),
                 Some(ast::ObjectNamePart::Identifier(ident)) => self.named(ident),
                 Some(ast::ObjectNamePart::Function(_)) | None => Err(construct("assignment")),
             };
