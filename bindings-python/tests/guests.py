@@ -171,9 +171,7 @@ def filled(place: str, dialect: str, choose: random.Random) -> str:
         wrap = choose.choice(WRAPS)
         value = wrap.format(value) if has_user or "u.id" not in wrap else value
     conditions = [f"{value} = 'x'", f"EXISTS (SELECT 1 FROM {spelt('deep')} m)", f"'x' IN (SELECT m.doc FROM {spelt('deep')} m)"]
-    return place.format(
-        e=value, c=choose.choice(conditions), users=spelt("users"), orders=spelt("orders"), log=spelt("log")
-    )
+    return place.format(e=value, c=choose.choice(conditions), users=spelt("users"), orders=spelt("orders"), log=spelt("log"))
 
 
 @dataclass
