@@ -216,6 +216,23 @@ fn a_variable_shows_what_was_put_into_it() {
 }
 
 #[test]
+fn a_column_that_is_not_told_by_its_name_is_masked_whole() {
+    for (dialect, text) in [
+        (Dialect::Snowflake, "SELECT $3 FROM t"),
+        (Dialect::Snowflake, "SELECT y.$3 FROM t y"),
+        (Dialect::Snowflake, "SELECT $kept FROM t"),
+        (Dialect::Mssql, "SELECT $IDENTITY FROM t"),
+        (Dialect::Oracle, "SELECT y.OBJECT_VALUE FROM t y"),
+    ] {
+        let state = State::new(dialect);
+        for catalog in [None, Some(&catalog(dialect))] {
+            let got = classify(text, &Context { dialect, state: &state, catalog, placeholders: Placeholders::Native });
+            assert!(!got.lineage_complete && got.outputs == Outputs::Unknown, "{text}: {:?}", got.outputs);
+        }
+    }
+}
+
+#[test]
 fn a_field_is_stored_in_its_column() {
     let stores =
         |text: &str| read(Dialect::Bigquery, text).stores.iter().map(|store| store.column.clone().unwrap_or_default()).collect::<Vec<_>>();

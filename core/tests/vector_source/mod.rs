@@ -4,6 +4,7 @@ pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
 mod flow;
+mod guests;
 mod identity;
 mod mask;
 mod policy;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Case> {
         wire::cases(),
         identity::cases(),
         classify::cases(),
+        guests::cases(),
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),

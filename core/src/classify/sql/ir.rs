@@ -348,7 +348,7 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
-    /// A variable that the text itself filled with what it computed.
+    /// A variable that holds what was computed, or a column that is not told by its name.
     Held,
     /// The left side of an operator that has none.
     Prefix,

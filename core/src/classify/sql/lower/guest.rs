@@ -134,6 +134,9 @@ impl Lowering {
         if plain(last, pseudo_columns(self.dialect)) {
             return Ok(Expr::Literal(Literal::Other));
         }
+        if is_by_other_name(self.dialect, last) {
+            return Ok(Expr::Literal(Literal::Held));
+        }
         if idents.len() > 1 && plain(last, &["nextval", "currval"]) && matches!(self.dialect, Dialect::Oracle | Dialect::Snowflake) {
             return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(last)), ..Call::default() })));
         }
@@ -226,6 +229,18 @@ const fn pseudo_columns(dialect: Dialect) -> &'static [&'static str] {
         Dialect::Mssql => &["$action"],
         Dialect::Snowflake => &["level"],
         _ => &[],
+    }
+}
+
+/// A word that means a column, a whole row or a variable under another name than its own: Snowflake's `$1` and `$v`, T-SQL's
+/// `$IDENTITY`, Oracle's OBJECT_VALUE.
+fn is_by_other_name(dialect: Dialect, ident: &ast::Ident) -> bool {
+    match dialect {
+        Dialect::Snowflake | Dialect::Mssql => ident.quote_style.is_none() && ident.value.starts_with('$'),
+        Dialect::Oracle => {
+            ["object_value", "sys_nc_rowinfo$", "sys_nc_oid$", "column_value"].iter().any(|word| ident.value.eq_ignore_ascii_case(word))
+        }
+        _ => false,
     }
 }
 
