@@ -201,6 +201,18 @@ def opinion(statement: str, dialect: str) -> Opinion | None:
     return said
 
 
+def outputs(statement: str, dialect: str) -> int | None:
+    """How many columns a query shows to sqlglot; nothing where it is none, has a star, or becomes one value."""
+    try:
+        tree = sqlglot.parse_one(statement, dialect=DIALECTS[dialect])
+    except sqlglot.errors.SqlglotError:
+        return None
+    whole = not isinstance(tree, exp.Query) or tree.find(exp.Into) or "FOR JSON" in statement or tree.args.get("kind")
+    if whole or any(isinstance(shown, exp.Star) or shown.is_star for shown in tree.selects):
+        return None
+    return len(tree.selects)
+
+
 def targets(tree: exp.Expression) -> Iterator[exp.Table]:
     """The relations that the statement makes, fills, changes, empties or drops."""
     if isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.Merge | exp.Create | exp.Drop):

@@ -233,6 +233,23 @@ fn a_column_that_is_not_told_by_its_name_is_masked_whole() {
 }
 
 #[test]
+fn what_output_puts_into_another_relation_is_stored_there() {
+    for (text, column) in [
+        ("UPDATE t SET a = '1' OUTPUT deleted.ssn INTO lg (note)", Some("note")),
+        ("DELETE FROM t OUTPUT deleted.ssn INTO lg", Some("note")),
+        ("INSERT INTO u (a) OUTPUT inserted.a INTO lg SELECT ssn FROM t", Some("note")),
+        ("MERGE u USING t ON u.a = t.a WHEN MATCHED THEN DELETE OUTPUT t.ssn INTO lg;", Some("note")),
+        ("DELETE FROM t OUTPUT deleted.ssn INTO made", None),
+    ] {
+        let got = read(Dialect::Mssql, text);
+        let told = got.stores.iter().any(|store| {
+            store.column.as_deref() == column && store.relation.name != "u" && store.sources.iter().any(|source| source.column == "ssn")
+        });
+        assert!(told, "{text}: {:?}", got.stores);
+    }
+}
+
+#[test]
 fn a_field_is_stored_in_its_column() {
     let stores =
         |text: &str| read(Dialect::Bigquery, text).stores.iter().map(|store| store.column.clone().unwrap_or_default()).collect::<Vec<_>>();

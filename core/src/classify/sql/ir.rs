@@ -444,6 +444,8 @@ pub(super) struct Update {
 pub(super) struct Output {
     pub(super) items: Vec<Item>,
     pub(super) into: Option<Name>,
+    /// The columns of that relation which the items go to; empty for all in their order.
+    pub(super) columns: Vec<Ident>,
 }
 
 /// DELETE.

@@ -110,10 +110,21 @@ impl Lowering {
         })
     }
 
+    /// The names that a call's arguments are.
+    fn words(self, function: &ast::Function) -> Result<Vec<Ident>, Doubt> {
+        let ast::FunctionArguments::List(list) = &function.args else { return Err(construct("output into")) };
+        let word = |arg: &ast::FunctionArg| match arg {
+            ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(ident))) => self.named(ident),
+            _ => Err(construct("output into")),
+        };
+        list.args.iter().map(word).collect()
+    }
+
     /// OUTPUT of T-SQL; what goes into another relation names that relation.
     pub(super) fn output(self, output: &OutputClause) -> Result<Output, Doubt> {
         match output {
             OutputClause::Output { output_token: _, select_items, into_table } if self.dialect == Dialect::Mssql => {
+                let mut columns = Vec::new();
                 let into = match into_table.as_ref().map(|into| into.targets.as_slice()) {
                     None => None,
                     Some([ast::Expr::Identifier(ident)]) => Some(Name::single(self.named(ident)?)),
@@ -121,10 +132,13 @@ impl Lowering {
                         Some(self.name(&ast::ObjectName(idents.iter().cloned().map(ast::ObjectNamePart::Identifier).collect()))?)
                     }
                     // `INTO log (note)` reads as a call.
-                    Some([ast::Expr::Function(function)]) => Some(self.name(&function.name)?),
+                    Some([ast::Expr::Function(function)]) => {
+                        columns = self.words(function)?;
+                        Some(self.name(&function.name)?)
+                    }
                     Some(_) => return Err(construct("output into")),
                 };
-                Ok(Output { items: self.items(select_items)?, into })
+                Ok(Output { items: self.items(select_items)?, into, columns })
             }
             OutputClause::Output { .. } | OutputClause::Returning { .. } => Err(construct("output clause")),
         }

@@ -123,6 +123,9 @@ impl<'a> Resolver<'a> {
         };
         let base = self.base(into);
         self.touch(&base.name, base.resolved, EffectSet::of(Effect::Insert));
+        let filled = self.target_bound(&base, None, &[]);
+        let assigned = self.inserted(&output.columns, &shape, Some(&filled));
+        self.stored(&base, Some(&filled), &assigned);
         None
     }
 

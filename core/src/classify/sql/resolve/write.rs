@@ -129,7 +129,7 @@ impl<'a> Resolver<'a> {
         base
     }
 
-    fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
+    pub(super) fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
         // Of a view, the columns that go through it are the base's.
         let rows = self.base_rows(base, renamed);
         match alias {
