@@ -1,8 +1,8 @@
 //! Entries of FROM.
 
 use super::Lowering;
-use super::beside::{is_hint, is_hint_word, moments};
 use super::expr::grown;
+use super::hint::{self, is_hint};
 use super::reserved::{begins_with_no_name, is_no_function};
 use super::rows::rows;
 use crate::classify::Dialect;
@@ -38,6 +38,11 @@ impl Lowering {
     fn factor_here(self, factor: &TableFactor) -> Result<From, Doubt> {
         Ok(match factor {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
+                let hinted = self.dialect == Dialect::Mssql && args.as_ref().is_some_and(hint::are_hints);
+                if self.dialect == Dialect::Generic && hint::is_name_elsewhere(name, args.as_ref()) {
+                    return Err(construct("table function"));
+                }
+                let args = args.as_ref().filter(|_| !hinted);
                 let hints = with_hints.iter().any(|hint| self.dialect != Dialect::Mssql || !is_hint(hint));
                 if hints
                     || version.as_ref().is_some_and(|version| !self.is_past(version))
@@ -53,22 +58,17 @@ impl Lowering {
                 if self.is_guest() && args.is_some() && name.0.iter().any(|part| part.as_ident().is_none()) {
                     return Err(construct("table function clause"));
                 }
-                let mut alias = self.alias(alias.as_ref())?;
-                if self.dialect == Dialect::Mssql
-                    && let Some(alias) = &mut alias
-                    && alias.columns.iter().all(|column| column.quote.is_none() && is_hint_word(&column.text))
-                {
-                    alias.columns.clear();
-                }
-                if let Some(args) = args
-                    && self.is_guest()
-                    && let Some(relation) = self.relation_with(name, args, &mut alias)?
-                {
-                    return Ok(relation);
-                }
                 let given = name;
                 let name = if self.is_guest() && args.is_some() { self.guest_name(name, true)? } else { self.name(name)? };
                 let mark = Mark::of_name(given);
+                let mut alias = self.alias(alias.as_ref())?;
+                if let Some(args) = args
+                    && self.is_guest()
+                    && let Some(relation) = self.relation_with(given, args, &mut alias)?
+                {
+                    return Ok(relation);
+                }
+                let alias = if args.is_none() { self.hinted(alias)? } else { alias };
                 match args {
                     Some(args) if mark.is_some() => {
                         return self.marked_rows(mark, &args.args, *with_ordinality, alias);
@@ -79,6 +79,9 @@ impl Lowering {
                         From::Relation { name, alias, sample }
                     }
                     Some(args) if args.settings.is_none() && sample.is_none() => {
+                        if self.is_guest() {
+                            self.guest_callee(&name)?;
+                        }
                         let args = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                         rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
                     }
@@ -97,8 +100,12 @@ impl Lowering {
                 if mark.is_some() {
                     return self.marked_rows(mark, args, *with_ordinality, alias);
                 }
+                let name = self.name(name)?;
+                if self.is_guest() {
+                    self.guest_callee(&name)?;
+                }
                 let args = args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                rows(vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))], *with_ordinality, alias)
+                rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
                 if (*with_offset || with_offset_alias.is_some()) && self.dialect != Dialect::Bigquery {
@@ -133,6 +140,15 @@ impl Lowering {
         })
     }
 
+    /// AT, BEFORE, FOR SYSTEM_TIME AS OF: the same relation at another time.
+    pub(super) fn is_past(self, version: &ast::TableVersion) -> bool {
+        match version {
+            ast::TableVersion::ForSystemTimeAsOf(_) => matches!(self.dialect, Dialect::Mssql | Dialect::Bigquery),
+            ast::TableVersion::Function(_) => self.dialect == Dialect::Snowflake,
+            _ => false,
+        }
+    }
+
     /// TABLESAMPLE: its expressions choose rows.
     pub(super) fn sample(self, sample: Option<&TableSampleKind>) -> Result<Vec<Expr>, Doubt> {
         let Some(TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample)) = sample else {
@@ -142,5 +158,25 @@ impl Lowering {
             return Err(construct("table sample"));
         }
         self.exprs(sample.quantity.as_ref().map(|quantity| &quantity.value))
+    }
+}
+
+/// The expressions that say when.
+pub(super) fn moments(version: &ast::TableVersion) -> Vec<&ast::Expr> {
+    match version {
+        ast::TableVersion::ForSystemTimeAsOf(expr) => vec![expr],
+        ast::TableVersion::Function(ast::Expr::Function(function)) => match &function.args {
+            ast::FunctionArguments::List(list) => list
+                .args
+                .iter()
+                .filter_map(|arg| match arg {
+                    ast::FunctionArg::Named { arg: ast::FunctionArgExpr::Expr(expr), .. }
+                    | ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) => Some(expr),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ mod expr;
 mod field;
 mod from;
 mod guest;
+mod hint;
 mod insert;
 mod item;
 mod join;

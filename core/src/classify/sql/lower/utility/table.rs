@@ -74,7 +74,8 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         fallback: _,
         with_data: _,
     } = table;
-    draft.new_relation(name, *temporary, &[Create]);
+    let cloned = clone.is_some() && matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery);
+    draft.new_relation(name, *temporary, if cloned { &[Create, Insert] } else { &[Create] });
     if *or_replace {
         if matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery) {
             // The one that was there goes with its rows.
@@ -137,7 +138,9 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     }
     for source in clone.iter() {
         draft.relation(source, &[Read]);
-        draft.foreign("CLONE");
+        if !cloned {
+            draft.foreign("CLONE");
+        }
     }
     for policy in with_aggregation_policy
         .iter()
