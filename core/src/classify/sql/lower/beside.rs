@@ -22,9 +22,15 @@ impl Lowering {
                 let sample = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                 Ok(Some(From::Relation { name: self.name(name)?, alias: alias.take(), sample }))
             }
-            // It may be any dialect's hint, function of a relation, or computed name.
-            Dialect::Generic => Err(construct("table function")),
+            // A word may be some dialect's hint, a relation, or another server.
+            Dialect::Generic if args.args.iter().any(is_word) && !last.is_some_and(|word| word.value.eq_ignore_ascii_case("unnest")) => {
+                Err(construct("table function"))
+            }
             _ => Ok(None),
         }
     }
+}
+
+fn is_word(arg: &ast::FunctionArg) -> bool {
+    matches!(arg, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(_))))
 }
