@@ -104,7 +104,7 @@ OWN = {
         "SELECT IF({c}, u.name, SAFE_CAST({e} AS STRING)) AS a FROM {users} u",
         "SELECT u.id FROM {users} u WHERE TRUE QUALIFY row_number() OVER (ORDER BY {e}) = 1",
         "SELECT u.id FROM {users} u WHERE u.name IN UNNEST([{e}]) LIMIT 5",
-        "SELECT id FROM {users} FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP() WHERE {c}",
+        "SELECT u.id FROM {users} u FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP() WHERE {c}",
         "SELECT array_agg(u.id IGNORE NULLS ORDER BY {e} LIMIT 3) AS a FROM {users} u",
         "SELECT u.id FROM {users} u UNION DISTINCT SELECT o.id FROM {orders} o WHERE {c}",
         "INSERT {log} (note) SELECT {e} FROM {users} u",

@@ -34,7 +34,10 @@ fn tells(got: &Classification, relation: &str, effects: &[Effect]) -> bool {
     effects.iter().all(|effect| used.clone().any(|used| used.effects.contains(*effect)))
 }
 
-fn all_told(rows: &[(Dialect, &str, &[(&str, &[Effect])])]) {
+/// A text, and what is done to which relation.
+type Row<'r> = (Dialect, &'r str, &'r [(&'r str, &'r [Effect])]);
+
+fn all_told(rows: &[Row<'_>]) {
     for (dialect, text, expected) in rows {
         let got = read(*dialect, text);
         assert!(got.complete, "{dialect:?} {text}: {:?}", got.reasons);
@@ -107,6 +110,8 @@ fn functions_that_are_handed_a_relation_are_not_followed() {
         &[
             "SELECT XMLQUERY('fn:collection(\"oradb:/D/T\")' RETURNING CONTENT) FROM dual",
             "SELECT dburitype('/D/T') FROM dual",
+            "SELECT count(*) FROM ONLY (t)",
+            "SELECT count(*) FROM CONTAINERS(t)",
             "SELECT XMLTYPE(a).anything() FROM t",
         ],
     );
@@ -160,6 +165,14 @@ fn packages_of_sys_are_the_servers_own() {
 }
 
 #[test]
+fn a_function_without_brackets_is_a_call_whatever_the_relation_is_called() {
+    let got = read(Dialect::Oracle, "SELECT dbms_pipe.unpack FROM t dbms_pipe");
+    assert!(got.effects.contains(Effect::Program), "{:?}", got.effects);
+    none_complete(Dialect::Oracle, &["SELECT app.go FROM t app", "SELECT app.go FROM t", "SELECT go FROM t"]);
+    none_complete(Dialect::Generic, &["SELECT app.go FROM t app", "SELECT go FROM t"]);
+}
+
+#[test]
 fn oracle_reads_the_past_and_fills_several_relations() {
     use Effect::{Insert, Read};
     all_told(&[
@@ -168,6 +181,11 @@ fn oracle_reads_the_past_and_fills_several_relations() {
         (
             Dialect::Oracle,
             "SELECT t.a FROM t AS OF TIMESTAMP (SYSTIMESTAMP - INTERVAL '1' HOUR), u AS OF SCN :n WHERE t.a = u.a",
+            &[("t", &[Read]), ("u", &[Read])],
+        ),
+        (
+            Dialect::Bigquery,
+            "SELECT y.a FROM d.t AS y FOR SYSTEM_TIME AS OF TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 HOUR) JOIN d.u USING (a)",
             &[("t", &[Read]), ("u", &[Read])],
         ),
         (Dialect::Oracle, "SELECT a FROM t CONNECT BY PRIOR a = b START WITH a = '1' ORDER SIBLINGS BY a", &[("t", &[Read])]),

@@ -3,7 +3,7 @@
 pub(super) mod convert;
 mod given;
 pub(super) mod held;
-mod oracle;
+mod past;
 
 use super::ir::{self, construct};
 use super::lower::{self, Lowering, utility};

@@ -1,7 +1,7 @@
 //! Our own tokens as the grammar's: what it reads is what we read, to the byte.
 
 use super::held::{self, Held};
-use super::oracle;
+use super::past;
 use crate::classify::Dialect;
 use crate::classify::sql::token::{self, Kind, Tokens};
 use sqlparser::keywords::Keyword;
@@ -15,8 +15,8 @@ pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>, held: &Held) -> 
     let from = lacks_from(tokens, &range);
     let mut index = range.start;
     while index < range.end {
-        if tokens.dialect() == Dialect::Oracle && tokens.is(index, "as") && tokens.is(index + 1, "of") {
-            let past = oracle::past(tokens, index, range.end)?;
+        if past::begins(tokens, index).is_some() {
+            let past = past::past(tokens, index, range.end)?;
             if let Some(alias) = past.alias {
                 converted.push(TokenWithSpan::wrap(one(tokens, alias, &range, held, None)?.0));
             }
@@ -26,7 +26,7 @@ pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>, held: &Held) -> 
             index = past.end;
             continue;
         }
-        if tokens.dialect() == Dialect::Oracle && oracle::is_siblings(tokens, index) {
+        if tokens.dialect() == Dialect::Oracle && past::is_siblings(tokens, index) {
             index += 1;
             continue;
         }

@@ -22,8 +22,12 @@ impl Lowering {
                 let sample = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                 Ok(Some(From::Relation { name: self.name(name)?, alias: alias.take(), sample }))
             }
+            // Oracle reads the relation alone, in every container, on every shard.
+            Dialect::Oracle if name.0.len() == 1 && last.is_some_and(|word| is_any(word, &["only", "containers", "shards"])) => {
+                Err(construct("a table as an argument"))
+            }
             // A word may be some dialect's hint, a relation, or another server.
-            Dialect::Generic if args.args.iter().any(is_word) && !last.is_some_and(|word| word.value.eq_ignore_ascii_case("unnest")) => {
+            Dialect::Generic if args.args.iter().any(is_word) && !last.is_some_and(|word| is_any(word, &["unnest"])) => {
                 Err(construct("table function"))
             }
             _ => Ok(None),
@@ -33,4 +37,8 @@ impl Lowering {
 
 fn is_word(arg: &ast::FunctionArg) -> bool {
     matches!(arg, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(_))))
+}
+
+fn is_any(word: &ast::Ident, listed: &[&str]) -> bool {
+    listed.iter().any(|listed| word.value.eq_ignore_ascii_case(listed))
 }

@@ -2,10 +2,11 @@
 
 use super::Lowering;
 use crate::classify::Dialect;
+use crate::classify::sql::function;
 use crate::classify::sql::grammar::convert;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Ident, Literal, Name, construct};
 use crate::classify::sql::token;
-use crate::classify::{LexerSettings, ReasonCode};
+use crate::classify::{FunctionClass, LexerSettings, ReasonCode};
 use sqlparser::ast::{self, ObjectNamePart, ObjectType, Statement};
 use std::borrow::Cow;
 
@@ -139,6 +140,15 @@ impl Lowering {
         }
         if idents.len() > 1 && plain(last, &["nextval", "currval"]) && matches!(self.dialect, Dialect::Oracle | Dialect::Snowflake) {
             return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(last)), ..Call::default() })));
+        }
+        if self.dialect == Dialect::Oracle
+            && let [.., package, _] = idents
+        {
+            let (package, function) = (self.ident(package), self.ident(last));
+            if function::look_up(self.dialect, Some(&package.text), &function.text).class != FunctionClass::Unknown {
+                // A package's function without arguments, whatever else is called so.
+                return Ok(Expr::Call(Box::new(Call { name: Name { parts: vec![package, function] }, ..Call::default() })));
+            }
         }
         let parts = match idents {
             // Behind a dot BigQuery takes any word for a name.

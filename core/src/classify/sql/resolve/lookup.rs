@@ -230,6 +230,10 @@ impl<'a> Resolver<'a> {
         for bound in at.iter().filter_map(|at| level.bounds.get(*at)) {
             let flow = match bound.meaning(&name.text, self.caseless()) {
                 Meaning::Absent if !self.postgres() => {
+                    if self.calls_bare_words() {
+                        // A package may have the relation's name.
+                        self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
+                    }
                     self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
                     Flow::lost()
                 }

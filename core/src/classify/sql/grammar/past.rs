@@ -1,9 +1,10 @@
-//! What the grammar does not know of Oracle's FROM and ORDER BY: a time (`t AS OF SCN 1`) and SIBLINGS.
+//! A time behind a relation (`t AS OF SCN 1`, `t AS x FOR SYSTEM_TIME AS OF now`), where the grammar has no place for it, and SIBLINGS.
 
+use crate::classify::Dialect;
 use crate::classify::sql::token::{Kind, Tokens};
 use std::ops::Range;
 
-/// A flashback clause behind a relation: its expression, which chooses rows as SAMPLE's does, and where the relation's alias stands.
+/// A time: its expression, which chooses rows as SAMPLE's does, and where the relation's alias stands if it follows.
 pub(super) struct Past {
     pub(super) moment: Range<usize>,
     pub(super) alias: Option<usize>,
@@ -11,15 +12,29 @@ pub(super) struct Past {
     pub(super) end: usize,
 }
 
-/// `AS OF {SCN | TIMESTAMP} expression [alias]`; OF is reserved, so nothing else begins like that.
+/// Where the expression begins: Oracle's `AS OF {SCN | TIMESTAMP}`, GoogleSQL's `FOR SYSTEM_TIME AS OF`. AS, OF and FOR are reserved, so
+/// nothing else begins like that.
+pub(super) fn begins(tokens: &Tokens<'_>, index: usize) -> Option<usize> {
+    match tokens.dialect() {
+        Dialect::Oracle if tokens.is(index, "as") && tokens.is(index + 1, "of") => Some(index + 3),
+        Dialect::Bigquery if tokens.is(index, "for") && tokens.is(index + 1, "system_time") => Some(index + 4),
+        _ => None,
+    }
+}
+
+/// `AS OF SCN expression [alias]`, `[alias] FOR SYSTEM_TIME AS OF expression`.
 pub(super) fn past(tokens: &Tokens<'_>, index: usize, end: usize) -> Option<Past> {
-    (tokens.is(index, "as") && tokens.is(index + 1, "of") && tokens.is_any(index + 2, &["scn", "timestamp"])).then_some(())?;
-    let mut after = operand(tokens, index + 3, end)?;
+    let first = begins(tokens, index)?;
+    let oracle = tokens.dialect() == Dialect::Oracle;
+    let words =
+        if oracle { tokens.is_any(index + 2, &["scn", "timestamp"]) } else { tokens.is(index + 2, "as") && tokens.is(index + 3, "of") };
+    words.then_some(())?;
+    let mut after = operand(tokens, first, end)?;
     while after < end && matches!(tokens.written(after), "+" | "-" | "*" | "/" | "||") {
         after = operand(tokens, after + 1, end)?;
     }
-    let alias = (after < end && is_alias(tokens, after)).then_some(after);
-    Some(Past { moment: index + 3..after, alias, end: after + usize::from(alias.is_some()) })
+    let alias = (oracle && after < end && is_alias(tokens, after)).then_some(after);
+    Some(Past { moment: first..after, alias, end: after + usize::from(alias.is_some()) })
 }
 
 /// ORDER SIBLINGS BY sorts the rows of a hierarchy among themselves.
@@ -38,7 +53,7 @@ fn operand(tokens: &Tokens<'_>, index: usize, end: usize) -> Option<usize> {
     }
     match tokens.kind(index) {
         Kind::String | Kind::Number | Kind::Parameter => Some(index + 1),
-        Kind::Word if tokens.is(index, "interval") && tokens.kind(index + 1) == Kind::String => {
+        Kind::Word if tokens.is(index, "interval") && matches!(tokens.kind(index + 1), Kind::String | Kind::Number) => {
             (index + 2 < end && tokens.kind(index + 2) == Kind::Word).then_some(index + 3)
         }
         Kind::Word if tokens.is_any(index, &["timestamp", "date"]) && tokens.kind(index + 1) == Kind::String => Some(index + 2),
