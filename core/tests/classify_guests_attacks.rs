@@ -241,6 +241,9 @@ fn a_column_that_is_not_told_by_its_name_is_masked_whole() {
         (Dialect::Snowflake, "SELECT $kept FROM t"),
         (Dialect::Mssql, "SELECT $IDENTITY FROM t"),
         (Dialect::Oracle, "SELECT y.OBJECT_VALUE FROM t y"),
+        (Dialect::Oracle, "SELECT JSON_OBJECT(*) FROM t"),
+        (Dialect::Snowflake, "SELECT OBJECT_CONSTRUCT(*) FROM t"),
+        (Dialect::Snowflake, "SELECT HASH(*) FROM t"),
     ] {
         let state = State::new(dialect);
         for catalog in [None, Some(&catalog(dialect))] {

@@ -348,7 +348,7 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
-    /// A variable that holds what was computed, or a column that is not told by its name.
+    /// A variable that holds what was computed, or columns that are not told by their names.
     Held,
     /// The left side of an operator that has none.
     Prefix,

@@ -34,7 +34,7 @@ impl<'a> Resolver<'a> {
     fn expr_here(&mut self, expr: &Expr, scope: &Scope<'_, 'a>) -> Flow {
         match expr {
             Expr::Literal(Literal::Held) => {
-                self.out.doubt_lineage(ReasonCode::StateUnknown, "a variable, or a column that is not told by its name");
+                self.out.doubt_lineage(ReasonCode::StateUnknown, "a variable, or columns that are not told by their names");
                 Flow::lost()
             }
             Expr::Literal(_) | Expr::Star => Flow::constant(),
