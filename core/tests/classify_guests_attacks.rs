@@ -271,6 +271,17 @@ fn what_output_puts_into_another_relation_is_stored_there() {
 }
 
 #[test]
+fn another_database_is_a_part_of_a_name() {
+    for text in
+        ["SELECT a INTO other.d.made FROM t", "CREATE TABLE other.d.made (a int)", "DELETE FROM t OUTPUT deleted.a INTO other.d.made"]
+    {
+        let got = read(Dialect::Mssql, text);
+        let made = got.relations.iter().find(|used| used.name.name == "made").unwrap();
+        assert_eq!(made.name.schema.as_deref(), Some("other.d"), "{text}");
+    }
+}
+
+#[test]
 fn a_field_is_stored_in_its_column() {
     let stores =
         |text: &str| read(Dialect::Bigquery, text).stores.iter().map(|store| store.column.clone().unwrap_or_default()).collect::<Vec<_>>();
