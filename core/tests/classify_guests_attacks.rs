@@ -271,6 +271,19 @@ fn what_output_puts_into_another_relation_is_stored_there() {
 }
 
 #[test]
+fn a_clone_holds_what_it_copies() {
+    for (dialect, text) in [
+        (Dialect::Snowflake, "CREATE TABLE made CLONE t"),
+        (Dialect::Snowflake, "CREATE OR REPLACE TABLE made CLONE t"),
+        (Dialect::Bigquery, "CREATE TABLE d.made CLONE d.t"),
+    ] {
+        let got = read(dialect, text);
+        let told = got.stores.iter().any(|store| store.column.as_deref().is_some_and(|column| column.eq_ignore_ascii_case("ssn")));
+        assert!(got.complete && told && !got.columns.is_empty(), "{text}: {:?} {:?}", got.reasons, got.stores);
+    }
+}
+
+#[test]
 fn another_database_is_a_part_of_a_name() {
     for text in
         ["SELECT a INTO other.d.made FROM t", "CREATE TABLE other.d.made (a int)", "DELETE FROM t OUTPUT deleted.a INTO other.d.made"]

@@ -187,6 +187,21 @@ impl Draft {
         }
     }
 
+    /// Adds a query that shows all of a relation.
+    pub(super) fn whole(&mut self, name: &ast::ObjectName) {
+        match self.lowering.name(name) {
+            Ok(name) => self.utility.queries.push(ir::Query {
+                recursive: false,
+                ctes: Vec::new(),
+                body: ir::Body::Table(name),
+                order_by: Vec::new(),
+                limit: Vec::new(),
+                locks: false,
+            }),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
     /// Says that the relation shows the columns of the first query.
     pub(in crate::classify::sql) fn defines(&mut self, name: Name, temporary: bool, columns: Vec<ir::Ident>) {
         self.utility.defined = Some(Target { name, temporary, columns });

@@ -141,6 +141,11 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         if !cloned {
             draft.foreign("CLONE");
         }
+        if cloned {
+            // Every column of it lies in the new one too.
+            draft.whole(source);
+            draft.defined(name, *temporary, []);
+        }
     }
     for policy in with_aggregation_policy
         .iter()
