@@ -100,7 +100,7 @@ impl Remembered {
     fn left_nothing(&self, failed: &Classification) -> bool {
         let ends = |change: &StateChange| matches!(change, StateChange::Commit | StateChange::Rollback);
         let halfway = failed.statements > 1 || failed.effects.contains(Effect::Procedure);
-        let undone = self.transaction.has_changes() && failed.changes.iter().any(ends);
+        let undone = self.transaction.has_changes(&self.state) && failed.changes.iter().any(ends);
         !halfway && !undone
     }
 
