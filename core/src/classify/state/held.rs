@@ -112,8 +112,9 @@ impl<T> Names<T> {
     }
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &Arc<T>) -> bool) {
-        if !self.0.iter().all(|(name, thing)| keep(name, thing)) {
-            Arc::make_mut(&mut self.0).retain(|name, thing| keep(name, thing));
+        let gone: Vec<String> = self.0.iter().filter(|(name, thing)| !keep(name, thing)).map(|(name, _)| name.clone()).collect();
+        if !gone.is_empty() {
+            Arc::make_mut(&mut self.0).retain(|name, _| !gone.contains(name));
         }
     }
 

@@ -74,8 +74,14 @@ impl State {
         });
     }
 
-    /// The end of a transaction.
+    /// The end of a transaction. A catalog that was read before it may still list what is gone.
     pub(crate) fn drop_on_commit(&mut self) {
-        self.temporary.retain(|_, relation| !relation.on_commit_drop);
+        let touched = &mut self.touched;
+        self.temporary.retain(|name, relation| {
+            if relation.on_commit_drop {
+                super::touch(touched, name);
+            }
+            !relation.on_commit_drop
+        });
     }
 }
