@@ -41,6 +41,11 @@ impl State {
         self.temporary.get(name).map(Arc::as_ref)
     }
 
+    /// How much of the bound temporary relations take.
+    pub(crate) fn temporary_bytes(&self) -> usize {
+        self.temporary.bytes()
+    }
+
     /// The names of temporary relations that are followed.
     pub fn temporary_names(&self) -> impl Iterator<Item = &str> {
         self.temporary.names()
