@@ -3,6 +3,7 @@
 pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
+mod classify_mysql;
 mod flow;
 mod guests;
 mod identity;
@@ -41,6 +42,7 @@ pub(crate) fn all() -> Vec<Case> {
         identity::cases(),
         classify::cases(),
         guests::cases(),
+        classify_mysql::cases(),
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),
