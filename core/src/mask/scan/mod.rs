@@ -1,2 +1,3 @@
 mod entity;
+mod national;
 mod verify;

@@ -148,9 +148,7 @@ mod tests {
 
     #[test]
     fn the_old_forms_of_fifteen_and_twelve_digits_are_read() {
-        let with_check = |body: &str| {
-            (0..10).map(|last| format!("{body}{last}")).find(|number| luhn(number.as_bytes())).unwrap()
-        };
+        let with_check = |body: &str| (0..10).map(|last| format!("{body}{last}")).find(|number| luhn(number.as_bytes())).unwrap();
         assert_eq!(card(with_check("21312345678901").as_bytes()), Some(Network::Jcb));
         assert_eq!(card(with_check("18001234567890").as_bytes()), Some(Network::Jcb));
         assert_eq!(card(with_check("50181234567").as_bytes()), Some(Network::Maestro));

@@ -63,8 +63,20 @@ fn compact(text: &[u8]) -> Option<usize> {
 
 /// How long the month's name is, and which month.
 fn month(text: &[u8]) -> Option<(usize, i64)> {
-    const LONG: [&[u8]; 12] =
-        [b"january", b"february", b"march", b"april", b"may", b"june", b"july", b"august", b"september", b"october", b"november", b"december"];
+    const LONG: [&[u8]; 12] = [
+        b"january",
+        b"february",
+        b"march",
+        b"april",
+        b"may",
+        b"june",
+        b"july",
+        b"august",
+        b"september",
+        b"october",
+        b"november",
+        b"december",
+    ];
     let count = text.iter().take(10).take_while(|byte| byte.is_ascii_alphabetic()).count();
     let word = text.get(..count)?;
     let is = |name: &[u8]| word.eq_ignore_ascii_case(name);
@@ -102,7 +114,8 @@ fn month_first(text: &[u8]) -> Option<usize> {
     length += count + ordinal(rest(text, length + count));
     let between = gap(rest(text, length));
     let (figures, of) = figures(rest(text, length + between));
-    (between > 0 && (1..=2).contains(&count) && figures == 4 && day(year(figures, of)?, month, number)).then_some(length + between + figures)
+    (between > 0 && (1..=2).contains(&count) && figures == 4 && day(year(figures, of)?, month, number))
+        .then_some(length + between + figures)
 }
 
 #[cfg(test)]
@@ -134,7 +147,21 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_no_dates() {
-        for bad in ["1984-02-30", "31.04.1984", "13/13/1984", "1984-01/31", "12.34.56", "1.2.3", "19841331", "31 Foo 1984", "January 1984", "1984-01-311", "", "May", "2999-01-01"] {
+        for bad in [
+            "1984-02-30",
+            "31.04.1984",
+            "13/13/1984",
+            "1984-01/31",
+            "12.34.56",
+            "1.2.3",
+            "19841331",
+            "31 Foo 1984",
+            "January 1984",
+            "1984-01-311",
+            "",
+            "May",
+            "2999-01-01",
+        ] {
             assert_eq!(date(bad.as_bytes()), None, "{bad}");
         }
     }

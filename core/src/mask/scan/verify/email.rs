@@ -52,7 +52,8 @@ fn domain(text: &[u8]) -> Option<usize> {
     // The longest run of labels whose last may be a top-level domain.
     let (mut best, mut start, mut labels) = (None, 0, 0);
     loop {
-        let label = text.get(start..)?.iter().take(LABEL + 1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80 || **byte == b'-');
+        let label =
+            text.get(start..)?.iter().take(LABEL + 1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80 || **byte == b'-');
         let mut length = label.count();
         let full = length;
         // A dash before the end belongs to the text.
@@ -107,7 +108,9 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.com", "a".repeat(65));
-        for bad in ["jane@localhost", "@example.com", "jane@", "jane@.com", "jane@-a.com", "a b@example.com", "", "jane@1.2", "\"\"@x.com", &long] {
+        for bad in
+            ["jane@localhost", "@example.com", "jane@", "jane@.com", "jane@-a.com", "a b@example.com", "", "jane@1.2", "\"\"@x.com", &long]
+        {
             assert_eq!(email(bad.as_bytes()), None, "{bad}");
         }
         assert_eq!(email("a@example.com.12".as_bytes()), Some(13), "as far as it is a name");

@@ -48,6 +48,11 @@ pub(in crate::mask) fn sum_of_digits(compact: &[u8], weights: &[i64]) -> i64 {
     compact.iter().zip(weights).map(|(byte, weight)| cross(value(*byte) * weight)).sum()
 }
 
+/// The last so many weights: what shorter numbers are weighted with, that have no zeros before them.
+pub(in crate::mask) fn part_of(weights: &[i64], count: usize) -> &[i64] {
+    weights.get(weights.len().saturating_sub(count)..).unwrap_or_default()
+}
+
 /// Whether all characters are the same.
 pub(in crate::mask) fn uniform(compact: &[u8]) -> bool {
     compact.windows(2).all(|pair| pair.first() == pair.last())

@@ -16,9 +16,7 @@ pub(in crate::mask) fn us_ssn(compact: &[u8]) -> bool {
 
 /// An individual taxpayer's number (IRS: 9xx, group 50 to 65, 70 to 88, 90 to 92 or 94 to 99), nine digits.
 pub(in crate::mask) fn us_itin(compact: &[u8]) -> bool {
-    digits(compact, 9)
-        && number_at(compact, 0, 1) == 9
-        && matches!(number_at(compact, 3, 2), 50..=65 | 70..=88 | 90..=92 | 94..=99)
+    digits(compact, 9) && number_at(compact, 0, 1) == 9 && matches!(number_at(compact, 3, 2), 50..=65 | 70..=88 | 90..=92 | 94..=99)
 }
 
 /// A bank routing number (ABA: the Federal Reserve's districts, and weights 3, 7, 1), nine digits.
