@@ -1,3 +1,4 @@
 mod entity;
 mod national;
+mod secret;
 mod verify;
