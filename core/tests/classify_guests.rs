@@ -135,6 +135,68 @@ fn a_statement_of_transact_sql_needs_no_semicolon() {
 }
 
 #[test]
+fn a_function_that_is_handed_a_table_by_its_name_is_not_complete() {
+    for (dialect, texts) in [
+        (
+            Dialect::Mssql,
+            &[
+                "SELECT * FROM CONTAINSTABLE(users, ssn, 'x') AS k",
+                "SELECT * FROM FREETEXTTABLE(dbo.users, *, 'x')",
+                "SELECT * FROM SEMANTICKEYPHRASETABLE(users, ssn)",
+                "SELECT * FROM CHANGETABLE(CHANGES users, 0) AS c",
+            ][..],
+        ),
+        (Dialect::Snowflake, &["SELECT * FROM TABLE(f(TABLE(users)))", "SELECT * FROM f(TABLE(users))", "SELECT * FROM TABLE('users')"]),
+        (Dialect::Bigquery, &["SELECT * FROM f(TABLE users)", "SELECT * FROM ML.PREDICT(MODEL m, TABLE users)"]),
+        (Dialect::Oracle, &["SELECT * FROM CONTAINERS(users)", "SELECT * FROM f(users)"]),
+        (Dialect::Generic, &["SELECT * FROM f(TABLE(users))", "SELECT * FROM CONTAINSTABLE(users, ssn, 'x')"]),
+    ] {
+        for text in texts {
+            let got = read(text, dialect);
+            let told = got.relations.iter().any(|used| used.name.name.eq_ignore_ascii_case("users"));
+            assert!(!got.complete || told, "{dialect:?} {text}: {got:?}");
+        }
+    }
+}
+
+#[test]
+fn a_clone_reads_what_it_copies() {
+    for dialect in [Dialect::Snowflake, Dialect::Bigquery] {
+        let got = read("CREATE TABLE dbo.copied CLONE dbo.users", dialect);
+        assert!(got.complete, "{dialect:?}: {:?}", got.reasons);
+        assert!(has(&got, &[Effect::Create, Effect::Insert, Effect::Read]), "{dialect:?}: {:?}", got.effects);
+        let from = got.relations.iter().find(|used| used.effects.contains(Effect::Read)).unwrap();
+        assert!(from.name.name.eq_ignore_ascii_case("users"), "{dialect:?}");
+        let past = read("CREATE TABLE dbo.copied CLONE dbo.users AT (OFFSET => -60)", dialect);
+        assert!(!past.complete || past.relations.iter().any(|used| used.name.name.eq_ignore_ascii_case("users")), "{dialect:?}");
+    }
+    assert!(!read("CREATE TABLE dbo.copied CLONE dbo.users", Dialect::Mssql).complete);
+}
+
+#[test]
+fn a_hint_of_transact_sql_in_brackets_makes_no_call_of_a_table() {
+    for text in [
+        "SELECT ssn FROM users (NOLOCK)",
+        "SELECT u.ssn FROM dbo.users AS u (nolock)",
+        "SELECT u.ssn FROM orders o (NOLOCK) JOIN users u (NOLOCK) ON u.id = o.user_id",
+        "SELECT ssn FROM users (INDEX(1), TABLOCK)",
+        "SELECT ssn FROM users WITH (NOLOCK)",
+    ] {
+        let got = read(text, Dialect::Mssql);
+        assert!(got.complete && got.functions.is_empty(), "{text}: {:?} {:?}", got.reasons, got.functions);
+        assert_eq!(sources(&got), lines(&[&["ssn"]]), "{text}");
+        assert!(got.relations.iter().any(|used| used.name.name == "users"), "{text}");
+    }
+    let ambiguous = read("SELECT x.a FROM users CROSS APPLY dbo.f(nolock) AS x", Dialect::Mssql);
+    assert!(!ambiguous.complete);
+    let other = read("SELECT u.ssn FROM users u (id, name, note)", Dialect::Mssql);
+    assert!(!other.complete);
+    for text in ["SELECT ssn FROM users (NOLOCK)", "SELECT ssn FROM identifier('users')", "SELECT identifier('ssn') FROM users"] {
+        assert!(!read(text, Dialect::Generic).complete, "a relation to some, a call to others: {text}");
+    }
+}
+
+#[test]
 fn what_transact_sql_runs_elsewhere_or_from_text_is_told() {
     for (text, effects, complete) in [
         ("EXEC xp_cmdshell 'dir'", &[Effect::Procedure, Effect::Program][..], true),

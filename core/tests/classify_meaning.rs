@@ -34,58 +34,6 @@ fn first(got: &Classification) -> (Lineage, Vec<String>) {
 }
 
 #[test]
-fn only_a_condition_on_the_targets_own_rows_constrains() {
-    let constrains = |condition: &str| {
-        let got = read(&format!("DELETE FROM users {condition}"));
-        got.predicates.iter().all(|predicate| predicate.constrains)
-    };
-    for condition in [
-        "WHERE id = 5",
-        "WHERE id = $1 AND name = 'x'",
-        "WHERE id IN (1, 2)",
-        "WHERE id BETWEEN 1 AND 2",
-        "WHERE name LIKE 'a%'",
-        "WHERE boss IS NULL",
-        "WHERE id = 1 OR name = 'x'",
-        "WHERE id = boss",
-        "WHERE id IN (SELECT user_id FROM orders)",
-        "USING orders o WHERE o.user_id = users.id",
-    ] {
-        assert!(constrains(condition), "{condition}");
-    }
-    for condition in [
-        "",
-        "WHERE true",
-        "WHERE 1 = 1",
-        "WHERE id = id",
-        "WHERE id = users.id",
-        "WHERE id = id + 0",
-        "WHERE id = coalesce(id, 1)",
-        "WHERE id = 1 OR true",
-        "WHERE id = 1 OR 1 = 1",
-        "WHERE id <> 1",
-        "WHERE NOT id = 1",
-        "WHERE id IS NOT NULL",
-        "WHERE name LIKE '%'",
-        "WHERE name LIKE $1",
-        "WHERE $1",
-        "WHERE id IN (id)",
-        "WHERE id BETWEEN id AND 9",
-        "WHERE id IN (SELECT id FROM users)",
-        "WHERE id IN (SELECT id FROM seen)",
-        "WHERE id IN (SELECT users.id FROM orders)",
-        "WHERE id >= (SELECT min(id) FROM users)",
-        "WHERE EXISTS (SELECT 1 FROM orders)",
-        "USING orders o WHERE o.id = 1",
-        "USING users u WHERE u.id = users.id",
-        "USING seen s WHERE s.id = users.id",
-        "USING (SELECT id FROM users) s WHERE s.id = users.id",
-    ] {
-        assert!(!constrains(condition), "{condition}");
-    }
-}
-
-#[test]
 fn a_row_as_a_value_is_all_of_its_columns() {
     let all = ["public.users.boss", "public.users.id", "public.users.name", "public.users.ssn"];
     for sql in

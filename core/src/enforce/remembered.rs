@@ -43,7 +43,8 @@ impl Remembered {
 
     /// Every transaction is begun and ended by statements that are decided here.
     pub(super) fn sees_transactions(&mut self) {
-        self.transaction.is_seen = true;
+        let state = Kept::change(&mut self.state);
+        self.transaction.see(state, self.outstanding.is_empty());
     }
 
     /// A statement that changes the state was permitted.

@@ -132,6 +132,16 @@ impl Transaction {
         }
     }
 
+    /// From now on every transaction is seen. One that was begun before, unseen, may still undo what was changed in it.
+    pub(super) fn see(&mut self, state: &mut State, is_idle: bool) {
+        let is_early = is_idle && !self.has_changes() && self.levels.is_empty() && state.cursors == self.base.cursors;
+        if !self.is_seen && !is_early {
+            self.is_doubted = true;
+        }
+        self.is_seen = true;
+        self.show(state);
+    }
+
     /// A text ran well that makes these changes.
     pub(super) fn ran(&mut self, state: &mut State, changes: &[StateChange], several: bool) {
         let is_implicit = several && self.is_seen && self.levels.is_empty();

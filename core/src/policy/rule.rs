@@ -58,7 +58,7 @@ impl SessionLimit {
 /// What must be proven of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Requirement {
-    /// Every UPDATE and DELETE has a WHERE that depends on its target's rows.
+    /// Every UPDATE and DELETE has a WHERE that picks rows by a value ([`crate::classify::Predicate::constrains`]).
     ConstrainingWhere,
     /// Every UPDATE and DELETE has a WHERE.
     Where,

@@ -7,6 +7,7 @@ mod common;
 mod rest_of_storage;
 
 mod approvals;
+mod functions;
 mod inherit;
 mod live;
 mod property;

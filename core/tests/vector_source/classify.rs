@@ -39,6 +39,11 @@ const EFFECTS: &[Line] = &[
     ("update-everything", "UPDATE orders SET status = 'void'", "an update of every row"),
     ("delete", "DELETE FROM orders WHERE id = 5", "a delete with a condition"),
     ("delete-tautology", "DELETE FROM orders WHERE 1 = 1", "a delete whose condition says nothing"),
+    (
+        "delete-using-query",
+        "DELETE FROM orders AS o USING (SELECT id FROM customers WHERE ssn = '1') AS d WHERE o.customer_id = d.id",
+        "a delete that a sub-query chooses for",
+    ),
     ("delete-hidden", "WITH gone AS (DELETE FROM orders RETURNING id) SELECT * FROM gone", "a delete inside of a query"),
     ("merge", "MERGE INTO orders o USING ml.features f ON o.id = f.id WHEN MATCHED THEN DELETE", "a merge"),
     ("truncate", "TRUNCATE orders", "a truncate"),
@@ -164,7 +169,10 @@ fn readings() -> Vec<Case> {
     broken["catalog"] = json!({"version": 1, "relations": {"customers": {"columns": {}}}});
     let mut unknown = request("postgres", "SELECT 1");
     unknown["catalog"] = "elsewhere".into();
+    let mut hint = request("mssql", "SELECT c.ssn FROM customers (NOLOCK) AS c");
+    hint["catalog"] = json!({"version": 1, "relations": {"dbo.customers": {"columns": {"id": "bigint", "ssn": "text"}}}});
     vec![
+        case("table-hint", "a hint that looks like the arguments of a call", &hint),
         case("search-path", "a name that the search path resolves", &path),
         case("no-catalog", "without a catalog", &bare),
         case("backslash-open", "a reading that depends on a setting nobody knows", &open),

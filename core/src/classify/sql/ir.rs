@@ -295,7 +295,6 @@ pub(super) enum Expr {
     },
     Between {
         expr: Box<Expr>,
-        negated: bool,
         low: Box<Expr>,
         high: Box<Expr>,
     },

@@ -13,6 +13,16 @@ use sqlparser::ast::{
 /// SQLite's calls without brackets.
 const SQLITE_WORDS: &[&str] = &["current_date", "current_time", "current_timestamp"];
 
+/// Functions of T-SQL that read the table whose name they are handed.
+const TAKE_TABLES: &[&str] = &[
+    "changetable",
+    "containstable",
+    "freetexttable",
+    "semantickeyphrasetable",
+    "semanticsimilaritydetailstable",
+    "semanticsimilaritytable",
+];
+
 impl Lowering {
     pub(super) fn call(self, function: &Function) -> Result<Expr, Doubt> {
         if let Some(mark) = Mark::of_name(&function.name) {
@@ -80,16 +90,19 @@ impl Lowering {
     }
 
     /// Calls that are something else in this dialect than a function of its arguments.
-    fn guest_callee(self, name: &Name) -> Result<(), Doubt> {
+    pub(super) fn guest_callee(self, name: &Name) -> Result<(), Doubt> {
         let called = |word: &str| name.parts.len() == 1 && name.last().eq_ignore_ascii_case(word);
         if name.parts.iter().any(|part| part.quote == Some('@')) {
             return Err(construct("a function behind a link"));
+        }
+        if called("table") || matches!(self.dialect, Dialect::Mssql | Dialect::Generic) && TAKE_TABLES.iter().any(|word| called(word)) {
+            return Err(construct("a table as an argument"));
         }
         match self.dialect {
             Dialect::Snowflake if called("result_scan") => {
                 Err(Doubt { code: crate::classify::ReasonCode::Prepared, detail: "the result of another statement".to_owned() })
             }
-            Dialect::Snowflake if called("identifier") => {
+            Dialect::Snowflake | Dialect::Generic if called("identifier") => {
                 Err(Doubt { code: crate::classify::ReasonCode::DynamicSql, detail: "a name that is computed".to_owned() })
             }
             _ => Ok(()),

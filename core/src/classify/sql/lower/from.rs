@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::expr::grown;
+use super::hint::{self, is_hint};
 use super::reserved::{begins_with_no_name, is_no_function};
 use super::rows::rows;
 use crate::classify::Dialect;
@@ -37,6 +38,11 @@ impl Lowering {
     fn factor_here(self, factor: &TableFactor) -> Result<From, Doubt> {
         Ok(match factor {
             TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
+                let hinted = self.dialect == Dialect::Mssql && args.as_ref().is_some_and(hint::are_hints);
+                if self.dialect == Dialect::Generic && hint::is_name_elsewhere(name, args.as_ref()) {
+                    return Err(construct("table function"));
+                }
+                let args = args.as_ref().filter(|_| !hinted);
                 let hints = with_hints.iter().any(|hint| self.dialect != Dialect::Mssql || !is_hint(hint));
                 if hints
                     || version.as_ref().is_some_and(|version| !self.is_past(version))
@@ -56,6 +62,7 @@ impl Lowering {
                 let name = if self.is_guest() && args.is_some() { self.guest_name(name, true)? } else { self.name(name)? };
                 let mark = Mark::of_name(given);
                 let alias = self.alias(alias.as_ref())?;
+                let alias = if args.is_none() { self.hinted(alias)? } else { alias };
                 match args {
                     Some(args) if mark.is_some() => {
                         return self.marked_rows(mark, &args.args, *with_ordinality, alias);
@@ -66,6 +73,9 @@ impl Lowering {
                         From::Relation { name, alias, sample }
                     }
                     Some(args) if args.settings.is_none() && sample.is_none() => {
+                        if self.is_guest() {
+                            self.guest_callee(&name)?;
+                        }
                         let args = args.args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
                         rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
                     }
@@ -84,8 +94,12 @@ impl Lowering {
                 if mark.is_some() {
                     return self.marked_rows(mark, args, *with_ordinality, alias);
                 }
+                let name = self.name(name)?;
+                if self.is_guest() {
+                    self.guest_callee(&name)?;
+                }
                 let args = args.iter().map(|arg| self.argument(arg)).collect::<Result<_, _>>()?;
-                rows(vec![Expr::Call(Box::new(Call { name: self.name(name)?, args, ..Call::default() }))], *with_ordinality, alias)
+                rows(vec![Expr::Call(Box::new(Call { name, args, ..Call::default() }))], *with_ordinality, alias)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
                 if (*with_offset || with_offset_alias.is_some()) && self.dialect != Dialect::Bigquery {
@@ -158,22 +172,5 @@ pub(super) fn moments(version: &ast::TableVersion) -> Vec<&ast::Expr> {
             _ => Vec::new(),
         },
         _ => Vec::new(),
-    }
-}
-
-/// NOLOCK, INDEX(1) and the like: words and numbers.
-pub(super) fn is_hint(hint: &ast::Expr) -> bool {
-    match hint {
-        ast::Expr::Identifier(_) => true,
-        ast::Expr::Function(function) => match &function.args {
-            ast::FunctionArguments::List(list) => list.args.iter().all(|arg| match arg {
-                ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) => {
-                    matches!(expr, ast::Expr::Identifier(_) | ast::Expr::Value(_))
-                }
-                _ => false,
-            }),
-            _ => false,
-        },
-        _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Joins and what constrains them.
 
-use super::Lowering;
+use super::{Lowering, hint};
 use crate::classify::Dialect;
 use crate::classify::sql::ir::{Alias, Constraint, Doubt, From, construct};
 use crate::classify::sql::spell::Mark;
@@ -19,6 +19,9 @@ impl Lowering {
                 return Err(construct("global join"));
             }
             let applied = matches!(join.join_operator, JoinOperator::CrossApply | JoinOperator::OuterApply);
+            if applied && self.dialect == Dialect::Mssql && hint::is_either(&join.relation) {
+                return Err(construct("table hint"));
+            }
             let mut right = self.factor(&join.relation)?;
             if let (true, From::Query { lateral, .. }) = (applied, &mut right) {
                 *lateral = true;

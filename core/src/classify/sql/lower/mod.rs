@@ -5,6 +5,7 @@ mod create_as;
 mod expr;
 mod from;
 mod guest;
+mod hint;
 mod insert;
 mod item;
 mod join;

@@ -163,9 +163,16 @@ impl Lowering {
     }
 
     /// The operator of ANY and ALL.
-    pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr) -> Result<Expr, Doubt> {
-        let parts = vec![self.expr(left)?, self.expr(right)?];
-        Ok(match self.kind(op)? {
+    pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr, any: bool) -> Result<Expr, Doubt> {
+        let (left, right) = (self.expr(left)?, self.expr(right)?);
+        let kind = self.kind(op)?;
+        if any && self.dialect == Dialect::Postgres && matches!(kind, Kind::Compare(Comparison::Equal)) && !matches!(right, Expr::Query(_))
+        {
+            // One of an array's elements.
+            return Ok(Expr::InList { expr: Box::new(left), negated: false, list: vec![right] });
+        }
+        let parts = vec![left, right];
+        Ok(match kind {
             Kind::Function(name) => operator_call(name, parts),
             Kind::Assignment => return Err(construct("assignment")),
             Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed => Expr::Computed(parts, "?column?"),

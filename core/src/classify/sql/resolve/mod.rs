@@ -23,12 +23,13 @@ mod stored;
 mod types;
 mod write;
 
+pub(super) use call::overloaded_operators;
 pub(super) use types::SERVER_TYPES;
 
 use super::ir::{Doubt, Name};
 use crate::classify::{
-    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
-    ReasonCode, RelationName, RelationUse, State,
+    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Output, Outputs, Probe,
+    ProbePosition, ReasonCode, RelationName, RelationUse, State,
 };
 use columns::{Columns, FEW};
 use flow::{Column, Flow, Sources};
@@ -58,7 +59,7 @@ pub(super) struct Resolver<'a> {
     pub(super) out: Classification,
     columns: Columns<'a>,
     uses: HashMap<RelationName, usize>,
-    calls: HashMap<(RelationName, u32), u32>,
+    calls: HashMap<(RelationName, u32, FunctionClass), u32>,
     probes: BTreeSet<(ProbePosition, u32)>,
     stores: Vec<stored::Stored>,
     views: HashMap<(String, String), Option<Rc<[Column]>>>,
@@ -77,6 +78,8 @@ pub(super) struct Resolver<'a> {
     text_depth: u32,
     /// MySQL: the stored relations that FROM of an UPDATE or DELETE binds, by their visible names, and what is done to them.
     changing: Option<change::Changing>,
+    /// Operators in the text that may not be the server's own, and the schemas that have others of that name.
+    pub(super) operators: Vec<(&'a str, &'a [String])>,
 }
 
 impl<'a> Resolver<'a> {
@@ -99,6 +102,7 @@ impl<'a> Resolver<'a> {
             steps: STEPS,
             text_depth,
             changing: None,
+            operators: Vec::new(),
         }
     }
 
@@ -197,6 +201,11 @@ impl<'a> Resolver<'a> {
         self.columns.read(&flow.sources);
         if self.view_depth == 0 {
             self.probes.extend(flow.sources.as_slice().iter().map(|id| (position, *id)));
+            for call in flow.unknown.iter().filter_map(|at| usize::try_from(*at).ok()) {
+                if let Some(call) = self.out.functions.get_mut(call).filter(|call| !call.probes.contains(&position)) {
+                    call.probes.push(position);
+                }
+            }
         }
     }
 
@@ -215,8 +224,17 @@ impl<'a> Resolver<'a> {
 
     /// Records a call; its number.
     fn called(&mut self, call: FunctionUse) -> u32 {
-        let key = (call.name.clone(), call.arguments);
+        let key = (call.name.clone(), call.arguments, call.class);
         if let Some(at) = self.calls.get(&key) {
+            if let Some(known) = usize::try_from(*at).ok().and_then(|at| self.out.functions.get_mut(at)) {
+                if known.path != call.path {
+                    // A statement between them has changed where it is looked up.
+                    known.path = None;
+                }
+                known.probes.extend(call.probes);
+                known.probes.sort_unstable();
+                known.probes.dedup();
+            }
             return *at;
         }
         let at = u32::try_from(self.out.functions.len()).unwrap_or(u32::MAX);

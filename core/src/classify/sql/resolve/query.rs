@@ -114,6 +114,7 @@ impl<'a> Resolver<'a> {
             Body::Query(query) => self.query(query, outer, Some(ctes)),
             Body::Set { first, rest } => self.set(first, rest, outer, ctes),
             Body::Values(rows) => {
+                self.doubt_operators();
                 let scope = Scope::inside(outer, Some(ctes));
                 let mut total: Option<Vec<Flow>> = None;
                 for row in rows {
@@ -186,6 +187,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn select(&mut self, select: &Select, outer: Option<&Scope<'_, 'a>>, ctes: &Ctes<'_>, clauses: &Clauses<'_>) -> Shape {
+        self.doubt_operators();
         let mut scope = Scope::inside(outer, Some(ctes));
         let mut segments = Vec::new();
         if self.sqlite() {

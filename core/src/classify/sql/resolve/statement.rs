@@ -101,6 +101,9 @@ impl<'a> Resolver<'a> {
             let inner = self.statement(statement, ctes);
             shape = shape.or(inner);
         }
+        if !utility.exprs.is_empty() {
+            self.doubt_operators();
+        }
         for expr in &utility.exprs {
             let flow = self.expr(expr, &scope);
             self.read(&flow.sources);

@@ -10,6 +10,7 @@ use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, R
 
 impl<'a> Resolver<'a> {
     pub(super) fn insert(&mut self, insert: &Insert, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let mut effects = EffectSet::of(Effect::Insert);
         if insert.replace {
             effects.insert(Effect::Merge);
@@ -58,6 +59,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn update(&mut self, update: &Update, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&update.target, EffectSet::of(Effect::Update));
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
         self.changes_query(&update.target, ctes);
@@ -74,6 +76,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn delete(&mut self, delete: &Delete, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&delete.target, EffectSet::of(Effect::Delete));
         let (mut scope, segments) = self.changed(&base, delete.alias.as_ref(), &delete.using, ctes);
         self.changes_query(&delete.target, ctes);
@@ -87,6 +90,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&merge.target, merge.effects);
         let (mut scope, mut segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
         self.join_condition(&merge.on, &scope);

@@ -84,6 +84,7 @@ fn is_odd_here(first: &Token, second: &Token, here: &Token, next: &Token) -> boo
                 Keyword::ANY | Keyword::ALL | Keyword::SOME => {
                     *next == Token::LParen && !matches!(second, Token::Eq | Token::Neq | Token::Lt | Token::Gt | Token::LtEq | Token::GtEq)
                 }
+                Keyword::ANTI | Keyword::ASOF | Keyword::GLOBAL | Keyword::SEMI => is(next, "join"),
                 Keyword::AS => *second == Token::RParen && *next == Token::LParen,
                 Keyword::CAST
                 | Keyword::CURRENT_CATALOG
@@ -137,6 +138,10 @@ fn is_odd_here(first: &Token, second: &Token, here: &Token, next: &Token) -> boo
             }
             _ => false,
         },
+        // INSERT INTO t (WITH …)
+        Token::LParen if among(next, &["values", "with"]) && matches!(first, Token::Word(_) | Token::Period) => {
+            matches!(second, Token::Word(_))
+        }
         Token::LParen => *second == Token::LParen && (*next == Token::LParen || among(next, &["select", "values", "with"])),
         Token::Assignment | Token::LBracket | Token::CustomBinaryOperator(_) => true,
         _ => false,

@@ -8,8 +8,10 @@
 //! | `FROM current_date` | `ROWS FROM (current_date)` | the same |
 //! | `TABLESAMPLE SYSTEM (a) REPEATABLE (b)` | `TABLESAMPLE SYSTEM (ROW(a, b))` | both are computed and choose |
 //! | `USING (a) AS j` | a marked last name | lowering takes it apart |
+//! | `FROM t semi JOIN u` | `FROM t AS "semi" JOIN u` | the word begins no join here: it is an alias |
 
 use super::{Clause, Mark, Open, Speller, keyword};
+use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::Token;
 
 impl Speller {
@@ -23,6 +25,10 @@ impl Speller {
             "as" if matches!(self.token(1), Some(Token::LParen)) => self.column_definitions(),
             "tablesample" => self.repeatable(),
             "using" => self.joined_name(),
+            "anti" | "asof" | "global" | "semi" if self.is_word(1, "join") && self.ends_relation() => {
+                self.push_all([keyword("AS"), Token::make_word(&word.value.to_ascii_lowercase(), Some('"'))]);
+                Some(1)
+            }
             "cast" if matches!(self.token(1), Some(Token::LParen)) && self.begins_relation() => {
                 self.push_all([Mark::Rows.token(), Token::LParen]);
                 if let Some(close) = self.closing(1) {
@@ -113,12 +119,31 @@ impl Speller {
         })
     }
 
+    /// Whether a relation without an alias may end before here.
+    fn ends_relation(&self) -> bool {
+        let ends = match self.before(1) {
+            Some(Token::Word(word)) => word.quote_style.is_some() || word.keyword == Keyword::NoKeyword,
+            Some(Token::RParen) => true,
+            _ => false,
+        };
+        ends && self.clause() == Clause::From
+    }
+
     /// `USING (a, b) AS j`
     fn joined_name(&mut self) -> Option<usize> {
         if !matches!(self.token(1), Some(Token::LParen)) || self.clause() != Clause::From {
             return None;
         }
         let close = self.closing(1)?;
+        // DELETE … USING (SELECT …) AS j is no join.
+        let names = (2..close).all(|at| match self.token(at) {
+            Some(Token::Word(_)) => at % 2 == 0,
+            Some(Token::Comma) => at % 2 == 1,
+            _ => false,
+        });
+        if !names {
+            return None;
+        }
         let name = if self.is_word(close + 1, "as") { self.name_token(close + 2)? } else { return None };
         if matches!(self.token(close + 3), Some(Token::LParen)) {
             return None;

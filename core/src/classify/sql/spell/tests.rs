@@ -19,6 +19,25 @@ fn what_is_spelt_out_is_read_as_its_longer_form() {
         ("UPDATE t* SET a[1] = 2, b = c", "UPDATE t SET a = 2, b = c"),
         ("UPDATE t SET b = c, a['k'][-1:2].f = 3 WHERE c = 'x'", "UPDATE t SET b = c, a = 3 WHERE c = 'x'"),
         ("INSERT INTO t (a[1].f, b) VALUES (1, 'x')", "INSERT INTO t (a, b) VALUES (1, 'x')"),
+        ("INSERT INTO t (b) (VALUES ('x')) RETURNING b", "INSERT INTO t (b) VALUES ('x') RETURNING b"),
+        ("INSERT INTO public.t (VALUES (NULL, 'x'))", "INSERT INTO public.t VALUES (NULL, 'x')"),
+        (
+            "INSERT INTO t (WITH s AS (SELECT ssn FROM secrets) SELECT NULL, ssn FROM s) ON CONFLICT DO NOTHING",
+            "INSERT INTO t WITH s AS (SELECT ssn FROM secrets) SELECT NULL, ssn FROM s ON CONFLICT DO NOTHING",
+        ),
+        (
+            "DELETE FROM t USING (SELECT ssn FROM secrets) AS s WHERE b = s.ssn",
+            "DELETE FROM t USING (SELECT ssn FROM secrets) s WHERE b = s.ssn",
+        ),
+        (
+            "DELETE FROM t AS x USING (SELECT ssn FROM secrets WHERE ssn = 'x') AS s WHERE x.b = s.ssn",
+            "DELETE FROM t x USING (SELECT ssn FROM secrets WHERE ssn = 'x') s WHERE x.b = s.ssn",
+        ),
+        ("SELECT semi.b, ssn FROM t SEMI JOIN secrets ON semi.b = ssn", "SELECT semi.b, ssn FROM t AS semi JOIN secrets ON semi.b = ssn"),
+        (
+            "SELECT x.b FROM t x, public.t anti JOIN secrets ON anti.b = ssn",
+            "SELECT x.b FROM t x, public.t AS anti JOIN secrets ON anti.b = ssn",
+        ),
         ("DELETE FROM t WHERE CURRENT OF cur RETURNING b", "DELETE FROM t WHERE NULL RETURNING b"),
         ("SELECT b::text COLLATE pg_catalog.\"C\" FROM t ORDER BY b COLLATE \"C\"", "SELECT b::text FROM t ORDER BY b"),
         ("SELECT xmlelement(NAME x, xmlattributes(b AS y), c) FROM t", "SELECT xmlelement(xmlattributes(b), c) FROM t"),
@@ -42,4 +61,18 @@ fn what_only_looks_like_it_keeps_its_meaning() {
     }
     let subscript = read("UPDATE t SET a[(SELECT length(ssn) FROM secrets)] = 1");
     assert!(!subscript.complete || subscript.relations.len() == 2);
+}
+
+#[test]
+fn what_stands_behind_a_bracketed_query_is_not_drawn_into_its_with() {
+    let got = read("INSERT INTO t (WITH secrets AS (SELECT 'x' AS ssn) SELECT NULL, ssn FROM secrets) UNION SELECT NULL, ssn FROM secrets");
+    assert!(!got.complete || got.relations.iter().any(|used| used.name.name == "secrets"), "{got:?}");
+}
+
+#[test]
+fn what_a_deletion_uses_is_no_name_of_a_join() {
+    let got = read("DELETE FROM t USING (SELECT ssn FROM secrets) AS s WHERE b = s.ssn");
+    assert!(got.complete, "{:?}", got.reasons);
+    assert!(got.relations.iter().all(|used| ["t", "secrets"].contains(&used.name.name.as_str())), "{:?}", got.relations);
+    assert!(got.probes.iter().any(|probe| probe.column.column == "ssn"), "{:?}", got.probes);
 }

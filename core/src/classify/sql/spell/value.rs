@@ -159,7 +159,7 @@ impl Speller {
 
     /// An opening bracket: `(value).*`, and queries that begin with a bracket.
     pub(super) fn bracket(&mut self) -> Option<usize> {
-        if let Some(read) = self.call_of_rows() {
+        if let Some(read) = self.call_of_rows().or_else(|| self.stored_query()) {
             return Some(read);
         }
         if self.innermost() == Open::Sets && matches!(self.token(1), Some(Token::RParen)) {

@@ -5,6 +5,7 @@
 //! | `SET a[1].b = 1`, `INSERT INTO t (a[1])` | `SET a = 1`, `INSERT INTO t (a)` | the column is what is written |
 //! | `SET a[x] = 1` | `SET a = (x) OR 1` | the column is what is written, made of both |
 //! | `WHERE CURRENT OF c` | `WHERE NULL` | no column chooses, and NULL does not count as a condition that constrains |
+//! | `INSERT INTO t (WITH …)`, `INSERT INTO t (VALUES …)` | the same without the brackets, where they hold all of the query | the same |
 //! | `OVERRIDING USER VALUE` | nothing | which of the given values are stored |
 //! | `MERGE … INSERT DEFAULT VALUES` | `INSERT VALUES (DEFAULT)` | the same |
 //! | `MERGE … USING a JOIN b ON c ON d` | `USING (a JOIN b ON c) ON d` | the same |
@@ -37,6 +38,20 @@ impl Speller {
             }
             _ => None,
         }
+    }
+
+    /// The brackets around all of what INSERT stores.
+    pub(super) fn stored_query(&mut self) -> Option<usize> {
+        let begins = self.relation_begins(1)?;
+        let inserted = self.is_before(begins, "into") && self.is_before(begins + 1, "insert");
+        let after = self.closing(0)? + 1;
+        let whole = matches!(self.token(after), None | Some(Token::SemiColon | Token::RParen | Token::EOF))
+            || self.is_any(after, &["on", "returning"]);
+        (inserted && whole && self.is_any(1, &["values", "with"])).then(|| {
+            self.enter(Open::Query);
+            self.level().hidden = true;
+            1
+        })
     }
 
     /// MERGE's source where it is a join.

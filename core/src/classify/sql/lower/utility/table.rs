@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::options;
 use crate::classify::Dialect;
-use crate::classify::Effect::{Alter, Create, FileRead, Network, Read, Role};
+use crate::classify::Effect::{Alter, Create, FileRead, Insert, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
 /// CREATE TABLE. Its query, if it has one, is read.
@@ -74,7 +74,8 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         fallback: _,
         with_data: _,
     } = table;
-    draft.new_relation(name, *temporary, &[Create]);
+    let cloned = clone.is_some() && matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery);
+    draft.new_relation(name, *temporary, if cloned { &[Create, Insert] } else { &[Create] });
     if *or_replace {
         draft.relation(name, &[Alter]);
         draft.foreign("CREATE OR REPLACE TABLE");
@@ -129,7 +130,9 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     }
     for source in clone.iter() {
         draft.relation(source, &[Read]);
-        draft.foreign("CLONE");
+        if !cloned {
+            draft.foreign("CLONE");
+        }
     }
     for policy in with_aggregation_policy
         .iter()
