@@ -96,7 +96,10 @@ fn a_view_shows_what_its_text_is_made_of() {
 #[test]
 fn what_changes_the_meaning_of_later_text_is_said() {
     assert!(matches!(read("SELECT set_config('search_path', 'evil', false)").changes.as_slice(), [StateChange::Unfollowed(_)]));
-    assert!(!read("CREATE TEMP TABLE users (id int); SELECT * FROM users").complete);
+    assert!(!read("CREATE TABLE users (id int); SELECT * FROM users").complete);
+    let hidden = read("CREATE TEMP TABLE users (id int); SELECT * FROM users");
+    assert!(hidden.complete && !hidden.relations.iter().any(|used| used.name.to_string() == "public.users"));
+    assert_eq!(first(&hidden).1, ["pg_temp.users.id"]);
     assert!(!read("this is no statement").changes.is_empty());
     assert!(read("EXPLAIN CREATE TABLE x AS SELECT 1").changes.is_empty());
 }
@@ -124,6 +127,67 @@ fn sql_in_a_string_is_read_or_unknown() {
     assert!(got.complete && got.effects.contains(Effect::DynamicSql));
     assert_eq!(first(&got).1, ["public.users.ssn"]);
     assert!(!read("SELECT query_to_xml(name, true, false, '') FROM users").complete);
+}
+
+#[test]
+fn a_text_that_is_spelt_out_in_parts_is_read() {
+    for call in [
+        "query_to_xml('SEL' || 'ECT ssn ' || 'FROM users', true, false, '')",
+        "query_to_xml('SELECT ssn '\n'FROM users', true, false, '')",
+        "query_to_xml(('SELECT ' || 'ssn FROM users')::text, true, false, '')",
+        "query_to_xml(format('SELECT ssn, 7 %% 2 FROM users'), true, false, '')",
+        "query_to_xml(query => 'SELECT ssn FROM users', nulls => true, tableforest => false, targetns => '')",
+        "query_to_xml(targetns => 'SELECT 1', nulls => true, query := 'SELECT ssn FROM ' || 'users', tableforest => false)",
+        "query_to_xml('SELECT ssn FROM users', targetns => 'SELECT 1', tableforest => false, nulls => true)",
+    ] {
+        let got = read(&format!("SELECT {call}"));
+        assert!(got.complete && got.lineage_complete, "{call}: {:?}", got.reasons);
+        assert_eq!(first(&got).1, ["public.users.ssn"], "{call}");
+    }
+    for call in [
+        "query_to_xml('SELECT ' || name, true, false, '')",
+        "query_to_xml('SELECT ' || $1, true, false, '')",
+        "query_to_xml('SELECT ' || NULL, true, false, '')",
+        "query_to_xml(format('SELECT %s FROM users', 'ssn'), true, false, '')",
+        "query_to_xml(format('SELECT %1$s FROM users'), true, false, '')",
+        "query_to_xml(format('SELECT %%%'), true, false, '')",
+        "query_to_xml(app.format('SELECT 1'), true, false, '')",
+        "query_to_xml(concat('SELECT ', 'ssn FROM users'), true, false, '')",
+        "query_to_xml(targetns => 'SELECT 1', nulls => true, tableforest => false)",
+    ] {
+        assert!(!read(&format!("SELECT {call} FROM users")).complete, "{call}");
+    }
+}
+
+#[test]
+fn a_string_that_goes_on_in_another_line_is_one() {
+    for text in [
+        "SELECT id FROM users WHERE name = 'a'\n'b'",
+        "SELECT id FROM users WHERE name = 'a' -- '\n\t 'b'\r'c'",
+        "SELECT id FROM users WHERE name LIKE 'it''s'\n''",
+        "SELECT id FROM users WHERE name = 'a\nb'\n'c' AND name = 'd\n'",
+    ] {
+        let got = read(text);
+        assert!(got.complete && got.lineage_complete, "{text}: {:?}", got.reasons);
+    }
+    let got = read("SELECT 'a'\n'ssn', id FROM users");
+    let Outputs::Columns(outputs) = &got.outputs else { unreachable!("{got:?}") };
+    assert_eq!(outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>(), ["?column?", "id"]);
+    assert_eq!(read("SET search_path = 'h'\n'r'").changes, [StateChange::SearchPath(vec!["hr".to_owned()])]);
+    for text in ["SELECT E'a'\n'b' FROM users", "SELECT b'1'\n'0' FROM users"] {
+        assert!(!read(text).complete, "{text}");
+    }
+}
+
+#[test]
+fn the_name_of_an_argument_is_no_column() {
+    let got = read("SELECT app.f(id => 1, ssn => name) FROM users");
+    assert_eq!(got.columns.iter().map(ToString::to_string).collect::<Vec<_>>(), ["public.users.name"]);
+    assert!(got.reasons.is_empty(), "{:?}", got.reasons);
+    let sets = |arguments: &str| !read(&format!("SELECT set_config({arguments})")).changes.is_empty();
+    assert!(sets("new_value => 'work_mem', setting_name => 'search_path', is_local => true"));
+    assert!(!sets("new_value => 'search_path', setting_name => 'work_mem', is_local => true"));
+    assert!(sets("'search_path', is_local => true, new_value => 'work_mem'"));
 }
 
 #[test]

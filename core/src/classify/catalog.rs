@@ -37,7 +37,7 @@ pub struct Catalog {
 }
 
 /// What kind of relation it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RelationKind {
     /// Rows are stored (tables, partitions, foreign tables, materialized views read as stored).
     Table,
@@ -46,7 +46,7 @@ pub enum RelationKind {
 }
 
 /// One relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// Table or view.
     pub kind: RelationKind,
@@ -55,7 +55,7 @@ pub struct Relation {
 }
 
 /// One column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Column {
     /// As stored: folded and unquoted.
     pub name: String,

@@ -78,6 +78,7 @@ impl Remembered {
 
     /// A catalog was read through this connection: names that were touched mean what it says.
     pub(super) fn catalog_read(&mut self) {
+        self.transaction.catalog_read(&self.state);
         if !self.state.touched.is_empty() {
             Kept::change(&mut self.state).touched.clear();
         }
@@ -100,7 +101,7 @@ impl Remembered {
     fn left_nothing(&self, failed: &Classification) -> bool {
         let ends = |change: &StateChange| matches!(change, StateChange::Commit | StateChange::Rollback);
         let halfway = failed.statements > 1 || failed.effects.contains(Effect::Procedure);
-        let undone = self.transaction.has_changes() && failed.changes.iter().any(ends);
+        let undone = self.transaction.has_changes(&self.state) && failed.changes.iter().any(ends);
         !halfway && !undone
     }
 

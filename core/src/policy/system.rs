@@ -1,5 +1,7 @@
 //! Relations of the servers themselves that hold what others wrote, said or set: a permit must name them.
 
+mod guest;
+
 use crate::classify::{Dialect, RelationName};
 
 /// PostgreSQL: statistics with values of columns, password hashes, connection strings, statements and clients of other sessions, large
@@ -58,6 +60,18 @@ const INFORMATION_SCHEMA: &[&str] = &[
 const SQLITE: &[&str] = &["sqlite_dbpage", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4", "sqlite_stmt"];
 /// MySQL and MariaDB: schemas of the server's own, with accounts and with statements of others.
 const MYSQL: &[&str] = &["mysql", "performance_schema", "sys"];
+/// Their views of `information_schema` with statements of others, keys of rows that are locked, words of full-text indexes, values in
+/// histograms, and accounts. In order.
+const MYSQL_INFORMATION: &[&str] = &[
+    "column_statistics",
+    "innodb_ft_index_cache",
+    "innodb_ft_index_table",
+    "innodb_locks",
+    "innodb_trx",
+    "processlist",
+    "query_cache_info",
+    "user_attributes",
+];
 
 /// Whether a permit must name the relation: a pattern with a star, or no pattern at all, does not mean it.
 ///
@@ -72,10 +86,23 @@ pub(super) fn is_sensitive(dialect: Dialect, relation: &RelationName) -> bool {
                 || holds_rows_of_others(schema)
         }
         Dialect::Sqlite => name.starts_with("sqlite_") && listed(SQLITE),
-        Dialect::Mysql | Dialect::Mariadb => {
-            MYSQL.contains(&schema) || (schema == "information_schema" && matches!(name, "processlist" | "user_attributes"))
+        Dialect::Mysql | Dialect::Mariadb => MYSQL.contains(&schema) || (schema == "information_schema" && listed(MYSQL_INFORMATION)),
+        Dialect::Mssql => guest::mssql(schema, name),
+        Dialect::Snowflake => guest::snowflake(schema),
+        Dialect::Bigquery => guest::bigquery(schema, name),
+        Dialect::Oracle => guest::oracle(schema, name),
+        // It may be any of them.
+        Dialect::Generic => {
+            let (schema, name) = (schema.to_ascii_uppercase(), name.to_ascii_uppercase());
+            let lower = (schema.to_ascii_lowercase(), name.to_ascii_lowercase());
+            guest::mssql(&lower.0, &lower.1)
+                || guest::snowflake(&schema)
+                || guest::bigquery(&schema, &name)
+                || guest::oracle(&schema, &name)
+                || [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql].into_iter().any(|other| {
+                    is_sensitive(other, &RelationName { schema: relation.schema.clone().map(|_| lower.0.clone()), name: lower.1.clone() })
+                })
         }
-        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => false,
     }
 }
 
@@ -97,7 +124,14 @@ pub(super) fn holds_samples(relation: &str) -> bool {
             | "sqlite_stat2"
             | "sqlite_stat3"
             | "sqlite_stat4"
+            | "column_statistics"
+            | "column_stats"
+            | "data_locks"
+            | "innodb_ft_index_cache"
+            | "innodb_ft_index_table"
+            | "innodb_locks"
     ) || relation.starts_with("pg_qualstats")
+        || guest::holds_samples(relation)
 }
 
 /// Whether values of other relations' columns stand in this one: what others said holds what a class is meant to hide, under a name
@@ -109,10 +143,23 @@ pub(super) fn holds_other_data(relation: &str, column: &str) -> bool {
         "pg_prepared_statements" | "pg_cursors" => column == "statement",
         "pg_largeobject" => column == "data",
         _ if relation.starts_with("pg_toast_") => column == "chunk_data",
+        // MySQL and MariaDB: statements with their literals, in every view of them.
+        "processlist" | "x$processlist" => matches!(column, "info" | "current_statement" | "last_statement"),
+        "session" | "x$session" => matches!(column, "current_statement" | "last_statement"),
+        "innodb_trx" => column == "trx_query",
+        "innodb_lock_waits" | "x$innodb_lock_waits" => matches!(column, "waiting_query" | "blocking_query"),
+        "schema_table_lock_waits" | "x$schema_table_lock_waits" => column == "waiting_query",
+        "threads" => column == "processlist_info",
+        "general_log" => column == "argument",
+        "slow_log" | "prepared_statements_instances" => column == "sql_text",
+        "events_statements_current" | "events_statements_history" | "events_statements_history_long" => {
+            matches!(column, "sql_text" | "digest_text" | "message_text")
+        }
+        "events_statements_summary_by_digest" => matches!(column, "query_sample_text" | "digest_text"),
         // SQLite: pages of the database file; statements.
         "sqlite_dbpage" => column == "data",
         "sqlite_stmt" => column == "sql",
-        _ => false,
+        _ => guest::holds_other_data(relation, column),
     }
 }
 
@@ -126,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_order() {
-        for list in [POSTGRES, INFORMATION_SCHEMA, SQLITE] {
+        for list in [POSTGRES, INFORMATION_SCHEMA, SQLITE, MYSQL_INFORMATION] {
             assert!(list.windows(2).all(|pair| pair[0] < pair[1]), "{list:?}");
         }
     }
@@ -140,6 +187,11 @@ mod tests {
         assert!(!postgres(Some("pg_catalog"), "pg_class") && !postgres(Some("information_schema"), "columns"));
         assert!(!postgres(Some("app"), "user_mapping_options"), "only that of the server's own schema");
         assert!(sensitive(Dialect::Sqlite, Some("main"), "sqlite_stat4") && !sensitive(Dialect::Sqlite, Some("main"), "sqlite_schema"));
+        assert!(sensitive(Dialect::Generic, Some("pg_catalog"), "pg_authid") && sensitive(Dialect::Generic, None, "dba_users"));
         assert!(sensitive(Dialect::Mysql, Some("mysql"), "user") && !sensitive(Dialect::Mysql, Some("app"), "user"));
+        let mariadb = |schema, name| sensitive(Dialect::Mariadb, Some(schema), name);
+        assert!(mariadb("mysql", "global_priv") && mariadb("sys", "statement_analysis") && mariadb("performance_schema", "threads"));
+        assert!(mariadb("information_schema", "processlist") && mariadb("information_schema", "innodb_trx"));
+        assert!(!mariadb("information_schema", "tables") && !mariadb("app", "processlist"));
     }
 }

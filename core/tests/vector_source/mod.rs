@@ -3,7 +3,9 @@
 pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
+mod classify_mysql;
 mod flow;
+mod guests;
 mod identity;
 mod mask;
 mod policy;
@@ -39,6 +41,8 @@ pub(crate) fn all() -> Vec<Case> {
         wire::cases(),
         identity::cases(),
         classify::cases(),
+        classify_mysql::cases(),
+        guests::cases(),
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),

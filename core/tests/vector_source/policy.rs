@@ -533,6 +533,14 @@ fn storing() -> Vec<Case> {
 }
 
 /// Relations of the server that hold what others wrote.
+/// A permit of these relations at a resource that speaks MySQL.
+fn of_mysql(name: &str, about: &str, relations: &Value, statement: &str) -> Case {
+    let mut policy = plain_policy(&json!([with(permit("read", &json!(["read"])), "relations", relations.clone())]));
+    policy["resources"]["orders-db"]["dialect"] = "mysql".into();
+    policy["resources"]["orders-db"].as_object_mut().unwrap().remove("catalog");
+    ask(name, about, &policy, statement, &json!({}))
+}
+
 fn system() -> Vec<Case> {
     let read = |relations: Value| plain_policy(&json!([with(permit("read", &json!(["read"])), "relations", relations)]));
     let none = json!({});
@@ -550,5 +558,23 @@ fn system() -> Vec<Case> {
             "SELECT query FROM pg_stat_get_activity(NULL)",
             &none,
         ),
+        of_mysql("system-mysql-all", "nor accounts of MySQL", &json!(["*"]), "SELECT authentication_string FROM mysql.user"),
+        of_mysql("system-mysql-schema", "nor by the whole schema", &json!(["mysql.*"]), "SELECT host FROM mysql.db"),
+        of_mysql("system-mysql-named", "one that names them does", &json!(["mysql.db"]), "SELECT host FROM mysql.db"),
+        of_mysql("system-mysql-show", "another way to read accounts", &json!(["*"]), "SHOW CREATE USER 'a'@'%'"),
+        of_mysql("system-mysql-processes", "statements of others", &json!(["information_schema.*"]), "SHOW FULL PROCESSLIST"),
+        of_mysql(
+            "system-mysql-processes-named",
+            "one that names them permits both ways",
+            &json!(["information_schema.processlist"]),
+            "SHOW PROCESSLIST",
+        ),
+        of_mysql(
+            "system-mysql-histogram",
+            "values in histograms",
+            &json!(["information_schema.*"]),
+            "SELECT histogram FROM information_schema.column_statistics",
+        ),
+        of_mysql("system-mysql-plain", "names of things are no secret", &json!(["*"]), "SELECT table_name FROM information_schema.tables"),
     ]
 }

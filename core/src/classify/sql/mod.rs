@@ -99,7 +99,7 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
             if not_followed > 0 {
                 resolver.out.doubt(ReasonCode::MultipleStatements, "");
             }
-            resolver.state = place.get_or_init(|| state);
+            resolver.reads_in(place.get_or_init(|| state));
         }
         let rows = resolver.top(statement);
         shape = match (shape, rows) {

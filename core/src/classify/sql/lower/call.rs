@@ -6,8 +6,8 @@ use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Literal, Name, Window, construct};
 use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
-    DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
-    WindowFrameBound, WindowSpec, WindowType,
+    self, DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArgumentClause, FunctionArguments,
+    ListAggOnOverflow, OrderByExpr, WindowFrameBound, WindowSpec, WindowType,
 };
 
 /// SQLite's calls without brackets.
@@ -18,9 +18,12 @@ const TAKE_TABLES: &[&str] = &[
     "changetable",
     "containstable",
     "freetexttable",
+    "openxml",
+    "predict",
     "semantickeyphrasetable",
     "semanticsimilaritydetailstable",
     "semanticsimilaritytable",
+    "vector_search",
 ];
 
 impl Lowering {
@@ -65,8 +68,15 @@ impl Lowering {
                     Some(DuplicateTreatment::All) | None => false,
                 };
                 for (at, arg) in list.args.iter().enumerate() {
+                    if let Some((name, value)) = self.named_argument(arg) {
+                        call.named.push((at, name));
+                        call.args.push(self.expr(value)?);
+                        continue;
+                    }
                     call.args.push(if self.is_date_part(&call.name, at, arg) {
                         Expr::Literal(Literal::Other)
+                    } else if self.is_guest() && takes_every_column(&call.name, arg) {
+                        Expr::Literal(Literal::Held)
                     } else {
                         self.argument(arg)?
                     });
@@ -240,6 +250,18 @@ impl Lowering {
         })
     }
 
+    /// PostgreSQL's `name => value`.
+    fn named_argument(self, arg: &FunctionArg) -> Option<(String, &ast::Expr)> {
+        match arg {
+            FunctionArg::ExprNamed {
+                name: ast::Expr::Identifier(name),
+                arg: FunctionArgExpr::Expr(value),
+                operator: FunctionArgOperator::RightArrow | FunctionArgOperator::Assignment,
+            } if self.dialect == Dialect::Postgres => Some((self.ident(name).text, value)),
+            FunctionArg::ExprNamed { .. } | FunctionArg::Named { .. } | FunctionArg::Unnamed(_) => None,
+        }
+    }
+
     pub(super) fn argument(self, arg: &FunctionArg) -> Result<Expr, Doubt> {
         let value = match arg {
             FunctionArg::Named { arg, .. } | FunctionArg::Unnamed(arg) => arg,
@@ -313,6 +335,12 @@ fn grouping_set(entry: Expr) -> Expr {
         Expr::Call(call) if plain(&call.name, "rollup") || plain(&call.name, "cube") => Expr::Row(call.args),
         other => other,
     }
+}
+
+/// `OBJECT_CONSTRUCT(*)`, `JSON_OBJECT(*)`, `HASH(*)`: all columns of FROM; to `count(*)` it means rows.
+fn takes_every_column(name: &Name, arg: &FunctionArg) -> bool {
+    let counts = name.parts.len() == 1 && ["count", "count_big", "approx_count"].iter().any(|word| name.last().eq_ignore_ascii_case(word));
+    !counts && matches!(arg, FunctionArg::Named { arg: FunctionArgExpr::Wildcard, .. } | FunctionArg::Unnamed(FunctionArgExpr::Wildcard))
 }
 
 /// Whether the name is this keyword, unquoted.

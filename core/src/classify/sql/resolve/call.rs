@@ -26,7 +26,7 @@ const RUN_TEXT: &[&str] = &[
 
 /// Whether `set_config` sets what changes no meaning, whenever and however often it is called.
 fn sets_harmless(call: &Call) -> bool {
-    matches!(call.args.first(), Some(Expr::Literal(Literal::Text(name))) if is_harmless(&name.to_ascii_lowercase()))
+    matches!(call.argument("setting_name"), Some(Expr::Literal(Literal::Text(name))) if is_harmless(&name.to_ascii_lowercase()))
 }
 
 /// Operators that words stand for too: `IN`, `BETWEEN`, `LIKE`, `CASE x WHEN`, `USING`, `NULLIF`, `IS DISTINCT FROM`.
@@ -221,7 +221,7 @@ impl<'a> Resolver<'a> {
     /// SQL in a string: one that is known is classified as a text of its own, anything else is a doubt.
     fn dynamic(&mut self, call: &Call) -> Flow {
         let own = matches!(call.name.parts.as_slice(), [_]) || call.name.schema() == Some("pg_catalog");
-        let text = call.args.first().filter(|_| own && RUN_TEXT.contains(&call.name.last())).and_then(known_text);
+        let text = call.argument("query").filter(|_| own && RUN_TEXT.contains(&call.name.last())).and_then(known_text);
         let Some(text) = text else {
             self.out.doubt(ReasonCode::DynamicSql, call.name.last());
             return Flow::lost();
@@ -249,12 +249,45 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A text that the statement itself spells out: a literal, also under a cast to text.
+impl Call {
+    /// The argument in the first place, or of this name.
+    fn argument(&self, name: &str) -> Option<&Expr> {
+        let place = match self.named.as_slice() {
+            [] => 0,
+            [(first, _), ..] if *first > 0 => 0,
+            named => named.iter().find(|(_, own)| own == name)?.0,
+        };
+        self.args.get(place)
+    }
+}
+
+/// A text that the statement itself spells out: a literal, also under a cast to text, and `format` of one without anything to put in.
 fn known_text(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Literal(Literal::Text(text)) => Some(text.clone()),
         Expr::Same(inner) => known_text(inner),
+        Expr::Call(call) => formatted(call),
         Expr::Cast(inner, target) if !target.array && target.name == "text" && target.schema.is_none() => known_text(inner),
         _ => None,
     }
+}
+
+/// What `format` makes of a literal alone: `%%` is one sign, anything else behind `%` wants an argument or is an error.
+fn formatted(call: &Call) -> Option<String> {
+    let ([argument], true) = (call.args.as_slice(), call.named.is_empty()) else { return None };
+    let own = match call.name.parts.as_slice() {
+        [name] => name.text == "format",
+        [schema, name] => schema.text == "pg_catalog" && name.text == "format",
+        _ => false,
+    };
+    if !own || call.over.is_some() || call.filter.is_some() || call.distinct || !call.extra.is_empty() {
+        return None;
+    }
+    let text = known_text(argument)?;
+    let mut parts = text.split("%%");
+    if parts.clone().any(|part| part.contains('%')) {
+        return None;
+    }
+    let first = parts.next()?.to_owned();
+    Some(parts.fold(first, |text, part| text + "%" + part))
 }

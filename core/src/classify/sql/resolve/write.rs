@@ -5,7 +5,7 @@ use super::query::Ctes;
 use super::relation::Base;
 use super::scope::{Bound, Rows, Scope, Segment};
 use super::{Resolver, Shape};
-use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Output, Update};
+use crate::classify::sql::ir::{Alias, Delete, Expr, From, INSERTED, Ident, Insert, Item, Merge, Name, Output, Update};
 use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationKind};
 
 impl<'a> Resolver<'a> {
@@ -20,6 +20,7 @@ impl<'a> Resolver<'a> {
             effects.insert(Effect::Update);
         }
         let base = self.target(&insert.target, effects);
+        self.changes_query(&insert.target, ctes);
         let mut assigned = Assigned::default();
         let mut scope = Scope::inside(None, Some(ctes));
         let alias = insert.alias.as_ref();
@@ -39,16 +40,27 @@ impl<'a> Resolver<'a> {
         }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
-            let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            let name = if self.mysql() { INSERTED } else { "excluded" }.to_owned();
+            let mut excluded = Bound { name, schema: None, rows: self.base_rows(&base, &[]) };
             self.store(&mut excluded, &assigned);
             scope.bounds.push(excluded);
             scope.qualified_only = vec![1];
-            self.assign(&conflict.values, &scope, &mut assigned);
+            for (at, value) in conflict.values.iter().enumerate() {
+                if at > 0
+                    && self.mysql()
+                    && !matches!(value.value, Expr::Literal(_))
+                    && let Some(target) = scope.bounds.first_mut()
+                {
+                    // From left to right: a value sees what the ones before it stored.
+                    self.store(target, &assigned);
+                }
+                self.assign(std::slice::from_ref(value), &scope, &mut assigned);
+            }
             if let Some(selection) = &conflict.selection {
                 let flow = self.expr(selection, &scope);
                 self.probe(&flow, ProbePosition::Where);
             }
-            scope.bounds.truncate(1);
+            scope.bounds = vec![self.target_bound(&base, alias, &[])];
             scope.qualified_only.clear();
         }
         self.stored(&base, scope.bounds.first(), &assigned);
@@ -132,7 +144,7 @@ impl<'a> Resolver<'a> {
         base
     }
 
-    fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
+    pub(super) fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
         // Of a view, the columns that go through it are the base's.
         let rows = self.base_rows(base, renamed);
         match alias {

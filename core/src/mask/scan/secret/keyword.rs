@@ -2,7 +2,7 @@
 
 use super::Alphabet::{Alphanumeric, Base64, Digits, Dotted, Lower, LowerHex, Padded, Tilde, Url, UrlPadded};
 use super::Part::{Run, Text};
-use super::{Secret};
+use super::Secret;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Secret] = &[

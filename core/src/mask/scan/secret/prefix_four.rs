@@ -2,7 +2,7 @@
 
 use super::Alphabet::{Alphanumeric, Dashed, Digits, Dotted, Escaped, Lower, LowerHex, Padded, Upper, Url, UrlPadded, Word};
 use super::Part::{Run, Text};
-use super::{Secret};
+use super::Secret;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Secret] = &[

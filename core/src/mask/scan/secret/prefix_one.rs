@@ -2,7 +2,7 @@
 
 use super::Alphabet::{Alphanumeric, Base32, Base64, Digits, Escaped, Lower, LowerHex, Padded, Upper, Url, UrlPadded, UserInfo};
 use super::Part::{Run, Text};
-use super::{Secret};
+use super::Secret;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Secret] = &[
