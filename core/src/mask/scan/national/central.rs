@@ -23,7 +23,7 @@ pub(super) const ROWS: &[National] = &[
         source: "Umsatzsteuergesetz Art. 28; BMF",
         layouts: &["ATU99999999", "U99999999", "ATU 99999999"],
         form_only: false,
-        profile: Profile::Strong,
+        profile: Profile::Weak,
         context: &["uid", "ust-id", "ustid", "umsatzsteuer", "vat"],
         example: "ATU80556337",
         check: at_uid,
