@@ -1,0 +1,5 @@
+mod entity;
+mod national;
+mod phone;
+mod secret;
+mod verify;
