@@ -51,6 +51,7 @@
 
 mod counts;
 mod plan;
+pub mod scan;
 mod shape;
 mod transform;
 
