@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: fuzz help demo dist test test-rust test-python test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: fuzz help demo dist test test-rust test-python test-scan test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -22,7 +22,7 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL and MariaDB; install what is packed.
+test: test-rust test-python test-scan test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL and MariaDB; install what is packed.
 
 check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
 
@@ -68,6 +68,10 @@ test-rust:
 
 test-python: native
 	scripts/postgres.sh scripts/mariadb.sh --or-without $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
+
+# National identifiers beside python-stdnum, telephone numbers beside libphonenumber.
+test-scan: venv
+	$(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/scan
 
 test-node: native-node
 	scripts/postgres.sh node --expose-gc --test bindings-node/tests/*.test.mjs
@@ -116,7 +120,7 @@ check-python: native
 		cargo deny --offline check bans licenses sources; \
 		else echo "cargo-deny is not installed: scripts/dependencies.py alone has checked licences and sources"; fi
 	cd bindings-python && ../$(BIN)/ruff format --check . ../scripts ../examples
-	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../examples
+	cd bindings-python && ../$(BIN)/ruff check . ../scripts/*.py ../scripts/dist ../scripts/scan ../examples
 	cd bindings-python && ../$(BIN)/python -m mypy
 	cd bindings-python/tools && npm ci --silent --ignore-scripts
 	cd bindings-python && node tools/node_modules/pyright/index.js -p .

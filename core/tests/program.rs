@@ -60,3 +60,29 @@ fn a_failed_test_is_a_failed_check_and_a_typo_is_misuse() {
         assert_eq!((code, answer.pointer("/error/code")), (2, Some(&json!("policy.schema"))), "{verb}");
     }
 }
+
+#[test]
+fn scan_says_of_each_value_whether_it_is_one() {
+    let check = |arguments: &[&str], values: &str| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_checkrein"))
+            .arg("scan")
+            .args(arguments)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // A program that refuses its arguments reads nothing.
+        let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), values.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(check(&["--check", "payment_card"], "4111 1111 1111 1111\n4111111111111112"), (1, "strong\nno\n".to_owned()));
+    assert_eq!(check(&["--check", "nl_bsn"], "178247091\n"), (0, "weak\n".to_owned()));
+    assert_eq!(check(&["--check", "phone", "--region", "DE"], "030 123456\n"), (0, "strong\n".to_owned()));
+    assert_eq!(check(&["--check", "nobody"], "1\n").0, 2);
+    assert_eq!(check(&["--check", "phone", "--region", "de"], "1\n").0, 2);
+    assert_eq!(check(&[], "").0, 2);
+    let (code, list) = check(&["--list"], "");
+    assert!(code == 0 && list.lines().count() > 350 && list.contains("\nnl_bsn\tnational\tweak\t999999999|9999.99.999|"));
+}

@@ -15,7 +15,7 @@ from phonenumbers import PhoneMetadata
 TABLE = Path(__file__).resolve().parents[2] / "core/src/mask/scan/phone/table.rs"
 KINDS = ["fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail"]
 
-HEAD = '''//! The numbering plans of the world's regions, by region.
+HEAD = """//! The numbering plans of the world's regions, by region.
 //!
 //! Written by `scripts/scan/phones.py` from the metadata of `phonenumbers` {version}, which is libphonenumber's: Copyright the
 //! Libphonenumber Authors, Apache License 2.0. Not to be edited.
@@ -24,7 +24,7 @@ use super::Region;
 
 #[rustfmt::skip]
 pub(super) static REGIONS: &[Region] = &[
-'''
+"""
 
 
 def plain(pattern: str) -> str:

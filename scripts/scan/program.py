@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @functools.cache
 def program() -> list[str]:
-    subprocess.run(["cargo", "build", "--locked", "-q", "-p", "checkrein", "--features", "cli"], cwd=ROOT, check=True)
+    cargo = shutil.which("cargo") or "cargo"
+    subprocess.run([cargo, "build", "--locked", "-q", "-p", "checkrein", "--features", "cli"], cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     return [str(target / "debug" / "checkrein"), "scan"]

@@ -2,9 +2,11 @@
 
 use super::document::{ClassLine, at, schema, typed};
 use super::pattern::ColumnPattern;
+use super::set::unknown_name;
 use super::system::holds_other_data;
 use crate::classify::{Catalog, ColumnName, RelationUse};
 use crate::error::{Error, ErrorCode, excerpt};
+use crate::mask::scan::Entity;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,6 +15,9 @@ use std::sync::Arc;
 const CLASSES: usize = 1024;
 /// The most column patterns of a policy; those with a star in the column are tried one by one.
 const PATTERNS: usize = 10_000;
+
+/// The detectors of all vendors' secrets.
+const SECRETS: &str = "secret";
 
 /// A class, by its place among the sorted names.
 pub(super) type ClassId = u16;
@@ -60,8 +65,11 @@ impl Classes {
                     }
                 }
             }
-            if let Some(index) = line.detect.iter().position(|name| !snake(name)) {
-                return Err(schema(&format!("{path}.detect[{index}]"), "a detector is named in snake_case"));
+            for (index, name) in line.detect.iter().enumerate() {
+                if name != SECRETS && Entity::named(name).is_none() {
+                    let known = Entity::all().iter().map(Entity::name).chain([SECRETS]);
+                    return Err(unknown_name(&format!("{path}.detect[{index}]"), "detector", name, known));
+                }
             }
             classes.names.push(name.as_str().into());
             classes.detect.push(line.detect);
@@ -186,6 +194,10 @@ mod tests {
         assert_eq!(code(json!({"ssn": {"columns": ["ssn"]}})), Some("policy.pattern"));
         assert_eq!(code(json!({"ssn": {"colums": ["a.b"]}})), Some("policy.schema"));
         assert_eq!(code(json!({"Ssn": {"columns": ["a.b"]}})), Some("policy.schema"));
-        assert_eq!(code(json!({"ssn": {"detect": ["US"]}})), Some("policy.schema"));
+        assert_eq!(code(json!({"ssn": {"detect": ["us_snn"]}})), Some("policy.name"));
+        let error = classes(json!({"ssn": {"detect": ["email", "us_snn"]}})).unwrap_err();
+        assert_eq!(error.help(), Some("did you mean `us_ssn`?"));
+        assert!(error.to_string().contains("classes.ssn.detect[1]"), "{error}");
+        assert!(classes(json!({"keys": {"detect": ["secret", "github_token", "nl_bsn"]}})).is_ok());
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Audit(AuditCommand),
     /// Make a signing key, for a log or for an approver.
     Keygen(KeygenOptions),
+    /// Say what content can be recognised as, and whether values are.
+    Scan(ScanOptions),
 }
 
 #[derive(Subcommand)]
@@ -163,4 +165,17 @@ pub(crate) enum KeyKind {
     Log,
     /// Approvals.
     Approver,
+}
+
+#[derive(Args)]
+pub(crate) struct ScanOptions {
+    /// List every entity: name, group, profile, layouts, example, title, validator, source; tabs between.
+    #[arg(long, required_unless_present = "check", conflicts_with = "check")]
+    pub(crate) list: bool,
+    /// Read values from standard input, one a line, and say of each whether it is one: strong, weak or no.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) check: Option<String>,
+    /// The region in which telephone numbers are dialled, such as DE.
+    #[arg(long, requires = "check")]
+    pub(crate) region: Option<String>,
 }

@@ -8,6 +8,7 @@ mod keygen;
 mod lines;
 mod output;
 mod policy;
+mod scan;
 mod statement;
 
 use arguments::{Arguments, AuditCommand, Command, PolicyCommand};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Audit(AuditCommand::Verify(options)) => audit::verify(options, arguments.json),
         Command::Audit(AuditCommand::Show(options)) => audit::show(options, arguments.json),
         Command::Keygen(options) => keygen::keygen(options, arguments.json),
+        Command::Scan(options) => scan::scan(options, arguments.json),
     };
     result.unwrap_or_else(|failure| {
         output::complain(&failure, arguments.json);

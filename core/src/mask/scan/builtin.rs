@@ -89,3 +89,17 @@ impl Builtin {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::scan::general::GENERAL;
+
+    #[test]
+    fn every_general_entity_has_its_matcher() {
+        assert_eq!(Builtin::ALL.iter().map(|builtin| builtin.name()).collect::<Vec<_>>(), GENERAL.iter().map(|general| general.name).collect::<Vec<_>>());
+        for (index, builtin) in Builtin::ALL.iter().enumerate() {
+            assert_eq!(*builtin as usize, index);
+        }
+    }
+}

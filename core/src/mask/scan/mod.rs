@@ -1,7 +1,8 @@
 //! Content: personal data and secrets in text, by their form. The second net: what lineage masks is never scanned.
 //!
 //! A [`Scanner`] is a [`ScanConfig`] made ready. It reports [`Finding`]s (what, where, how sure, why; never the text), puts replacements in
-//! their place, or masks a [`Stream`] that is cut anywhere; the three find the same.
+//! their place, or masks a [`Stream`] that is cut anywhere; the three find the same. [`Entity::all`] is everything that has a name, with where
+//! its form is told.
 //!
 //! ```
 //! use checkrein::mask::scan::{ScanConfig, Scanner};
@@ -64,10 +65,12 @@ mod compile;
 mod config;
 mod custom;
 mod engine;
+mod entities;
 mod entity;
 mod find;
 mod finding;
 mod fold;
+mod general;
 mod national;
 mod phone;
 mod scanner;
@@ -79,7 +82,10 @@ mod verify;
 
 pub use blocks::Path;
 pub use config::{InvalidUtf8, Pattern, ScanConfig, WordList};
+pub use entities::{Entity, Group, is_phone};
 pub use entity::Profile;
 pub use finding::{EntityId, Finding, Reason};
+pub use phone::is_region as is_phone_region;
 pub use scanner::{Hint, Replacements, Scanner, Scratch};
+pub use secret::NEAR as KEYWORD_REACH;
 pub use stream::{HOLD_BACK, HOLD_BACK_BYTES, Stream};

@@ -30,6 +30,8 @@ pub(in crate::mask) struct National {
     pub(in crate::mask) source: &'static str,
     /// How it is written: `9` a digit, `A` a letter, `X` either, anything else itself; the compact one first.
     pub(in crate::mask) layouts: &'static [&'static str],
+    /// It has no check figure: form, ranges and days are all there is to check.
+    pub(in crate::mask) form_only: bool,
     /// Whether the form is enough by itself.
     pub(in crate::mask) profile: Profile,
     /// The usual names of the field, in the country's language and in English, in lower case.

@@ -1,7 +1,7 @@
 //! Identifiers of North America.
 
 use super::super::entity::Profile;
-use super::super::verify::{at, day, digits, letter, luhn, number_at, part, value};
+use super::super::verify::{at, day, digits, luhn, number_at, part, value};
 use super::National;
 
 #[rustfmt::skip]
@@ -11,6 +11,7 @@ pub(super) const ROWS: &[National] = &[
         title: "British Columbia health number (PHN)",
         source: "Ministry of Health: Personal Health Number, check digit routine",
         layouts: &["9999999999", "9999 999 999"],
+        form_only: false,
         profile: Profile::Weak,
         context: &["phn", "personal health number", "bc services card", "health number"],
         example: "9742009352",
@@ -21,6 +22,7 @@ pub(super) const ROWS: &[National] = &[
         title: "Canada business number (BN)",
         source: "Canada Revenue Agency: Business number",
         layouts: &["999999999", "999999999AA9999", "99999 9999 AA 9999", "999 999 999"],
+        form_only: false,
         profile: Profile::Weak,
         context: &["bn", "business number", "numéro d'entreprise", "gst", "hst"],
         example: "743967325",
@@ -31,6 +33,7 @@ pub(super) const ROWS: &[National] = &[
         title: "Canada social insurance number (SIN)",
         source: "Employment Insurance Act, s. 138; ESDC",
         layouts: &["999999999", "999 999 999", "999-999-999"],
+        form_only: false,
         profile: Profile::Weak,
         context: &["sin", "social insurance", "nas", "assurance sociale"],
         example: "975720319",
@@ -41,6 +44,7 @@ pub(super) const ROWS: &[National] = &[
         title: "Mexico population register key (CURP)",
         source: "DOF, 18 October 2021: Instructivo normativo para la asignación de la CURP",
         layouts: &["AAAA999999AAAAAAX9"],
+        form_only: false,
         profile: Profile::Strong,
         context: &["curp", "clave única", "clave unica", "registro de población"],
         example: "HEZT471012HASKFB84",
@@ -51,6 +55,7 @@ pub(super) const ROWS: &[National] = &[
         title: "Mexico taxpayer register key (RFC)",
         source: "Código Fiscal de la Federación, art. 27; SAT",
         layouts: &["AAAA999999XXX", "AAA999999XXX", "AAAA-999999-XXX"],
+        form_only: true,
         profile: Profile::Strong,
         context: &["rfc", "registro federal", "contribuyentes", "taxpayer"],
         example: "LYQQ501210JF3",
@@ -61,6 +66,7 @@ pub(super) const ROWS: &[National] = &[
         title: "United States adoption taxpayer number (ATIN)",
         source: "IRS: Adoption Taxpayer Identification Number",
         layouts: &["999999999", "999-99-9999"],
+        form_only: true,
         profile: Profile::Weak,
         context: &["atin", "adoption"],
         example: "912931353",
@@ -71,6 +77,7 @@ pub(super) const ROWS: &[National] = &[
         title: "United States employer number (EIN)",
         source: "IRS: How EINs are assigned and valid EIN prefixes",
         layouts: &["999999999", "99-9999999"],
+        form_only: true,
         profile: Profile::Weak,
         context: &["ein", "employer identification", "fein", "federal tax"],
         example: "657697765",
@@ -81,6 +88,7 @@ pub(super) const ROWS: &[National] = &[
         title: "United States Medicare number (MBI)",
         source: "CMS: Understanding the Medicare Beneficiary Identifier format",
         layouts: &["9AX9AX9AA99", "9AX9-AX9-AA99", "9AX9 AX9 AA99"],
+        form_only: true,
         profile: Profile::Strong,
         context: &["mbi", "medicare", "beneficiary"],
         example: "6F35A09NV33",
@@ -91,6 +99,7 @@ pub(super) const ROWS: &[National] = &[
         title: "United States provider number (NPI)",
         source: "45 CFR 162.406; CMS: NPI check digit",
         layouts: &["9999999999"],
+        form_only: false,
         profile: Profile::Weak,
         context: &["npi", "provider", "provider identifier"],
         example: "2380194953",
@@ -101,6 +110,7 @@ pub(super) const ROWS: &[National] = &[
         title: "United States tax preparer number (PTIN)",
         source: "IRS: PTIN requirements for tax return preparers",
         layouts: &["A99999999"],
+        form_only: true,
         profile: Profile::Weak,
         context: &["ptin", "preparer"],
         example: "P67422657",

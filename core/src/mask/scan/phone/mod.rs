@@ -43,8 +43,8 @@ pub(in crate::mask) fn national(region: &str, digits: &[u8]) -> bool {
     valid(digits) && find(region).is_some_and(|region| region.gives_out(digits) || region.has_local(digits) || region.moves_fifteen(digits))
 }
 
-/// Whether there is such a region.
-pub(in crate::mask) fn is_region(region: &str) -> bool {
+/// Whether numbers of such a region are known (`DE`; in capitals).
+pub fn is_region(region: &str) -> bool {
     find(region).is_some_and(|region| !region.name.starts_with('+'))
 }
 

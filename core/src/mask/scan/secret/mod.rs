@@ -106,8 +106,8 @@ pub(in crate::mask) struct Secret {
     pub(in crate::mask) example: &'static str,
 }
 
-/// How far before a value its keyword stands, in bytes.
-pub(in crate::mask) const NEAR: usize = 60;
+/// How far before a secret its keyword stands, in bytes, where its form says nothing by itself.
+pub const NEAR: usize = 60;
 
 impl Secret {
     /// How long the secret is that the text starts with: prefix, body and checksum fit, and the last run's alphabet does not go on.

@@ -1,0 +1,69 @@
+//! `scan`: what content can be recognised as, and whether values are.
+
+use crate::arguments::ScanOptions;
+use crate::output::Failure;
+use crate::println;
+use checkrein::mask::scan::{Entity, is_phone, is_phone_region};
+use serde_json::json;
+use std::io::{BufRead as _, Read as _};
+use std::process::ExitCode;
+
+/// The most bytes of a line; none of the entities is that long.
+const LINE: u64 = 64 * 1024;
+
+pub(crate) fn scan(options: &ScanOptions, as_json: bool) -> Result<ExitCode, Failure> {
+    match &options.check {
+        Some(name) => check(name, options.region.as_deref(), as_json),
+        None => {
+            list(as_json);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn list(as_json: bool) {
+    for entity in Entity::all() {
+        let (group, profile, layouts) = (entity.group().name(), entity.profile().name(), entity.layouts());
+        if as_json {
+            println!(
+                "{}",
+                json!({"name": entity.name(), "group": group, "profile": profile, "layouts": layouts, "example": entity.example(),
+                    "title": entity.title(), "validator": entity.validator(), "source": entity.source(), "context": entity.context()})
+            );
+        } else {
+            let cells = [entity.name(), group, profile, &layouts.join("|"), entity.example(), entity.title(), entity.validator(), entity.source()];
+            println!("{}", cells.join("\t"));
+        }
+    }
+}
+
+/// Exit code 1, where a value is none.
+fn check(name: &str, region: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
+    let entity = Entity::named(name).ok_or_else(|| Failure::text(format!("there is no entity `{name}`; `checkrein scan --list` has them")))?;
+    if let Some(region) = region {
+        if name != "phone" {
+            return Err(Failure::text("only telephone numbers are of a region"));
+        }
+        if !is_phone_region(region) {
+            return Err(Failure::text(format!("there is no region `{region}`; regions are such as `DE`")));
+        }
+    }
+    let mut every = true;
+    let mut input = std::io::stdin().lock();
+    loop {
+        let mut line = Vec::new();
+        if input.by_ref().take(LINE).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let value = String::from_utf8_lossy(&line);
+        let profile = if region.is_some_and(|_| is_phone(&value, region)) { Some(entity.profile()) } else { entity.check(&value) };
+        every &= profile.is_some();
+        let word = profile.map_or("no", |profile| profile.name());
+        if as_json {
+            println!("{}", json!({"is": profile.is_some(), "profile": profile.map(|profile| profile.name())}));
+        } else {
+            println!("{word}");
+        }
+    }
+    Ok(if every { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
