@@ -31,7 +31,8 @@ fn list(as_json: bool) {
                     "title": entity.title(), "validator": entity.validator(), "source": entity.source(), "context": entity.context()})
             );
         } else {
-            let cells = [entity.name(), group, profile, &layouts.join("|"), entity.example(), entity.title(), entity.validator(), entity.source()];
+            let cells =
+                [entity.name(), group, profile, &layouts.join("|"), entity.example(), entity.title(), entity.validator(), entity.source()];
             println!("{}", cells.join("\t"));
         }
     }
@@ -39,7 +40,8 @@ fn list(as_json: bool) {
 
 /// Exit code 1, where a value is none.
 fn check(name: &str, region: Option<&str>, as_json: bool) -> Result<ExitCode, Failure> {
-    let entity = Entity::named(name).ok_or_else(|| Failure::text(format!("there is no entity `{name}`; `checkrein scan --list` has them")))?;
+    let entity =
+        Entity::named(name).ok_or_else(|| Failure::text(format!("there is no entity `{name}`; `checkrein scan --list` has them")))?;
     if let Some(region) = region {
         if name != "phone" {
             return Err(Failure::text("only telephone numbers are of a region"));

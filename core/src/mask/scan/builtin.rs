@@ -65,8 +65,26 @@ impl Builtin {
     pub(super) fn context(self) -> &'static [&'static str] {
         match self {
             Self::PaymentCard => &[
-                "card", "cards", "cc", "pan", "ccn", "credit", "debit", "visa", "mastercard", "amex", "maestro", "diners", "jcb", "discover",
-                "karte", "kreditkarte", "carte", "tarjeta", "carta", "cartao",
+                "card",
+                "cards",
+                "cc",
+                "pan",
+                "ccn",
+                "credit",
+                "debit",
+                "visa",
+                "mastercard",
+                "amex",
+                "maestro",
+                "diners",
+                "jcb",
+                "discover",
+                "karte",
+                "kreditkarte",
+                "carte",
+                "tarjeta",
+                "carta",
+                "cartao",
             ],
             Self::Iban => &["iban", "account", "bank", "konto", "compte", "cuenta", "conto"],
             Self::UsSsn => &["ssn", "social security", "social", "ssns", "soc sec"],
@@ -74,8 +92,25 @@ impl Builtin {
             Self::UsAba => &["aba", "routing", "rtn", "bank routing"],
             Self::Email => &["email", "mail"],
             Self::Phone => &[
-                "phone", "telephone", "tel", "mobile", "cell", "fax", "call", "contact", "msisdn", "sms", "whatsapp", "telefon", "handy",
-                "mobil", "telefono", "portable", "celular", "movil", "cellulare",
+                "phone",
+                "telephone",
+                "tel",
+                "mobile",
+                "cell",
+                "fax",
+                "call",
+                "contact",
+                "msisdn",
+                "sms",
+                "whatsapp",
+                "telefon",
+                "handy",
+                "mobil",
+                "telefono",
+                "portable",
+                "celular",
+                "movil",
+                "cellulare",
             ],
             Self::Ipv4 | Self::Ipv6 => &["ip", "ipv", "address", "addr", "host", "client", "remote", "server", "gateway", "peer"],
             Self::Mac => &["mac", "ethernet", "hardware", "wlan"],
@@ -83,8 +118,23 @@ impl Builtin {
             Self::Bitcoin => &["bitcoin", "btc", "wallet"],
             Self::Ethereum => &["ethereum", "eth", "wallet"],
             Self::DateOfBirth => &[
-                "dob", "birth", "born", "birthday", "birthdate", "bday", "date of birth", "geboren", "geburtsdatum", "geburtstag", "naissance",
-                "nacimiento", "nascita", "nascimento", "geboortedatum", "fodselsdato", "fodelsedatum",
+                "dob",
+                "birth",
+                "born",
+                "birthday",
+                "birthdate",
+                "bday",
+                "date of birth",
+                "geboren",
+                "geburtsdatum",
+                "geburtstag",
+                "naissance",
+                "nacimiento",
+                "nascita",
+                "nascimento",
+                "geboortedatum",
+                "fodselsdato",
+                "fodelsedatum",
             ],
         }
     }
@@ -97,7 +147,10 @@ mod tests {
 
     #[test]
     fn every_general_entity_has_its_matcher() {
-        assert_eq!(Builtin::ALL.iter().map(|builtin| builtin.name()).collect::<Vec<_>>(), GENERAL.iter().map(|general| general.name).collect::<Vec<_>>());
+        assert_eq!(
+            Builtin::ALL.iter().map(|builtin| builtin.name()).collect::<Vec<_>>(),
+            GENERAL.iter().map(|general| general.name).collect::<Vec<_>>()
+        );
         for (index, builtin) in Builtin::ALL.iter().enumerate() {
             assert_eq!(*builtin as usize, index);
         }

@@ -1,5 +1,6 @@
 //! A configuration made ready to scan with.
 
+use super::builtin::Builtin;
 use super::config::{self, ScanConfig};
 use super::custom::Custom;
 use super::entity::Profile;
@@ -7,7 +8,6 @@ use super::find::{Layout, Shapes, Vendors, Words};
 use super::finding::{EntityId, EntitySet};
 use super::national::NATIONAL;
 use super::secret::SECRETS;
-use super::builtin::Builtin;
 use super::verify;
 use crate::error::{Error, ErrorCode, excerpt, near};
 use std::collections::{HashMap, HashSet};
@@ -52,7 +52,8 @@ impl Compiled {
         }
         for name in config.patterns.iter().map(|pattern| &pattern.name).chain(config.words.iter().map(|words| &words.name)) {
             if names.iter().any(|known| **known == **name) || !config::is_name(name) {
-                return Err(wrong(format!("`{}` cannot be the name of an entity", excerpt(name))).with_help("a name is lower-case letters, digits and `_`, and is given once"));
+                return Err(wrong(format!("`{}` cannot be the name of an entity", excerpt(name)))
+                    .with_help("a name is lower-case letters, digits and `_`, and is given once"));
             }
             names.push(name.as_str().into());
         }
@@ -68,7 +69,9 @@ impl Compiled {
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
         compiled.choose(config)?;
-        compiled.vendors = Vendors::new(SECRETS.iter().zip(&secret_ids).map(|(secret, id)| (secret, *id)).filter(|(_, id)| compiled.settings(*id).is_some()));
+        compiled.vendors = Vendors::new(
+            SECRETS.iter().zip(&secret_ids).map(|(secret, id)| (secret, *id)).filter(|(_, id)| compiled.settings(*id).is_some()),
+        );
         compiled.shapes = compiled.layouts()?;
         compiled.customs(config)?;
         Ok(compiled)
@@ -88,7 +91,8 @@ impl Compiled {
             }
         }
         let secrets: HashSet<&str> = SECRETS.iter().map(|secret| secret.name).collect();
-        let named = |list: &[String], name: &str| list.iter().any(|listed| listed == name || listed == SECRET_GROUP && secrets.contains(name));
+        let named =
+            |list: &[String], name: &str| list.iter().any(|listed| listed == name || listed == SECRET_GROUP && secrets.contains(name));
         for (name, settings) in self.names.iter().zip(&mut self.settings) {
             let only = config.only.as_ref().is_some_and(|only| named(only, name));
             let chosen = only || named(&config.on, name);

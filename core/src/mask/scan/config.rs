@@ -49,7 +49,7 @@ pub struct Pattern {
     pub name: String,
     /// The expression.
     pub regex: String,
-    /// A checksum that letters and digits of a match must have: `luhn`, `payment_card`, `iban`, `mod_11_10`, `mod_37_36`, `verhoeff`,
+    /// A checksum that letters and digits of a match must have: `luhn`, `payment_card`, `iban`, `mod_11_10`, `verhoeff`,
     /// `us_ssn`, `us_itin`, `us_aba`, or a national identifier by its name.
     #[serde(default)]
     pub check: Option<String>,
@@ -118,7 +118,10 @@ impl ScanConfig {
 
     /// Refuses what is beyond the limits.
     pub(super) fn check(&self) -> Result<(), Error> {
-        let lists = [&self.on, &self.off, &self.allow, &self.phone_regions].into_iter().chain(&self.only).chain(self.words.iter().map(|list| &list.words));
+        let lists = [&self.on, &self.off, &self.allow, &self.phone_regions]
+            .into_iter()
+            .chain(&self.only)
+            .chain(self.words.iter().map(|list| &list.words));
         for list in lists.chain(self.patterns.iter().map(|pattern| &pattern.context)) {
             if list.len() > LISTED || list.iter().any(|text| text.len() > LENGTH) {
                 return Err(wrong("a list is longer than its limit, or has a text that is"));
@@ -135,7 +138,9 @@ impl ScanConfig {
     pub(super) fn regions(&self) -> Result<Vec<Box<str>>, Error> {
         let known = |region: &String| match super::phone::is_region(region) {
             true => Ok(region.as_str().into()),
-            false => Err(wrong(format!("there is no region `{}`", excerpt(region))).with_help("a region is two capital letters, as in `US`")),
+            false => {
+                Err(wrong(format!("there is no region `{}`", excerpt(region))).with_help("a region is two capital letters, as in `US`"))
+            }
         };
         self.phone_regions.iter().map(known).collect()
     }

@@ -80,7 +80,6 @@ fn checksum(name: &str) -> Result<fn(&[u8]) -> bool, Error> {
         "payment_card" => |compact| verify::card(compact).is_some(),
         "iban" => verify::iban,
         "mod_11_10" => verify::mod_11_10,
-        "mod_37_36" => verify::mod_37_36,
         "verhoeff" => verify::verhoeff,
         "us_ssn" => verify::us_ssn,
         "us_itin" => verify::us_itin,

@@ -82,7 +82,11 @@ impl Settled {
                 self.0.remove(index);
             } else {
                 let (loser, winner) = if new.score > old.score { (old, &new) } else { (&mut new, &*old) };
-                if loser.start < winner.start { loser.end = winner.start } else { loser.start = winner.end }
+                if loser.start < winner.start {
+                    loser.end = winner.start
+                } else {
+                    loser.start = winner.end
+                }
                 index += 1;
             }
         }

@@ -150,7 +150,9 @@ impl Stream {
             InvalidUtf8::Replace => self.held.extend_from_slice("\u{fffd}".as_bytes()),
             InvalidUtf8::Refuse => {
                 self.failed = true;
-                return Err(Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD"));
+                return Err(
+                    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
+                );
             }
         }
         Ok(())
@@ -162,7 +164,8 @@ impl Stream {
         let part = Part { raw: &self.held, base: self.base, last };
         self.progress.advance(search, &mut self.scratch.0, part, &mut self.findings);
         let to = if last { self.base + self.held.len() } else { self.progress.settled_to(part) };
-        let slice = |from: usize, to: usize| self.held.get(from.saturating_sub(self.base)..to.saturating_sub(self.base)).unwrap_or_default();
+        let slice =
+            |from: usize, to: usize| self.held.get(from.saturating_sub(self.base)..to.saturating_sub(self.base)).unwrap_or_default();
         for finding in self.findings.drain(..) {
             if self.written < finding.start {
                 output.extend_from_slice(slice(self.written, finding.start));
@@ -178,8 +181,7 @@ impl Stream {
             output.extend_from_slice(slice(self.written, to));
             self.written = to;
         }
-        if let Some(running) = self.progress.running()
-        {
+        if let Some(running) = self.progress.running() {
             if self.written <= running.start {
                 output.extend_from_slice(self.replacements.of(running.entity).as_bytes());
             }

@@ -92,7 +92,10 @@ struct Rows<'a>(&'a Classes);
 
 impl Rows<'_> {
     #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "a block is below TILE, and its row and the next below ROWS; a loop without checks becomes vectors")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a block is below TILE, and its row and the next below ROWS; a loop without checks becomes vectors"
+    )]
     fn trigger(&self, block: usize, out: &mut Triggers) {
         const { assert!(TILE + 2 == ROWS) };
         let pair = |map: &[u64; ROWS]| Pair(map[block + 1], map[block + 2]);
@@ -132,7 +135,8 @@ impl Rows<'_> {
         let apart = separator & figures.ahead(1);
         let letters2 = letter & letter.ahead(1);
         let letters3 = letters2 & letter.ahead(2);
-        let apart = letter & apart.ahead(1) | letters2 & apart.ahead(2) | letters3 & apart.ahead(3) | letters2 & letters2.ahead(2) & apart.ahead(4);
+        let apart =
+            letter & apart.ahead(1) | letters2 & apart.ahead(2) | letters3 & apart.ahead(3) | letters2 & letters2.ahead(2) & apart.ahead(4);
         // `AAA AAA 99…` and `XX.XXX.XXX/…`.
         let twice = letters3 & separator.ahead(3) & letters3.ahead(4) & separator.ahead(7) & figures.ahead(8);
         let dotted = separator & joint;

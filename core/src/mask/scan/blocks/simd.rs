@@ -5,9 +5,9 @@
 
 #![expect(unsafe_code, reason = "vector instructions; compared with the scalar twin, and run under valgrind")]
 
+use super::BLOCK;
 use super::algebra::{self, Triggers};
 use super::classes::{Classes, scalar};
-use super::BLOCK;
 
 /// Which instructions read the text. All find the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -184,10 +184,33 @@ mod x86 {
         };
     }
 
-    compare!(sse2, "sse2", _mm_loadu_si128, __m128i, 16, _mm_set1_epi8, _mm_sub_epi8, _mm_min_epu8, _mm_cmpeq_epi8, _mm_or_si128, _mm_movemask_epi8, u16);
     compare!(
-        avx2, "avx2,bmi1,bmi2", _mm256_loadu_si256, __m256i, 32, _mm256_set1_epi8, _mm256_sub_epi8, _mm256_min_epu8, _mm256_cmpeq_epi8, _mm256_or_si256,
-        _mm256_movemask_epi8, u32
+        sse2,
+        "sse2",
+        _mm_loadu_si128,
+        __m128i,
+        16,
+        _mm_set1_epi8,
+        _mm_sub_epi8,
+        _mm_min_epu8,
+        _mm_cmpeq_epi8,
+        _mm_or_si128,
+        _mm_movemask_epi8,
+        u16
+    );
+    compare!(
+        avx2,
+        "avx2,bmi1,bmi2",
+        _mm256_loadu_si256,
+        __m256i,
+        32,
+        _mm256_set1_epi8,
+        _mm256_sub_epi8,
+        _mm256_min_epu8,
+        _mm256_cmpeq_epi8,
+        _mm256_or_si256,
+        _mm256_movemask_epi8,
+        u32
     );
 }
 

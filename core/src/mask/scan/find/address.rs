@@ -36,7 +36,8 @@ impl Finder<'_> {
         let run = before.iter().rev().take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':').count();
         let mut start = place - run;
         while start <= place {
-            let inside = self.text.at(start) == b':' && self.text.at(start + 1) != b':' || self.text.before(start) == b':' && self.text.before(start - 1) == b':';
+            let inside = self.text.at(start) == b':' && self.text.at(start + 1) != b':'
+                || self.text.before(start) == b':' && self.text.before(start - 1) == b':';
             if !inside
                 && !self.text.before(start).is_ascii_alphanumeric()
                 && let Some(length) = verify::ipv6(self.text.from(start, LONGEST + 2))

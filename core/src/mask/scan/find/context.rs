@@ -89,7 +89,10 @@ impl Words {
             for phrase in self.phrases.get(row(word)).into_iter().flatten() {
                 let following = words.get(index + 1..).unwrap_or_default();
                 let same = |(word, read): (&Box<[u8]>, &&[u8])| word.eq_ignore_ascii_case(read);
-                if word.eq_ignore_ascii_case(&phrase.first) && phrase.rest.len() <= following.len() && phrase.rest.iter().zip(following).all(same) {
+                if word.eq_ignore_ascii_case(&phrase.first)
+                    && phrase.rest.len() <= following.len()
+                    && phrase.rest.iter().zip(following).all(same)
+                {
                     set.add(phrase.entity);
                 }
             }
@@ -106,39 +109,40 @@ impl Words {
     }
 }
 
-/// What the surroundings of a value speak of, read once for each value and only if somebody asks.
+/// What the surroundings of a value speak of, read once for each side and only if somebody asks.
 #[derive(Default)]
-pub(in crate::mask::scan) struct Near(Option<(usize, usize, EntitySet)>);
+pub(in crate::mask::scan) struct Near {
+    before: Option<(usize, EntitySet)>,
+    after: Option<(usize, EntitySet)>,
+}
 
 impl Near {
-    /// The entities that the surroundings of a value speak of.
-    pub(super) fn of(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> &EntitySet {
-        if !matches!(&self.0, Some((from, to, _)) if (*from, *to) == (start, end)) {
-            self.0 = None;
+    /// Whether the surroundings of a value speak of an entity.
+    pub(super) fn speaks_of(&mut self, entity: EntityId, finder: &Finder<'_>, start: usize, end: usize) -> bool {
+        self.before = self.before.take().filter(|(place, _)| *place == start);
+        self.after = self.after.take().filter(|(place, _)| *place == end);
+        let (_, before) = self.before.get_or_insert_with(|| (start, read(finder, start.saturating_sub(BEFORE), start)));
+        before.has(entity) || {
+            let to = finder.text.folded.len().min(end + AFTER);
+            let (_, after) = self.after.get_or_insert_with(|| (end, read(finder, end, to)));
+            after.has(entity)
         }
-        let (_, _, set) = self.0.get_or_insert_with(|| (start, end, read(finder, start, end)));
-        set
     }
 }
 
-fn read(finder: &Finder<'_>, start: usize, end: usize) -> EntitySet {
+fn read(finder: &Finder<'_>, mut from: usize, mut to: usize) -> EntitySet {
     let (text, words) = (&finder.text, &finder.compiled.words);
     let mut set = EntitySet::default();
-    let mut from = start.saturating_sub(BEFORE);
-    let mut to = text.folded.len().min(end + AFTER);
     if let Some((original, folded)) = text.original {
-        let stretch = |from: usize, to: usize| original.get(folded.raw(from)..folded.raw(to)).unwrap_or_default();
-        words.read_beyond(stretch(from, start), &mut set);
-        words.read_beyond(stretch(end, to), &mut set);
+        words.read_beyond(original.get(folded.raw(from)..folded.raw(to)).unwrap_or_default(), &mut set);
     }
-    // A word that the edge of the stretch cuts is none.
-    while from > 0 && from < start && text.at(from).is_ascii_alphabetic() && text.before(from).is_ascii_alphabetic() {
+    // A word that the edge of the stretch cuts is none; a value's own edges cut none.
+    while from < to && text.at(from).is_ascii_alphabetic() && text.before(from).is_ascii_alphabetic() {
         from += 1;
     }
-    while to > end && text.at(to).is_ascii_alphabetic() && text.before(to).is_ascii_alphabetic() {
+    while to > from && text.at(to).is_ascii_alphabetic() && text.before(to).is_ascii_alphabetic() {
         to -= 1;
     }
-    words.read(text.folded.get(from..start).unwrap_or_default(), &mut set);
-    words.read(text.folded.get(end..to).unwrap_or_default(), &mut set);
+    words.read(text.folded.get(from..to).unwrap_or_default(), &mut set);
     set
 }

@@ -46,10 +46,13 @@ impl Text<'_> {
     /// Whether a value written in groups of four with spaces between is a part of a dump of hexadecimal figures: the group before or
     /// after it is one with a letter.
     pub(super) fn in_dump(&self, start: usize, end: usize) -> bool {
-        let group = |figures: &[u8]| figures.len() == 4 && figures.iter().all(u8::is_ascii_hexdigit) && figures.iter().any(u8::is_ascii_alphabetic);
+        let group =
+            |figures: &[u8]| figures.len() == 4 && figures.iter().all(u8::is_ascii_hexdigit) && figures.iter().any(u8::is_ascii_alphabetic);
         let before = start.checked_sub(5).and_then(|from| self.folded.get(from..start - 1));
         let after = self.from(end + 1, 4);
-        self.before(start) == b' ' && before.is_some_and(group) && !start.checked_sub(6).is_some_and(|at| self.at(at).is_ascii_alphanumeric())
+        self.before(start) == b' '
+            && before.is_some_and(group)
+            && !start.checked_sub(6).is_some_and(|at| self.at(at).is_ascii_alphanumeric())
             || self.at(end) == b' ' && group(after) && !self.at(end + 5).is_ascii_alphanumeric()
     }
 }

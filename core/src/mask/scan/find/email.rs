@@ -41,5 +41,6 @@ impl Finder<'_> {
 /// Whether a domain is the end of a picture's name at a multiple of its size (`icon@2x.png`).
 fn resolution(domain: &[u8]) -> bool {
     let digits = domain.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    digits > 0 && domain.get(digits..).is_some_and(|rest| [&b"x.png"[..], b"x.jpg", b"x.jpeg", b"x.gif", b"x.webp", b"x.svg"].contains(&rest))
+    digits > 0
+        && domain.get(digits..).is_some_and(|rest| [&b"x.png"[..], b"x.jpg", b"x.jpeg", b"x.gif", b"x.webp", b"x.svg"].contains(&rest))
 }

@@ -99,7 +99,10 @@ pub(super) struct Finder<'a> {
 impl Finder<'_> {
     /// Adds what begins at, or is announced by, this place. A run comes alone: what it swallows is not looked at again.
     pub(super) fn at(&self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) {
-        if kinds.pem && self.private_key(place, found) || kinds.token && self.token(place, found) || kinds.colon && self.scheme(place, found) {
+        if kinds.pem && self.private_key(place, found)
+            || kinds.token && self.token(place, found)
+            || kinds.colon && self.scheme(place, found)
+        {
             return;
         }
         if kinds.mark {
@@ -110,10 +113,14 @@ impl Finder<'_> {
             }
         }
         if kinds.number || kinds.word {
-            self.shapes(place, found);
-        }
-        if kinds.number {
-            self.number(place, found);
+            let mut near = Near::default();
+            if kinds.number {
+                self.number(place, &mut near, found);
+            }
+            // Where a value begins that is certain, nothing less certain is looked for.
+            if !found.iter().any(|found| found.start == place && found.score >= STRONG) {
+                self.shapes(place, &mut near, found);
+            }
         }
         if kinds.colon {
             self.address(place, found);
@@ -138,7 +145,7 @@ impl Finder<'_> {
         if self.hinted.is_some_and(|hinted| hinted.has(entity)) {
             score = score.saturating_add(HINT);
             reason = if checked { Reason::ChecksumAndHint } else { Reason::FormAndHint };
-        } else if score < settings.threshold && near.of(self, start, end).has(entity) {
+        } else if score < settings.threshold && near.speaks_of(entity, self, start, end) {
             score = score.saturating_add(CONTEXT);
             reason = if checked { Reason::ChecksumAndContext } else { Reason::FormAndContext };
         }

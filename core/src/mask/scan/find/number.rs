@@ -13,18 +13,20 @@ const WORDED: usize = 20;
 /// Four numbers after what speaks of a version: no word near it makes them an address.
 const VERSION: u16 = 200;
 /// What an address is not, when it stands before.
-const VERSIONS: &[&[u8]] = &[b"version", b"ver", b"v", b"release", b"rel", b"build", b"rev", b"revision", b"firmware", b"driver", b"chrome", b"agent"];
+const VERSIONS: &[&[u8]] =
+    &[b"version", b"ver", b"v", b"release", b"rel", b"build", b"rev", b"revision", b"firmware", b"driver", b"chrome", b"agent"];
 
 impl Finder<'_> {
-    pub(super) fn number(&self, place: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn number(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         if !self.text.at(place).is_ascii_digit() || self.text.before(place).is_ascii_alphanumeric() {
             return;
         }
-        let mut near = context::Near::default();
-        self.card(place, &mut near, found);
-        self.ipv4(place, &mut near, found);
-        self.birth(place, &mut near, found);
-        self.national_phone(place, &mut near, found);
+        self.card(place, near, found);
+        if found.is_empty() {
+            self.ipv4(place, near, found);
+        }
+        self.birth(place, near, found);
+        self.national_phone(place, near, found);
     }
 
     /// The longest card number that begins here: one group, or groups with one separator between.
@@ -108,7 +110,8 @@ impl Finder<'_> {
             return;
         }
         let text = self.text.from(place, if timed { 10 } else { 16 });
-        let figures = verify::date(text).filter(|length| !text.iter().take(*length).any(u8::is_ascii_alphabetic));
+        let figures =
+            is_dated(text).then(|| verify::date(text)).flatten().filter(|length| !text.iter().take(*length).any(u8::is_ascii_alphabetic));
         let (start, end) = match figures {
             Some(length) if self.text.begins(place) && (timed || self.text.ends(place + length)) => (place, place + length),
             _ => match self.worded(place) {
@@ -132,6 +135,15 @@ impl Finder<'_> {
             begins && text.iter().any(u8::is_ascii_alphabetic) && verify::date(text) == Some(text.len())
         })
     }
+}
+
+/// Whether a text begins like a date in figures: one, two or four and a separator, or eight in one piece.
+fn is_dated(text: &[u8]) -> bool {
+    let digits = text.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+    digits == 8
+        || matches!(digits, 1 | 2 | 4)
+            && text.get(digits).is_some_and(|byte| b"-/. ".contains(byte))
+            && text.get(digits + 1).is_some_and(u8::is_ascii_digit)
 }
 
 /// How sure a grouping makes of a card: one group, or fours with a shorter last one, or 4-6-5 and 4-6-4; anything else with four digits

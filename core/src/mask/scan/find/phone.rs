@@ -76,14 +76,20 @@ impl Finder<'_> {
         for (index, byte) in self.text.from(place, LONGEST).iter().enumerate() {
             match byte {
                 b'0'..=b'9' => {
-                    let (Some(digit), Some(end)) = (dialled.digits.get_mut(dialled.count), dialled.ends.get_mut(dialled.count)) else { break };
+                    let (Some(digit), Some(end)) = (dialled.digits.get_mut(dialled.count), dialled.ends.get_mut(dialled.count)) else {
+                        break;
+                    };
                     (*digit, *end) = (*byte, place + index + 1);
                     dialled.count += 1;
                     gap = 0;
                 }
                 b'(' if !open && gap < 2 => (open, gap, dialled.grouped) = (true, gap + 1, true),
                 b')' if open && gap == 0 => (open, gap, dialled.grouped) = (false, 1, true),
-                b' ' | b'-' | b'.' | b'/' if gap < 2 && dialled.count > 0 && (gap == 0 || !matches!(self.text.before(place + index), b' ' | b'-' | b'.' | b'/')) => {
+                b' ' | b'-' | b'.' | b'/'
+                    if gap < 2
+                        && dialled.count > 0
+                        && (gap == 0 || !matches!(self.text.before(place + index), b' ' | b'-' | b'.' | b'/')) =>
+                {
                     (gap, dialled.grouped) = (gap + 1, true);
                 }
                 _ => break,

@@ -153,14 +153,13 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 impl Finder<'_> {
-    pub(super) fn shapes(&self, place: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn shapes(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let first = self.text.at(place);
         if !first.is_ascii_alphanumeric() || self.text.before(place).is_ascii_alphanumeric() {
             return;
         }
-        let mut near = context::Near::default();
         if first.is_ascii_alphabetic() {
-            self.account(place, &mut near, found);
+            self.account(place, near, found);
         }
         let Shapes { digit, letter } = &self.compiled.shapes;
         let table = if first.is_ascii_digit() { digit } else { letter };
@@ -185,7 +184,7 @@ impl Finder<'_> {
                 let mut complete = alive & complete;
                 while complete != 0 {
                     if let Some((form, layouts)) = table.forms.get(word * 64 + complete.trailing_zeros() as usize) {
-                        self.layouts(form, layouts, place, text.get(..=index).unwrap_or_default(), &mut near, found);
+                        self.layouts(form, layouts, place, text.get(..=index).unwrap_or_default(), near, found);
                     }
                     complete &= complete - 1;
                 }
@@ -218,7 +217,9 @@ impl Finder<'_> {
     /// An international bank account number, in one piece or in fours.
     fn account(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Iban) else { return };
-        let figures = self.text.at(place + 1).is_ascii_alphabetic() && self.text.at(place + 2).is_ascii_digit() && self.text.at(place + 3).is_ascii_digit();
+        let figures = self.text.at(place + 1).is_ascii_alphabetic()
+            && self.text.at(place + 2).is_ascii_digit()
+            && self.text.at(place + 3).is_ascii_digit();
         if !figures || !self.text.begins(place) {
             return;
         }

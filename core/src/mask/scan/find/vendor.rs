@@ -8,7 +8,7 @@ use crate::mask::scan::secret::{Alphabet, NEAR, Part, Secret};
 /// The longest name of a scheme before `://`.
 const SCHEME: usize = 24;
 /// More alphabets than there are.
-const ALPHABETS: usize = 32;
+const GROUPS: usize = 32;
 
 type Row = (&'static Secret, EntityId);
 
@@ -21,28 +21,36 @@ pub(in crate::mask::scan) struct Vendors {
     pairs: Vec<u64>,
     /// Those whose prefix is an address's, by prefix; they are looked up at its colon.
     schemes: Vec<Row>,
-    /// Those without a prefix, by what they begin with.
-    bare: Vec<Bare>,
-    /// The alphabets of those, as sets of bytes.
-    alphabets: Vec<[u64; 4]>,
-    /// The longest run that one of those begins with.
-    longest: usize,
+    /// Those without a prefix, by the alphabet of the run that they begin with.
+    bare: Vec<Group>,
+    /// For each byte, which groups' alphabets hold it.
+    holders: Vec<u32>,
 }
 
-/// A format without a prefix: what must be so for it to fit, told by the length of the first run alone.
+/// Formats without a prefix that begin with a run of one alphabet.
+struct Group {
+    alphabet: Alphabet,
+    /// By the run's length, up to [`RUN`], whether one could fit.
+    lengths: u128,
+    rows: Vec<Bare>,
+}
+
+/// A format without a prefix, and what must be so for it to fit, told by the first run alone.
 struct Bare {
     row: Row,
-    /// Of [`Vendors::alphabets`].
-    alphabet: usize,
     least: usize,
     most: usize,
-    /// What follows the run; absent where the run is all.
+    /// What follows the run; absent where the run is all, or another follows.
     next: Option<u8>,
+    alone: bool,
 }
+
+/// Longer runs are not told apart.
+const RUN: usize = 127;
 
 impl Vendors {
     pub(in crate::mask::scan) fn new(secrets: impl Iterator<Item = Row>) -> Self {
-        let mut vendors = Self { pairs: vec![0; 1024], ..Self::default() };
+        let mut vendors = Self { pairs: vec![0; 1024], holders: vec![0; 256], ..Self::default() };
         for row in secrets {
             let (secret, _) = row;
             match (secret.prefix.as_bytes(), secret.body) {
@@ -55,23 +63,28 @@ impl Vendors {
                 (_, [Part::Run(alphabet, least, most), rest @ ..]) => {
                     let next = match rest.first() {
                         Some(Part::Text(text)) => text.as_bytes().first().copied(),
-                        // The second run goes on where the first one ends.
-                        Some(Part::Run(..)) => Some(0),
-                        None => None,
+                        Some(Part::Run(..)) | None => None,
                     };
-                    let set = members(*alphabet);
-                    let known = vendors.alphabets.iter().position(|known| *known == set).unwrap_or(vendors.alphabets.len());
-                    if known == vendors.alphabets.len() {
-                        vendors.alphabets.push(set);
+                    let bare = Bare { row, least: *least, most: *most, next, alone: rest.is_empty() };
+                    let last = if bare.alone { bare.most.min(RUN) } else { RUN };
+                    let lengths = (bare.least..=last).fold(0, |lengths, length| lengths | 1 << length);
+                    match vendors.bare.iter_mut().find(|group| group.alphabet == *alphabet) {
+                        Some(group) => {
+                            group.lengths |= lengths;
+                            group.rows.push(bare);
+                        }
+                        None => vendors.bare.push(Group { alphabet: *alphabet, lengths, rows: vec![bare] }),
                     }
-                    vendors.longest = vendors.longest.max(*most);
-                    vendors.bare.push(Bare { row, alphabet: known, least: *least, most: *most, next });
                 }
                 _ => {}
             }
         }
         vendors.prefixed.sort_by_key(|(secret, _)| secret.prefix);
         vendors.schemes.sort_by_key(|(secret, _)| secret.prefix);
+        for (byte, holders) in (0..=u8::MAX).zip(&mut vendors.holders) {
+            let holding = vendors.bare.iter().enumerate().filter(|(_, group)| group.alphabet.holds(byte));
+            *holders = holding.fold(0, |holders, (index, _)| holders | 1 << index);
+        }
         vendors
     }
 
@@ -83,11 +96,23 @@ impl Vendors {
         if known { beginning(&self.prefixed, &[*first, *second]) } else { &[] }
     }
 
-    /// How many of the text's first bytes are of an alphabet, as far as that matters.
-    fn run(&self, alphabet: usize, text: &[u8]) -> usize {
-        let Some(set) = self.alphabets.get(alphabet) else { return 0 };
-        let holds = |byte: &&u8| set.get(usize::from(**byte >> 6)).is_some_and(|word| word >> (**byte & 63) & 1 == 1);
-        text.iter().take(self.longest + 1).take_while(holds).count()
+    /// How long the run is that the text begins with, for each group.
+    fn runs(&self, text: &[u8]) -> [usize; GROUPS] {
+        let mut runs = [0; GROUPS];
+        let mut alive = u32::MAX;
+        for (length, byte) in text.iter().take(RUN).chain([&0]).enumerate() {
+            let holders = if length < RUN { self.holders.get(usize::from(*byte)).copied().unwrap_or(0) } else { 0 };
+            let mut ended = alive & !holders;
+            alive &= holders;
+            while ended != 0 {
+                runs.get_mut(ended.trailing_zeros() as usize).into_iter().for_each(|run| *run = length);
+                ended &= ended - 1;
+            }
+            if alive == 0 {
+                break;
+            }
+        }
+        runs
     }
 }
 
@@ -103,14 +128,6 @@ fn beginning<'a>(rows: &'a [Row], head: &[u8]) -> &'a [Row] {
     rest.get(..count).unwrap_or_default()
 }
 
-fn members(alphabet: Alphabet) -> [u64; 4] {
-    let mut set = [0; 4];
-    for byte in (0..=u8::MAX).filter(|byte| alphabet.holds(*byte)) {
-        set.get_mut(usize::from(byte >> 6)).into_iter().for_each(|word| *word |= 1 << (byte & 63));
-    }
-    set
-}
-
 impl Finder<'_> {
     /// Whether a secret is here and goes on in a run.
     pub(super) fn secret(&self, place: usize, text: &[u8], found: &mut Vec<Candidate>) -> bool {
@@ -118,17 +135,14 @@ impl Finder<'_> {
         if self.best(place, text, vendors.starting(text).iter(), found).unwrap_or(false) {
             return true;
         }
-        let mut runs = [None; ALPHABETS];
-        let fits = |bare: &&Bare| {
-            let run = runs.get_mut(bare.alphabet).map_or(0, |run| *run.get_or_insert_with(|| vendors.run(bare.alphabet, text)));
-            match bare.next {
-                None => (bare.least..=bare.most).contains(&run),
-                Some(0) => run >= bare.least,
-                Some(next) => run >= bare.least && text.get(run.min(bare.most)) == Some(&next),
-            }
+        let runs = vendors.runs(text);
+        let groups = vendors.bare.iter().zip(runs).filter(|(group, run)| group.lengths >> run & 1 == 1);
+        let rows = groups.flat_map(|(group, run)| group.rows.iter().map(move |bare| (bare, run)));
+        let fits = |(bare, run): &(&Bare, usize)| {
+            let long = *run >= bare.least && (*run <= bare.most || !bare.alone);
+            long && bare.next.is_none_or(|next| text.get(*run.min(&bare.most)) == Some(&next))
         };
-        let rows = vendors.bare.iter().filter(fits).map(|bare| &bare.row);
-        self.best(place, text, rows, found).unwrap_or(false)
+        self.best(place, text, rows.filter(fits).map(|(bare, _)| &bare.row), found).unwrap_or(false)
     }
 
     /// The same for an address, from the colon before `//`.
@@ -150,7 +164,10 @@ impl Finder<'_> {
         for row in rows {
             let (secret, entity) = row;
             let on = self.compiled.settings(*entity).is_some_and(|settings| settings.threshold <= STRONG);
-            let mut spoken = || secret.keywords.is_empty() || near.get_or_insert_with(|| Pairs::new(self.before(place))).hold(secret.keywords, self.before(place));
+            let mut spoken = || {
+                secret.keywords.is_empty()
+                    || near.get_or_insert_with(|| Pairs::new(self.before(place))).hold(secret.keywords, self.before(place))
+            };
             if !on || !spoken() {
                 continue;
             }
@@ -199,7 +216,8 @@ impl Pairs {
     /// Whether one of the keywords stands in the text.
     fn hold(&self, keywords: &[&str], text: &[u8]) -> bool {
         let possible = |keyword: &str| {
-            let mut pairs = keyword.as_bytes().windows(2).filter_map(|pair| pair.first_chunk()).map(|[first, second]| Self::place(*first, *second));
+            let mut pairs =
+                keyword.as_bytes().windows(2).filter_map(|pair| pair.first_chunk()).map(|[first, second]| Self::place(*first, *second));
             pairs.all(|(word, bit)| self.0.get(word).is_some_and(|pairs| pairs & bit != 0))
         };
         let stands = |keyword: &str| text.windows(keyword.len().max(1)).any(|window| window.eq_ignore_ascii_case(keyword.as_bytes()));

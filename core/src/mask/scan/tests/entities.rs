@@ -25,7 +25,16 @@ fn strong_entities_are_found_by_their_form() {
     ] {
         // A full stop after a token cannot be told from one within it.
         let stops = entity != "jwt";
-        for (before, after) in [("", ""), ("is ", " and"), ("\"", "\","), ("=", "&"), ("(", ")"), ("、", if stops { "。" } else { "」" }), ("x: ", if stops { ".\n" } else { "\n" }), ("\u{200b}", if stops { "\u{200b}" } else { "" })] {
+        for (before, after) in [
+            ("", ""),
+            ("is ", " and"),
+            ("\"", "\","),
+            ("=", "&"),
+            ("(", ")"),
+            ("、", if stops { "。" } else { "」" }),
+            ("x: ", if stops { ".\n" } else { "\n" }),
+            ("\u{200b}", if stops { "\u{200b}" } else { "" }),
+        ] {
             let text = format!("{before}{value}{after}");
             assert_eq!(found(&scanner, &text), [(entity.to_owned(), value)], "{text}");
         }
@@ -36,9 +45,26 @@ fn strong_entities_are_found_by_their_form() {
 fn a_value_within_a_longer_token_is_none() {
     let scanner = scanner();
     for text in [
-        "x4111111111111111", "4111111111111111a", "41111111111111112", "550e8400-e29b-41d4-a716-446655440000", "1-4111111111111111", "4111111111111111-7",
-        "0.4111111111111111", "v1.2.3.4", "1.2.3.4.5", "version 1.2.3.4", "Chrome/91.0.44.12", "4865 6c6c 4111 1111 1111 1111", "icon@2x.png", "12:30:45",
-        "std::fs", "1732365036123", "536-90-43990", "2026-11-23T12:50:36+00:00", "-----BEGIN CERTIFICATE-----", "12.34.56:78",
+        "x4111111111111111",
+        "4111111111111111a",
+        "41111111111111112",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "1-4111111111111111",
+        "4111111111111111-7",
+        "0.4111111111111111",
+        "v1.2.3.4",
+        "1.2.3.4.5",
+        "version 1.2.3.4",
+        "Chrome/91.0.44.12",
+        "4865 6c6c 4111 1111 1111 1111",
+        "icon@2x.png",
+        "12:30:45",
+        "std::fs",
+        "1732365036123",
+        "536-90-43990",
+        "2026-11-23T12:50:36+00:00",
+        "-----BEGIN CERTIFICATE-----",
+        "12.34.56:78",
     ] {
         assert_eq!(found(&scanner, text), [], "{text}");
     }
@@ -86,7 +112,8 @@ fn private_keys_are_found_to_their_end_and_without_one() {
         assert_eq!(found(&scanner, &text), [("private_key".to_owned(), whole.as_str())], "{line:?}");
         let cut = format!("{begin}{line}{lines}");
         assert_eq!(found(&scanner, &cut), [("private_key".to_owned(), cut.as_str())], "{line:?}");
-        let headed = format!("{begin}{line}Proc-Type: 4,ENCRYPTED{line}DEK-Info: AES-128-CBC,3F17F5316E2BAC89{line}{line}{lines}{line}{end}");
+        let headed =
+            format!("{begin}{line}Proc-Type: 4,ENCRYPTED{line}DEK-Info: AES-128-CBC,3F17F5316E2BAC89{line}{line}{lines}{line}{end}");
         assert_eq!(found(&scanner, &headed), [("private_key".to_owned(), headed.as_str())], "{line:?}");
     }
 }

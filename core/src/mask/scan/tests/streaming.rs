@@ -29,7 +29,13 @@ impl Cutter {
         (output, findings)
     }
 
-    fn check<'a>(&self, text: &str, expected: &(Vec<u8>, Vec<Finding>), parts: impl IntoIterator<Item = &'a [u8]>, cut: &dyn std::fmt::Debug) {
+    fn check<'a>(
+        &self,
+        text: &str,
+        expected: &(Vec<u8>, Vec<Finding>),
+        parts: impl IntoIterator<Item = &'a [u8]>,
+        cut: &dyn std::fmt::Debug,
+    ) {
         let found = self.parts(parts);
         if found != *expected {
             let shown = (String::from_utf8_lossy(&found.0), String::from_utf8_lossy(&expected.0));

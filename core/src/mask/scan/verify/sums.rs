@@ -131,12 +131,7 @@ mod tests {
 
     #[test]
     fn published_examples_of_the_standards_pass_and_a_changed_digit_fails() {
-        for (check, good) in [
-            (luhn as fn(&[u8]) -> bool, "79927398713"),
-            (mod_11_10, "07945"),
-            (verhoeff, "2363"),
-            (verhoeff, "123451"),
-        ] {
+        for (check, good) in [(luhn as fn(&[u8]) -> bool, "79927398713"), (mod_11_10, "07945"), (verhoeff, "2363"), (verhoeff, "123451")] {
             assert!(check(good.as_bytes()), "{good}");
             for place in 0..good.len() {
                 let mut bad = good.as_bytes().to_vec();
