@@ -110,7 +110,7 @@ impl Compiled {
         };
         // Nine digits are much else; the dashes make the number.
         let dashed = |form: &str| if form.contains('-') { Profile::Strong } else { Profile::Weak };
-        let us: [(Builtin, &[&str], fn(&[u8]) -> bool); 3] = [
+        let us: [(Builtin, &[&str], Check); 3] = [
             (Builtin::UsSsn, &["999999999", "999-99-9999"], verify::us_ssn),
             (Builtin::UsItin, &["999999999", "999-99-9999"], verify::us_itin),
             (Builtin::UsAba, &["999999999", "9999 9999 9"], verify::us_aba),
@@ -181,6 +181,8 @@ impl Compiled {
     }
 }
 
+/// A check of a compact number.
+type Check = fn(&[u8]) -> bool;
 /// All vendors' secrets, in lists of the configuration.
 const SECRET_GROUP: &str = "secret";
 

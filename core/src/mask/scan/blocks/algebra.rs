@@ -1,14 +1,11 @@
 //! Triggers from classes.
 //!
-//! A block is read together with the next one, so that a condition may look up to [`REACH`] bytes ahead; behind, one byte.
+//! A block is read together with the next one, so that a condition may look up to 32 bytes ahead: what has
+//! shifted out of the next block reads as nothing. Behind, it sees one byte.
 
 use super::TILE;
 use super::classes::{Classes, ROWS};
 use std::ops::{BitAnd, BitOr, Not};
-
-/// How far ahead a trigger may look: what has shifted out of the next block reads as nothing.
-#[cfg(test)]
-pub(in crate::mask::scan) const REACH: usize = 32;
 
 /// Bitmaps of the places where a matcher of a kind could find something, for each block of a tile.
 #[derive(Clone, PartialEq, Eq, Debug)]

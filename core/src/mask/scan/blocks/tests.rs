@@ -31,7 +31,7 @@ fn block(random: &mut Random, kind: u64) -> [u8; BLOCK] {
         _ => {
             let mut byte = pick(random);
             for room in &mut block {
-                if random.next() % 8 == 0 {
+                if random.next().is_multiple_of(8) {
                     byte = pick(random);
                 }
                 *room = byte;

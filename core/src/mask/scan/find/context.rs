@@ -88,10 +88,9 @@ impl Words {
         for (index, word) in words.iter().enumerate() {
             for phrase in self.phrases.get(row(word)).into_iter().flatten() {
                 let following = words.get(index + 1..).unwrap_or_default();
-                let same = |(word, read): (&Box<[u8]>, &&[u8])| word.eq_ignore_ascii_case(read);
+                let same = phrase.rest.iter().zip(following).all(|(word, read)| word.eq_ignore_ascii_case(read));
                 if word.eq_ignore_ascii_case(&phrase.first)
-                    && phrase.rest.len() <= following.len()
-                    && phrase.rest.iter().zip(following).all(same)
+                    && phrase.rest.len() <= following.len() && same
                 {
                     set.add(phrase.entity);
                 }
