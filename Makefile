@@ -49,7 +49,7 @@ bench-boundary: venv
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	$(BIN)/python benches/boundary.py
 
-bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md and of ERRORS.md.
+bless: ## Rewrite what comes from the core: responses of the vectors, tables of the policy's schema, of POLICY.md, ERRORS.md and ENTITIES.md.
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test policy_schema tables
 	CHECKREIN_BLESS=1 $(RUST) test -p checkrein --test vectors --test manual --test quick_start
 

@@ -14,7 +14,7 @@ pub(super) const ROWS: &[National] = &[
         form_only: false,
         profile: Profile::Strong,
         context: &["身份证", "身份证号", "公民身份号码", "身份號碼", "identity card", "id card"],
-        example: "71036019800905220X",
+        example: "11010519491231002X",
         check: cn_ric,
     },
     National {

@@ -20,6 +20,27 @@ fn every_example_is_read_whole_by_its_row_and_by_no_other_entity() {
 }
 
 #[test]
+fn the_examples_of_the_vendors_own_pages_are_read_whole() {
+    for (name, example) in [
+        ("aws_access_key", concat!("AKIA", "IOSFODNN7", "EXAMPLE")),
+        ("aws_secret_key", concat!("wJalrXUtnFEMI", "/K7MDENG/", "bPxRfiCYEXAMPLEKEY")),
+        ("stripe_key", concat!("sk_test_", "4eC39HqLyjWD", "arjtT1zdp7dc")),
+        ("telegram_bot_token", concat!("110201543:", "AAHdqTcvCH1vGWJxf", "SeofSAs0K5PALDsaw")),
+        ("telegram_bot_token", concat!("123456:", "ABC-DEF1234ghIkl-", "zyx57W2v1u123ew11")),
+        ("slack_webhook", concat!("https://hooks.slack.com/", "services/T00000000/B00000000/", "XXXXXXXXXXXXXXXXXXXXXXXX")),
+        ("databricks_token", concat!("dapi", "1234567890ab1cde", "2f3ab456c7d89efa")),
+        ("mailgun_key", concat!("key-", "3ax6xnjp29jd6fds", "4gc373sgvjxteol0")),
+        ("vault_token", concat!("hvs.", "CvmS4c0DPTvH", "v5eJgXWMJg9r")),
+        ("url_password", "postgresql://user:secret@"),
+        ("url_password", "mongodb://myDatabaseUser:D1fficultP%40ssw0rd@"),
+        ("cloudflare_token", concat!("YQSn-xWAQiiEh9qM58", "wZNnyQS7FUdoqGIUAbrh7T")),
+    ] {
+        let read = |row: &&Secret| row.read(example.as_bytes()) == Some(example.len());
+        assert!(SECRETS.iter().filter(read).any(|row| row.name == name), "{name}: {example}");
+    }
+}
+
+#[test]
 fn rows_are_sorted_by_prefix_and_those_without_one_have_a_keyword_or_a_mark() {
     assert!(SECRETS.is_sorted_by_key(|row| row.prefix));
     for row in SECRETS {
