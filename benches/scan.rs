@@ -34,7 +34,9 @@ pub(crate) fn benchmarks(criterion: &mut Criterion) {
     for (name, text) in texts() {
         group.throughput(Throughput::Bytes(text.len() as u64));
         let mut copy = vec![0; text.len()];
-        group.bench_function(BenchmarkId::new("bare_memcpy", name), |bencher| bencher.iter(|| black_box(&mut copy).copy_from_slice(black_box(text.as_bytes()))));
+        group.bench_function(BenchmarkId::new("bare_memcpy", name), |bencher| {
+            bencher.iter(|| black_box(&mut copy).copy_from_slice(black_box(text.as_bytes())))
+        });
         // By lines: a set says which of its expressions match, not where.
         group.bench_function(BenchmarkId::new("bare_regex_set", name), |bencher| {
             bencher.iter(|| text.lines().filter(|line| set.is_match(line.as_bytes())).count());
@@ -91,8 +93,32 @@ fn texts() -> [(&'static str, String); 5] {
 
 fn prose(random: &mut Random, text: &mut String) {
     const WORDS: &[&str] = &[
-        "the", "customer", "asked", "for", "a", "refund", "of", "order", "and", "wrote", "that", "delivery", "was", "late", "see", "attached",
-        "documentation", "however", "between", "sentences", "which", "are", "long", "enough", "in", "spring",
+        "the",
+        "customer",
+        "asked",
+        "for",
+        "a",
+        "refund",
+        "of",
+        "order",
+        "and",
+        "wrote",
+        "that",
+        "delivery",
+        "was",
+        "late",
+        "see",
+        "attached",
+        "documentation",
+        "however",
+        "between",
+        "sentences",
+        "which",
+        "are",
+        "long",
+        "enough",
+        "in",
+        "spring",
     ];
     for _ in 0..40 {
         text.push_str(WORDS[random.below(WORDS.len() as u64) as usize]);

@@ -34,6 +34,10 @@ impl Finder<'_> {
         const { assert!(LONGEST < REACH) };
         let before = self.text.folded.get(place.saturating_sub(LONGEST)..place)?;
         let run = before.iter().rev().take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':').count();
+        if run == LONGEST {
+            // A part of something longer.
+            return None;
+        }
         let mut start = place - run;
         while start <= place {
             let inside = self.text.at(start) == b':' && self.text.at(start + 1) != b':'

@@ -89,9 +89,7 @@ impl Words {
             for phrase in self.phrases.get(row(word)).into_iter().flatten() {
                 let following = words.get(index + 1..).unwrap_or_default();
                 let same = phrase.rest.iter().zip(following).all(|(word, read)| word.eq_ignore_ascii_case(read));
-                if word.eq_ignore_ascii_case(&phrase.first)
-                    && phrase.rest.len() <= following.len() && same
-                {
+                if word.eq_ignore_ascii_case(&phrase.first) && phrase.rest.len() <= following.len() && same {
                     set.add(phrase.entity);
                 }
             }

@@ -6,8 +6,9 @@ use crate::mask::scan::verify;
 
 /// The longest local part (RFC 5321, section 4.5.3.1.1); of a longer run, so much of its end.
 const LOCAL: usize = 64;
-/// What a local part may hold but text has around addresses far more often: nothing before it belongs to the address.
-const AROUND: &[u8] = b"=/?&|{}`*#!$^";
+/// What a local part has beside letters and digits. It may have `=/?&|{}`*#!$^` too (RFC 5322), but text has those around addresses far
+/// more often.
+const ATOMS: &[u8] = b".%'+_~-";
 
 impl Finder<'_> {
     pub(super) fn email(&self, place: usize, found: &mut Vec<Candidate>) {
@@ -30,7 +31,7 @@ impl Finder<'_> {
             let length = rest.iter().rev().position(|byte| *byte == b'"')?;
             return Some(place - length - 2);
         }
-        let atom = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b".%'+_~-".contains(&byte) && !AROUND.contains(&byte);
+        let atom = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || ATOMS.contains(&byte);
         let length = before.iter().rev().take_while(|byte| atom(**byte)).count();
         let local = before.get(before.len() - length..)?;
         let lead = local.iter().take_while(|byte| matches!(byte, b'.' | b'\'' | b'-' | b'~')).count();

@@ -26,6 +26,7 @@ impl Finder<'_> {
             self.ipv4(place, near, found);
         }
         self.birth(place, near, found);
+        self.dialled_abroad(place, near, found);
         self.national_phone(place, near, found);
     }
 

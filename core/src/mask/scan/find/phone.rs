@@ -33,6 +33,18 @@ impl Finder<'_> {
         }
     }
 
+    /// A number that is dialled with `00` from most countries; so much else begins with it that it is weak.
+    pub(super) fn dialled_abroad(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
+        if !self.text.from(place, 2).eq(b"00") || self.text.at(place + 2) == b'0' || !self.text.begins(place) {
+            return;
+        }
+        let dialled = self.dialled(place + 2);
+        if let Some((end, _)) = self.longest(&dialled, |digits: &[u8]| phone::international(digits)) {
+            self.offer(near, Offer { start: place, end, entity, base: WEAK, checked: false }, found);
+        }
+    }
+
     pub(super) fn national_phone(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
         if self.compiled.regions.is_empty() {

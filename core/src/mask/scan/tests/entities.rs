@@ -88,6 +88,19 @@ fn weak_entities_need_a_word_a_column_or_a_choice() {
 }
 
 #[test]
+fn national_telephone_numbers_are_found_in_their_regions() {
+    let default = scanner();
+    assert_eq!(found(&default, "(212) 555-0123"), []);
+    assert_eq!(found(&default, "tel. 0044 20 7946 0958"), [("phone".to_owned(), "0044 20 7946 0958")]);
+    let american = configured(r#"{"phone_regions": ["US"]}"#);
+    for number in ["(212) 555-0123", "212-555-0123", "212.555.0123"] {
+        assert_eq!(found(&american, &format!("at {number}, now")), [("phone".to_owned(), number)]);
+    }
+    assert_eq!(found(&american, "order 2125550123"), []);
+    assert_eq!(found(&american, "phone 2125550123"), [("phone".to_owned(), "2125550123")]);
+}
+
+#[test]
 fn dates_of_birth_need_context() {
     let scanner = scanner();
     assert_eq!(found(&scanner, "on 1984-01-31 at noon"), []);

@@ -114,6 +114,17 @@ fn every_byte_of_300_documents_can_come_alone() {
 }
 
 #[test]
+fn a_text_of_many_parts_is_masked_as_one_that_comes_at_once() {
+    let mut random = Random(25);
+    let cutter = &cutters()[0];
+    let text = document(&mut random, 400_000);
+    let expected = cutter.whole(&text);
+    for size in [10_000, 65_537, 1 << 20] {
+        assert!(cutter.parts(text.as_bytes().chunks(size)) == expected, "{size}");
+    }
+}
+
+#[test]
 fn what_is_no_utf8_is_refused_or_replaced_as_configured() {
     let text = b"mail a\xffjane@example.com \xe2\x82, 4111 1111 1111 1111 \xf0\x9f";
     let lossy = String::from_utf8_lossy(text);
