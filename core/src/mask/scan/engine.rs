@@ -164,6 +164,10 @@ impl Pass<'_, '_> {
         self.customs(at + 1);
         self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
         for candidate in &*found {
+            // An address that a run has taken the beginning of: only some of its colons trigger.
+            if self.finder.text.at(place) == b':' && self.raw(candidate.start) < self.progress.floor {
+                continue;
+            }
             let finding = Finding {
                 start: self.raw(candidate.start).max(self.progress.floor),
                 end: self.raw_end(candidate.end),
