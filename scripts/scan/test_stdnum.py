@@ -93,7 +93,7 @@ LESS = {
     "mx_rfc": [(r"[A-Z]{4}\d{6}\w{0,2}", "without its end it is no more than a word and a day")],
     "se_personnummer": [(r"(0\d|1[0-7]|2[2-9]|[3-9]\d)\d{10}", "nobody was or is born in such a year")],
     "sg_uen": [(r"(0\d|1[0-7]|[2-9]\d)\d{7}[A-Z]|[RST].*", "no company is that old")],
-    "tn_mf": [(r"\d{1,6}[A-Z].*", "zeros before the number are written")],
+    "tn_mf": [(r"\d{1,4}[A-Z].*", "more zeros before the number are written")],
     "us_aba": [(r"\d{9}", "it asks for no district")],
     "us_atin": [(r"\d{9}", "it takes any nine figures")],
 }

@@ -98,6 +98,11 @@ fn masks() -> Vec<Case> {
         ),
         refused("mask-parameter", "a parameter that there is not", &mask(json!({"partial": {"keep": 4}}))),
         refused("mask-class", "a class that there is not", &with_masks(json!([{"classes": ["snn"], "mask": "redact"}]))),
+        refused(
+            "class-detector",
+            "a detector that there is not",
+            &with(policy(&json!([])), "classes", json!({"ssn": {"detect": ["us_snn"]}})),
+        ),
         refused("class-empty", "a class of nothing", &with(policy(&json!([])), "classes", json!({"ssn": {}}))),
     ]
 }

@@ -10,7 +10,7 @@ pub(super) const ROWS: &[National] = &[
         name: "dz_nif",
         title: "Algeria tax number (NIF)",
         source: "Loi de finances 2006, art. 41; DGI",
-        layouts: &["999999999999999", "99999999999999999999"],
+        layouts: &["999999999999999", "99999999999999999999", "999 999 999 999 999"],
         form_only: true,
         profile: Profile::Weak,
         context: &["nif", "identification fiscale", "impôts", "tax number"],
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[National] = &[
         name: "eg_tn",
         title: "Egypt tax number",
         source: "Egyptian Tax Authority",
-        layouts: &["999999999", "999-999-999"],
+        layouts: &["999999999", "999-999-999", "999/999/999"],
         form_only: true,
         profile: Profile::Weak,
         context: &["الرقم الضريبي", "رقم التسجيل الضريبي", "tax number", "tax registration"],
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[National] = &[
         name: "mz_nuit",
         title: "Mozambique tax number (NUIT)",
         source: "Decreto 52/2003; Autoridade Tributária",
-        layouts: &["999999999", "999 999 999"],
+        layouts: &["999999999", "999 999 999", "999.999.999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["nuit", "contribuinte", "tax number"],
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[National] = &[
         name: "sn_ninea",
         title: "Senegal enterprise number (NINEA)",
         source: "Décret 2012-886; ANSD",
-        layouts: &["9999999999X9", "9999999999A9", "9999999", "999999999", "99999999X9"],
+        layouts: &["9999999999A9", "99999999A9", "999999999 9A9", "9999999 9A9", "9999999", "999999999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["ninea", "entreprise", "enterprise"],
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[National] = &[
         name: "tn_mf",
         title: "Tunisia tax number (matricule fiscal)",
         source: "Code de l'IRPP et de l'IS, art. 56",
-        layouts: &["9999999AAA999", "9999999/A/A/A/999", "9999999A", "9999999/A"],
+        layouts: &["9999999AAA999", "9999999/A/A/A/999", "9999999A/A/A/999", "9999999 A/A/A/999", "9999999A", "9999999/A", "999999AAA999", "999999A/A/A/999", "999999A", "99999AAA999", "99999A"],
         form_only: true,
         profile: Profile::Weak,
         context: &["matricule fiscal", "matricule", "mf", "tax number"],
@@ -215,15 +215,16 @@ fn sn_ninea(n: &[u8]) -> bool {
 }
 
 fn tn_mf(n: &[u8]) -> bool {
-    let key = n.get(7).is_some_and(|byte| byte.is_ascii_uppercase() && !b"IOU".contains(byte));
-    let suffix = part(n, 8, 5);
-    let shop = match suffix {
+    // Zeros before the number are often left out.
+    let figures = n.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let key = n.get(figures).is_some_and(|byte| byte.is_ascii_uppercase() && !b"IOU".contains(byte));
+    let shop = || match part(n, figures + 1, 5) {
         [tax, kind, place @ ..] => {
             b"APBDN".contains(tax) && b"MPCNE".contains(kind) && digits(place, 3) && (place == b"000" || *kind == b'E')
         }
         _ => false,
     };
-    digits(part(n, 0, 7), 7) && key && (n.len() == 8 || n.len() == 13 && shop)
+    (5..=7).contains(&figures) && key && (n.len() == figures + 1 || n.len() == figures + 6 && shop())
 }
 
 fn za_idnr(n: &[u8]) -> bool {

@@ -10,7 +10,7 @@ pub(super) const ROWS: &[National] = &[
         name: "al_nipt",
         title: "Albania tax number (NIPT)",
         source: "Ligji për procedurat tatimore; DPT",
-        layouts: &["A99999999A"],
+        layouts: &["A99999999A", "A 99999999 A", "A 99999999A", "A99999999 A"],
         form_only: true,
         profile: Profile::Weak,
         context: &["nipt", "nuis", "numri i tatimpaguesit", "tax number"],

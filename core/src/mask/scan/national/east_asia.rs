@@ -65,7 +65,7 @@ pub(super) const ROWS: &[National] = &[
         name: "kr_brn",
         title: "South Korea business number (사업자등록번호)",
         source: "National Tax Service: business registration number",
-        layouts: &["9999999999", "999-99-99999"],
+        layouts: &["9999999999", "999-99-99999", "999 99 99999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["사업자등록번호", "사업자번호", "business registration", "brn"],

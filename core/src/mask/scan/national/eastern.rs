@@ -98,7 +98,7 @@ pub(super) const ROWS: &[National] = &[
         name: "ua_rntrc",
         title: "Ukraine taxpayer number (РНОКПП)",
         source: "Податковий кодекс, ст. 70; ДПС",
-        layouts: &["9999999999"],
+        layouts: &["9999999999", "99 99 99 99 99"],
         form_only: false,
         profile: Profile::Weak,
         context: &["рнокпп", "інн", "ідентифікаційний", "rnokpp", "rntrc", "taxpayer"],

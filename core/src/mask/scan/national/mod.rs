@@ -48,7 +48,7 @@ impl National {
     pub(in crate::mask) fn profile_in(&self, layout: &str) -> Profile {
         let marks = || layout.bytes().filter(|byte| byte.is_ascii_punctuation());
         let mixed = marks().next().is_some_and(|first| marks().any(|mark| mark != first));
-        let country = layout.bytes().take_while(|byte| byte.is_ascii_uppercase() && !matches!(byte, b'A' | b'X')).count() > 1;
+        let country = layout.bytes().filter(|byte| byte.is_ascii_uppercase() && !matches!(byte, b'A' | b'X')).count() > 1;
         if mixed || country { Profile::Strong } else { self.profile }
     }
 }

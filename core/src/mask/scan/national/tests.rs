@@ -66,6 +66,7 @@ fn marks_of_two_kinds_and_a_countrys_letters_make_a_number_evident() {
     };
     assert_eq!(profiles("br_cpf"), [false, true, false, false]);
     assert_eq!(profiles("de_vat"), [true, false, true, true]);
+    assert_eq!(profiles("at_uid"), [true, false, true]);
     assert_eq!(profiles("nl_bsn"), [false, false, false]);
 }
 
