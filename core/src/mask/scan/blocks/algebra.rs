@@ -116,9 +116,13 @@ impl Rows<'_> {
         // Letters among the digits: `99AAAAA9999A9A9`, `9AA9-AA9-AA99`; not a hash.
         let mixed = run7 & !run24 | run4 & letter.ahead(1) & separator.ahead(4) & word.ahead(5);
         let figures = digit & digit.ahead(1);
+        let digit4 = figures & figures.ahead(2);
+        // `99999-A` and `999999-A`.
+        let lettered =
+            digit4 & digit.ahead(4) & (separator.ahead(5) & letter.ahead(6) | digit.ahead(5) & separator.ahead(6) & letter.ahead(7));
         let short = between.ahead(1) & between.ahead(3) & figures.ahead(4);
-        let year = figures & figures.ahead(2) & !word.ahead(4) & (separator.behind(self.0.separator[block]));
-        out.number[block] = (start & digit & (group4 & group4.ahead(3) | mixed | short | year)).0;
+        let year = digit4 & !word.ahead(4) & (separator.behind(self.0.separator[block]));
+        out.number[block] = (start & digit & (group4 & group4.ahead(3) | mixed | lettered | short | year)).0;
 
         let one = letter & figures.ahead(1);
         let second = letter & one.ahead(1);
@@ -158,7 +162,6 @@ impl Rows<'_> {
         let hashed = hex16 & joined8.ahead(16);
         let uuid = hex8 & dash.ahead(8) & dash.ahead(13);
         // Numbers before a token: `12345678:AA…`, `123456789012345|…`, `1/1234567890123456:…`, `1//0…`.
-        let digit4 = figures & figures.ahead(2);
         let digit8 = digit4 & digit4.ahead(4);
         let named = digit8 & (colon.ahead(8) | colon.ahead(9) | colon.ahead(10));
         let counted = digit8 & digit4.ahead(8) & figures.ahead(12) & digit.ahead(14) & joined16 & joined8.ahead(16);
