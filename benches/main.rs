@@ -7,6 +7,7 @@ mod audit;
 mod classify;
 mod decide;
 mod mask;
+mod scan;
 mod verify;
 
 fn main() {
@@ -15,6 +16,7 @@ fn main() {
     decide::benchmarks(&mut criterion);
     verify::benchmarks(&mut criterion);
     mask::benchmarks(&mut criterion);
+    scan::benchmarks(&mut criterion);
     audit::benchmarks(&mut criterion);
     approval::benchmarks(&mut criterion);
     criterion.final_summary();

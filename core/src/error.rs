@@ -93,6 +93,8 @@ codes! {
     MaskKey = 6003, "mask.key", "A masking key is missing.";
     MaskConstant = 6004, "mask.constant", "A constant does not fit the type of the column that it replaces.";
     MaskRow = 6005, "mask.row", "A row or a cell does not fit its plan.";
+    ScanConfig = 6101, "scan.config", "A scanner's configuration names what there is not, or has a part that is not of its kind or beyond its limit.";
+    ScanText = 6102, "scan.utf8", "A text that is scanned as it comes is not UTF-8.";
     // ---- 7xxx audit ----
     AuditUnavailable = 7001, "audit.unavailable", "The log cannot take an entry any more; nothing is permitted.";
     AuditCorrupt = 7002, "audit.corrupt", "The log is damaged where it was durable.";
@@ -190,6 +192,38 @@ pub(crate) fn excerpt(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// The word that the wrong one is a near miss of: at most two letters are changed, added or left out.
+pub(crate) fn near<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 64;
+    if wrong.len() > LONGEST {
+        return None;
+    }
+    words
+        .filter(|word| word.len() <= LONGEST && word.len() > 2)
+        .map(|word| (distance(wrong, word), word))
+        .filter(|(distance, word)| *distance <= 2 && *distance * 2 <= word.len())
+        .min()
+        .map(|(_, word)| word)
+}
+
+/// The edit distance (Levenshtein), one row at a time.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, from) in left.chars().enumerate() {
+        let mut before = index + 1;
+        let mut next = vec![before];
+        for (pair, to) in row.windows(2).zip(&right) {
+            if let [diagonal, above] = pair {
+                before = (diagonal + usize::from(from != *to)).min(above + 1).min(before + 1);
+                next.push(before);
+            }
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -83,6 +83,9 @@ fn scan_says_of_each_value_whether_it_is_one() {
     assert_eq!(check(&["--check", "nobody"], "1\n").0, 2);
     assert_eq!(check(&["--check", "phone", "--region", "de"], "1\n").0, 2);
     assert_eq!(check(&[], "").0, 2);
+    assert_eq!(check(&["-"], "to jane@example.com, nothing else\n"), (1, "3\t19\temail\t900\tform\n".to_owned()));
+    assert_eq!(check(&["-"], "nothing at all\n"), (0, String::new()));
+    assert_eq!(check(&["-", "--mask"], "to jane@example.com.\n"), (0, "to [email].\n".to_owned()));
     let (code, list) = check(&["--list"], "");
     assert!(code == 0 && list.lines().count() > 350 && list.contains("\nnl_bsn\tnational\tweak\t999999999|9999.99.999|"));
 }

@@ -170,7 +170,7 @@ pub(crate) enum KeyKind {
 #[derive(Args)]
 pub(crate) struct ScanOptions {
     /// List every entity: name, group, profile, layouts, example, title, validator, source; tabs between.
-    #[arg(long, required_unless_present = "check", conflicts_with = "check")]
+    #[arg(long, required_unless_present_any = ["check", "file"], conflicts_with = "check")]
     pub(crate) list: bool,
     /// Read values from standard input, one a line, and say of each whether it is one: strong, weak or no.
     #[arg(long, value_name = "NAME")]
@@ -178,4 +178,13 @@ pub(crate) struct ScanOptions {
     /// The region in which telephone numbers are dialled, such as DE.
     #[arg(long, requires = "check")]
     pub(crate) region: Option<String>,
+    /// Find what there is in a file (`-`: standard input): where, what, how sure, why; never the text. Exit code 1, if there is anything.
+    #[arg(value_name = "FILE", conflicts_with_all = ["list", "check"])]
+    pub(crate) file: Option<PathBuf>,
+    /// What to look for, in JSON.
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print the text with every finding replaced by its entity's name in brackets.
+    #[arg(long, requires = "file")]
+    pub(crate) mask: bool,
 }

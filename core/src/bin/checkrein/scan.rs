@@ -1,17 +1,22 @@
-//! `scan`: what content can be recognised as, and whether values are.
+//! `scan`: what content can be recognised as, whether values are, and what there is in a text.
 
 use crate::arguments::ScanOptions;
 use crate::output::Failure;
 use crate::println;
-use checkrein::mask::scan::{Entity, is_phone, is_phone_region};
+use checkrein::mask::scan::{Entity, Finding, InvalidUtf8, ScanConfig, Scanner, Stream, is_phone, is_phone_region};
 use serde_json::json;
-use std::io::{BufRead as _, Read as _};
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, Read, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The most bytes of a line; none of the entities is that long.
 const LINE: u64 = 64 * 1024;
 
 pub(crate) fn scan(options: &ScanOptions, as_json: bool) -> Result<ExitCode, Failure> {
+    if let Some(file) = &options.file {
+        return text(file, options, as_json);
+    }
     match &options.check {
         Some(name) => check(name, options.region.as_deref(), as_json),
         None => {
@@ -68,4 +73,52 @@ fn check(name: &str, region: Option<&str>, as_json: bool) -> Result<ExitCode, Fa
         }
     }
     Ok(if every { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reads a text of any length as a stream.
+fn text(file: &Path, options: &ScanOptions, as_json: bool) -> Result<ExitCode, Failure> {
+    let mut config = match &options.config {
+        Some(config) => ScanConfig::from_json(&fs::read(config)?)?,
+        None => ScanConfig::default(),
+    };
+    config.invalid_utf8 = InvalidUtf8::Replace;
+    let scanner = Scanner::new(&config)?;
+    let mut stream = Stream::new(&scanner, scanner.replacements(|entity| format!("[{entity}]")), None);
+    let mut input: Box<dyn Read> = if file == Path::new("-") { Box::new(io::stdin().lock()) } else { Box::new(File::open(file)?) };
+    let (mut part, mut output, mut any) = (vec![0; 64 * 1024], Vec::new(), false);
+    let mut report = |findings: &mut dyn Iterator<Item = Finding>| {
+        findings.for_each(|finding| {
+            any = true;
+            if !options.mask {
+                found(&scanner, &finding, as_json);
+            }
+        })
+    };
+    loop {
+        let length = input.read(&mut part)?;
+        if length == 0 {
+            break;
+        }
+        stream.push(part.get(..length).unwrap_or_default(), &mut output)?;
+        report(&mut stream.findings());
+        if options.mask {
+            io::stdout().write_all(&output)?;
+        }
+        output.clear();
+    }
+    report(&mut stream.finish(&mut output)?.into_iter());
+    if options.mask {
+        io::stdout().write_all(&output)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(if any { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn found(scanner: &Scanner, finding: &Finding, as_json: bool) {
+    let (entity, reason) = (scanner.name(finding.entity), json!(finding.reason));
+    if as_json {
+        println!("{}", json!({"start": finding.start, "end": finding.end, "entity": entity, "score": finding.score, "reason": reason}));
+    } else {
+        println!("{}\t{}\t{entity}\t{}\t{}", finding.start, finding.end, finding.score, reason.as_str().unwrap_or_default());
+    }
 }

@@ -9,7 +9,8 @@ mod rule;
 mod sensitive;
 mod test;
 
-pub(super) use read::{at, located, near, schema, typed};
+pub(super) use crate::error::near;
+pub(super) use read::{at, located, schema, typed};
 pub(super) use resource::{KeySource, ResourceLine};
 pub(super) use rule::{ApprovalLine, Decision, FunctionLine, OneOrMany, ResourcesLine, RuleLine, SessionLine, SubjectsLine};
 pub(super) use sensitive::{AggregateLine, ClassLine, MaskLine, Positions, ProbeLine, Verdict, mask};

@@ -1,5 +1,5 @@
 use super::Format;
-use crate::error::{Error, ErrorCode, excerpt};
+use crate::error::{Error, ErrorCode, excerpt, near};
 use crate::wire::strict::{self, without_values};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -160,38 +160,6 @@ pub(in crate::policy) fn at(code: ErrorCode, path: &str, what: impl Display) -> 
 pub(in crate::policy) fn located(path: &str, error: &Error) -> Error {
     let text = error.to_string();
     at(error.code(), path, text.split_once(": ").map_or(text.as_str(), |(_, what)| what))
-}
-
-/// The word that the wrong one is a near miss of: at most two letters are changed, added or left out.
-pub(in crate::policy) fn near<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 64;
-    if wrong.len() > LONGEST {
-        return None;
-    }
-    words
-        .filter(|word| word.len() <= LONGEST && word.len() > 2)
-        .map(|word| (distance(wrong, word), word))
-        .filter(|(distance, word)| *distance <= 2 && *distance * 2 <= word.len())
-        .min()
-        .map(|(_, word)| word)
-}
-
-/// The edit distance (Levenshtein), one row at a time.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, from) in left.chars().enumerate() {
-        let mut before = index + 1;
-        let mut next = vec![before];
-        for (pair, to) in row.windows(2).zip(&right) {
-            if let [diagonal, above] = pair {
-                before = (diagonal + usize::from(from != *to)).min(above + 1).min(before + 1);
-                next.push(before);
-            }
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-use super::read::{WordOr, at, near, schema, typed};
-use crate::error::{Error, ErrorCode, excerpt};
+use super::read::{WordOr, at, schema, typed};
+use crate::error::{Error, ErrorCode, excerpt, near};
 use crate::policy::Mask;
 use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer};

@@ -1,0 +1,54 @@
+//! Where something could be: 64 bytes become bitmaps of classes, and bitmaps become *triggers*, the places worth a closer look.
+//!
+//! A trigger is a necessary condition and no more: whatever a matcher of [`find`](super::find) finds at a place, the place is a trigger
+//! of the matcher's kind. So a reader that tries every matcher at every place finds the same, and the tests compare with one.
+//!
+//! A tile is read at a time: its classes with the machine's vectors ([`simd`]), its triggers by algebra on whole bitmaps ([`algebra`]),
+//! which the compiler turns into the same vectors. [`Path::Scalar`] is the specification that the others are compared with.
+
+mod algebra;
+mod classes;
+mod simd;
+#[cfg(test)]
+mod tests;
+
+pub(super) use algebra::Triggers;
+pub use simd::Path;
+
+use classes::{Classes, ROWS};
+
+/// Bytes of a block: as many as a bitmap has bits.
+pub(super) const BLOCK: usize = 64;
+/// Blocks of a tile: its bitmaps fit into the first cache, with room for the text.
+pub(super) const TILE: usize = 64;
+
+/// The bitmaps of one tile; used again for the next.
+#[derive(Default)]
+pub(super) struct Tile {
+    classes: Classes,
+    triggers: Triggers,
+}
+
+impl Tile {
+    /// The triggers of the blocks from this one on: bit `i` of block `b` is the byte at `(block + b) * BLOCK + i`. What is behind the end
+    /// of the text is in no class.
+    pub(super) fn read(&mut self, path: Path, text: &[u8], block: usize) -> &Triggers {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        let mut last = [0; BLOCK];
+        last.iter_mut().zip(rest).for_each(|(room, byte)| *room = *byte);
+        let before = block.checked_sub(1).and_then(|before| blocks.get(before));
+        let zero = [0; BLOCK];
+        path.classify(&mut self.classes, 0, std::slice::from_ref(before.unwrap_or(&zero)));
+        let whole = blocks.get(block.min(blocks.len())..blocks.len().min(block + ROWS - 1)).unwrap_or_default();
+        path.classify(&mut self.classes, 1, whole);
+        let mut filled = 1 + whole.len();
+        if filled < ROWS {
+            let tail = if block + whole.len() == blocks.len() { &last } else { &zero };
+            path.classify(&mut self.classes, filled, std::slice::from_ref(tail));
+            filled += 1;
+        }
+        self.classes.clear_from(filled);
+        path.triggers(&self.classes, &mut self.triggers);
+        &self.triggers
+    }
+}

@@ -1,0 +1,318 @@
+//! The pass over a text, which may come in parts: what is found does not depend on how it is cut.
+//!
+//! A place is decided once everything that decides it is there: [`AHEAD`] characters, or the text's end. Decided places are never looked
+//! at again; what they look back at, [`BEHIND`] characters, is kept. All that goes from one part to the next is in [`Progress`].
+
+use super::blocks::{BLOCK, Path, TILE, Tile};
+use super::compile::Compiled;
+use super::custom::Custom;
+use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
+use super::finding::{EntitySet, Finding, Settled};
+use super::fold::{self, Folded, UNSEEN_RUN};
+
+/// The most bytes of so many characters: four each, and what may be unseen before each.
+pub(super) const fn most_bytes(characters: usize) -> usize {
+    characters * 4 * (UNSEEN_RUN + 1)
+}
+
+/// How the places are chosen that are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Reader {
+    /// Those that trigger.
+    Triggers(Path),
+    /// All: the specification.
+    #[cfg(test)]
+    Every,
+}
+
+/// Room that every part uses again.
+#[derive(Default)]
+pub(super) struct Buffers {
+    tile: Tile,
+    folded: Folded,
+    found: Vec<Candidate>,
+}
+
+/// What is searched for, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) reader: Reader,
+    pub(super) hinted: Option<&'a EntitySet>,
+}
+
+/// A part of a text.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) raw: &'a [u8],
+    /// The offset of its first byte.
+    pub(super) base: usize,
+    /// Whether the text ends here.
+    pub(super) last: bool,
+}
+
+/// How far a text has been decided. Offsets are of the original text, from its beginning.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// The first place that is not decided.
+    pub(super) next: usize,
+    /// Where the last run ended: nothing begins before.
+    floor: usize,
+    /// What goes on: its finding so far, and the least end.
+    run: Option<(Finding, Run)>,
+    settled: Settled,
+    /// For each entity of one's own: from where it is searched, and its next match.
+    customs: Vec<(usize, Option<(usize, usize)>)>,
+}
+
+impl Progress {
+    /// Decides what can be, and hands over the findings that nothing overlaps any more.
+    pub(super) fn advance(&mut self, search: Search<'_>, buffers: &mut Buffers, part: Part<'_>, out: &mut Vec<Finding>) {
+        let Buffers { tile, folded, found } = buffers;
+        let text = if part.raw.is_ascii() {
+            Text { folded: part.raw, original: None }
+        } else {
+            folded.fold(part.raw);
+            Text { folded: &folded.text, original: Some((part.raw, folded)) }
+        };
+        let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
+        self.customs.resize(search.compiled.customs.len(), (0, None));
+        let mut pass = Pass { progress: self, finder, part, reader: search.reader, out };
+        pass.run(tile, found);
+    }
+
+    /// Everything before this is settled and can be handed on.
+    pub(super) fn settled_to(&self, part: Part<'_>) -> usize {
+        if let Some((finding, _)) = &self.run {
+            return finding.start;
+        }
+        let reach = back(part.raw, self.next.saturating_sub(part.base), REACH) + part.base;
+        self.settled.first().map_or(reach, |first| first.min(reach))
+    }
+
+    /// What goes on at the end of what was seen.
+    pub(super) fn running(&self) -> Option<&Finding> {
+        self.run.as_ref().map(|(finding, _)| finding)
+    }
+}
+
+/// One part on its way.
+struct Pass<'a, 'b> {
+    progress: &'a mut Progress,
+    finder: Finder<'b>,
+    part: Part<'b>,
+    reader: Reader,
+    out: &'a mut Vec<Finding>,
+}
+
+impl Pass<'_, '_> {
+    fn run(&mut self, tile: &mut Tile, found: &mut Vec<Candidate>) {
+        let length = self.finder.text.folded.len();
+        let to = if self.part.last { length } else { length.saturating_sub(AHEAD) };
+        let mut place = self.folded(self.progress.next);
+        if self.progress.run.is_some() {
+            place = self.follow(place);
+        }
+        let mut block = place / BLOCK;
+        while place < to {
+            match self.reader {
+                Reader::Triggers(path) => {
+                    let triggers = tile.read(path, self.finder.text.folded, block);
+                    for (index, any) in triggers.any.iter().enumerate() {
+                        let mut any = *any;
+                        while any != 0 {
+                            let bit = any.trailing_zeros();
+                            any &= any - 1;
+                            let at = (block + index) * BLOCK + bit as usize;
+                            if at < place || at >= to {
+                                continue;
+                            }
+                            let has = |map: &[u64; TILE]| map.get(index).is_some_and(|bits| bits >> bit & 1 == 1);
+                            let kinds = Kinds {
+                                mark: has(&triggers.mark),
+                                number: has(&triggers.number),
+                                word: has(&triggers.word),
+                                token: has(&triggers.token),
+                                colon: has(&triggers.colon),
+                                pem: has(&triggers.pem),
+                            };
+                            place = self.look(at, kinds, found).unwrap_or(place);
+                        }
+                    }
+                    block += TILE;
+                    let passed = block * BLOCK;
+                    if place > passed {
+                        block = place / BLOCK;
+                    }
+                    place = place.max(passed.min(to));
+                }
+                #[cfg(test)]
+                Reader::Every => place = self.look(place, Kinds::ALL, found).unwrap_or(place + 1),
+            }
+        }
+        self.finish(to, place);
+    }
+
+    /// Looks at a place; where a run was found, the place behind it.
+    fn look(&mut self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) -> Option<usize> {
+        found.clear();
+        self.finder.at(place, kinds, found);
+        if found.is_empty() {
+            return None;
+        }
+        let at = self.raw(place);
+        self.customs(at + 1);
+        self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
+        for candidate in &*found {
+            // An address that a run has taken the beginning of: only some of its colons trigger.
+            if self.finder.text.at(place) == b':' && self.raw(candidate.start) < self.progress.floor {
+                continue;
+            }
+            let finding = Finding {
+                start: self.raw(candidate.start).max(self.progress.floor),
+                end: self.raw_end(candidate.end),
+                entity: candidate.entity,
+                score: candidate.score,
+                reason: candidate.reason,
+            };
+            match candidate.run {
+                Some(run) => {
+                    let least = self.progress.settled.cut(finding.start).max(finding.end);
+                    self.progress.settled.drain(finding.start, self.out);
+                    self.progress.run = Some((Finding { end: least, ..finding }, run));
+                    return Some(self.follow(candidate.end));
+                }
+                None if finding.start < finding.end => self.add(finding),
+                None => {}
+            }
+        }
+        None
+    }
+
+    /// Follows a run from a place to its end, or as far as the text is there.
+    fn follow(&mut self, from: usize) -> usize {
+        let Some((mut finding, mut run)) = self.progress.run.take() else { return from };
+        let rest = self.finder.text.folded.get(from..).unwrap_or_default();
+        for (index, byte) in rest.iter().enumerate() {
+            match run.next(*byte) {
+                Some(next) => run = next,
+                None => {
+                    finding.end = finding.end.max(self.raw(from + index));
+                    self.progress.floor = finding.end;
+                    for (search, next) in &mut self.progress.customs {
+                        *search = finding.end.max(*search);
+                        *next = next.filter(|(start, _)| *start >= finding.end);
+                    }
+                    self.out.push(finding);
+                    return self.folded(finding.end).max(from + index);
+                }
+            }
+        }
+        finding.end = finding.end.max(self.part.base + self.part.raw.len());
+        self.progress.run = Some((finding, run));
+        self.finder.text.folded.len()
+    }
+
+    /// Settles what is decided, and notes how far that goes.
+    fn finish(&mut self, to: usize, place: usize) {
+        let length = self.finder.text.folded.len();
+        let decided = self.raw(place.clamp(to, length));
+        self.progress.next = decided.max(self.progress.next);
+        if self.progress.run.is_none() {
+            self.customs(if self.part.last { self.part.base + self.part.raw.len() + 1 } else { decided });
+            let before = if self.part.last { usize::MAX } else { self.raw(place.clamp(to, length).saturating_sub(REACH)) };
+            self.progress.settled.drain(before, self.out);
+        } else if self.part.last
+            && let Some((mut finding, _)) = self.progress.run.take()
+        {
+            finding.end = finding.end.max(self.part.base + self.part.raw.len());
+            self.out.push(finding);
+        }
+    }
+
+    /// Adds the matches of entities of one's own that begin before an offset, in order.
+    fn customs(&mut self, before: usize) {
+        let compiled = self.finder.compiled;
+        loop {
+            let mut first: Option<(usize, usize, usize)> = None;
+            for (index, (custom, (from, next))) in compiled.customs.iter().zip(&mut self.progress.customs).enumerate() {
+                if next.is_none() && *from < before {
+                    let at = from.saturating_sub(self.part.base).min(self.part.raw.len());
+                    *next = custom.find(self.part.raw, at).map(|(start, end)| (start + self.part.base, end + self.part.base));
+                    *from = next.map_or(before, |(_, end)| end);
+                    // Further on, more text may change the match.
+                    if next.is_some_and(|(start, _)| start >= before) {
+                        (*from, *next) = (before, None);
+                    }
+                }
+                if let Some((start, end)) = next.filter(|(start, _)| *start < before)
+                    && first.is_none_or(|(earliest, ..)| start < earliest)
+                {
+                    first = Some((start, end, index));
+                }
+            }
+            let Some((start, end, index)) = first else { return };
+            if let Some((_, next)) = self.progress.customs.get_mut(index) {
+                *next = None;
+            }
+            if let Some(custom) = compiled.customs.get(index) {
+                self.custom(custom, start, end);
+            }
+        }
+    }
+
+    fn custom(&mut self, custom: &Custom, start: usize, end: usize) {
+        let value = self.part.raw.get(start - self.part.base..end - self.part.base).unwrap_or_default();
+        let (from, to) = (self.folded(start), self.folded(end));
+        let offer = Offer { start: from, end: to, entity: custom.entity, base: custom.score, checked: custom.check.is_some() };
+        if custom.passes(value)
+            && let Some((score, reason)) = self.finder.judge(&mut Near::default(), &offer)
+        {
+            let start = start.max(self.progress.floor);
+            if start < end {
+                self.add(Finding { start, end, entity: custom.entity, score, reason });
+            }
+        }
+    }
+
+    fn add(&mut self, finding: Finding) {
+        let value = self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
+        if !self.finder.compiled.allows(value) {
+            self.progress.settled.add(finding);
+        }
+    }
+
+    fn raw(&self, folded: usize) -> usize {
+        self.part.base + self.finder.text.original.map_or(folded.min(self.part.raw.len()), |(_, map)| map.raw(folded))
+    }
+
+    fn raw_end(&self, folded: usize) -> usize {
+        self.part.base + self.finder.text.original.map_or(folded.min(self.part.raw.len()), |(_, map)| map.raw_end(folded))
+    }
+
+    fn folded(&self, raw: usize) -> usize {
+        let raw = raw.saturating_sub(self.part.base).min(self.part.raw.len());
+        self.finder.text.original.map_or(raw, |(_, map)| map.folded(raw))
+    }
+}
+
+/// Where so many seen characters before an index begin; not farther than they can be.
+pub(super) fn back(raw: &[u8], at: usize, characters: usize) -> usize {
+    let near = at.saturating_sub(characters);
+    if raw.get(near..at).is_some_and(<[u8]>::is_ascii) {
+        return near;
+    }
+    let (mut place, mut left) = (at, characters);
+    let farthest = at.saturating_sub(most_bytes(characters));
+    while place > farthest && left > 0 {
+        place -= 1;
+        let rest = raw.get(place..).unwrap_or_default();
+        if fold::is_start(rest) && fold::is_seen(rest) {
+            left -= 1;
+        }
+    }
+    place
+}
+
+/// How much before the first undecided place is kept.
+pub(super) const KEPT: usize = BEHIND;

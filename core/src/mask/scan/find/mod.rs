@@ -1,0 +1,175 @@
+//! Matchers: what stands at a place of the folded text, if anything does.
+//!
+//! A matcher looks at most [`BEHIND`] characters behind its place and [`AHEAD`] ahead, whatever the text. What it finds begins at most
+//! [`REACH`] behind. A stream relies on these three: what they cover is held back, and nothing else.
+
+mod address;
+mod context;
+mod edge;
+mod email;
+mod key;
+mod number;
+mod phone;
+mod shape;
+mod token;
+mod vendor;
+
+pub(super) use context::{Near, Words};
+pub(super) use key::Run;
+#[cfg(test)]
+pub(super) use shape::SHORTEST;
+pub(super) use shape::{Layout, Shapes};
+pub(super) use vendor::Vendors;
+
+use super::compile::Compiled;
+use super::finding::{EntityId, EntitySet, Reason};
+use super::fold::Folded;
+
+/// The farthest that a matcher looks behind its place: the local part of an address (64) or an address of version 6 (45), and context
+/// ([`context::BEFORE`]) before where a value begins.
+pub(super) const BEHIND: usize = 160;
+/// The farthest that a matcher looks ahead: a domain (255) behind `@`; the part of a token that decides what it is; context after it.
+pub(super) const AHEAD: usize = 384;
+/// The farthest before its place that a finding begins: a local part, quotes included.
+pub(super) const REACH: usize = 66;
+
+/// Something found, in the folded text's indexes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Candidate {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) entity: EntityId,
+    pub(super) score: u16,
+    pub(super) reason: Reason,
+    /// What is decided by now, and goes on for as long as this run does.
+    pub(super) run: Option<Run>,
+}
+
+/// The kinds of matchers that may find something at a place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Kinds {
+    pub(super) mark: bool,
+    pub(super) number: bool,
+    pub(super) word: bool,
+    pub(super) token: bool,
+    pub(super) colon: bool,
+    pub(super) pem: bool,
+}
+
+impl Kinds {
+    /// What the specification tries everywhere.
+    #[cfg(test)]
+    pub(super) const ALL: Self = Self { mark: true, number: true, word: true, token: true, colon: true, pem: true };
+}
+
+/// A text to find in.
+pub(super) struct Text<'a> {
+    /// ASCII, [`LETTER`](super::fold::LETTER) and [`OTHER`](super::fold::OTHER).
+    pub(super) folded: &'a [u8],
+    /// The original and the way back to it; absent where the original is ASCII, and the same.
+    pub(super) original: Option<(&'a [u8], &'a Folded)>,
+}
+
+impl Text<'_> {
+    /// The byte at a place; nothing is at a place outside.
+    pub(super) fn at(&self, place: usize) -> u8 {
+        self.folded.get(place).copied().unwrap_or(0)
+    }
+
+    /// The byte before a place.
+    pub(super) fn before(&self, place: usize) -> u8 {
+        place.checked_sub(1).map_or(0, |before| self.at(before))
+    }
+
+    /// At most so many bytes from a place on.
+    pub(super) fn from(&self, place: usize, most: usize) -> &[u8] {
+        let end = self.folded.len().min(place.saturating_add(most));
+        self.folded.get(place..end).unwrap_or_default()
+    }
+}
+
+/// What one search brings along.
+pub(super) struct Finder<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) text: Text<'a>,
+    /// The entities that the column's name speaks of.
+    pub(super) hinted: Option<&'a EntitySet>,
+}
+
+impl Finder<'_> {
+    /// Adds what begins at, or is announced by, this place. A run comes alone: what it swallows is not looked at again.
+    pub(super) fn at(&self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) {
+        if kinds.pem && self.private_key(place, found)
+            || kinds.token && self.token(place, found)
+            || kinds.colon && self.scheme(place, found)
+        {
+            return;
+        }
+        if kinds.mark {
+            match self.text.at(place) {
+                b'@' => self.email(place, found),
+                b'+' => self.international_phone(place, found),
+                _ => {}
+            }
+        }
+        if kinds.number || kinds.word {
+            let mut near = Near::default();
+            if kinds.number {
+                self.number(place, &mut near, found);
+            }
+            // Where a value begins that is certain, nothing less certain is looked for.
+            if !found.iter().any(|found| found.start == place && found.score >= STRONG) {
+                self.shapes(place, &mut near, found);
+            }
+        }
+        if kinds.colon {
+            self.address(place, found);
+        }
+    }
+
+    /// Adds a candidate if its score reaches the entity's threshold.
+    fn offer(&self, near: &mut context::Near, offer: Offer, found: &mut Vec<Candidate>) {
+        if let Some((score, reason)) = self.judge(near, &offer) {
+            found.push(Candidate { start: offer.start, end: offer.end, entity: offer.entity, score, reason, run: None });
+        }
+    }
+
+    /// The score and the reason, if the score reaches the entity's threshold. Context is read only where it can change that.
+    pub(super) fn judge(&self, near: &mut context::Near, offer: &Offer) -> Option<(u16, Reason)> {
+        let Offer { start, end, entity, base, checked } = *offer;
+        let settings = self.compiled.settings(entity)?;
+        let (mut score, mut reason) = (base, if checked { Reason::Checksum } else { Reason::Form });
+        if settings.chosen {
+            score = score.max(CHOSEN);
+        }
+        if self.hinted.is_some_and(|hinted| hinted.has(entity)) {
+            score = score.saturating_add(HINT);
+            reason = if checked { Reason::ChecksumAndHint } else { Reason::FormAndHint };
+        } else if score < settings.threshold && near.speaks_of(entity, self, start, end) {
+            score = score.saturating_add(CONTEXT);
+            reason = if checked { Reason::ChecksumAndContext } else { Reason::FormAndContext };
+        }
+        let score = score.min(1000);
+        (score >= settings.threshold).then_some((score, reason))
+    }
+}
+
+/// A candidate before its score is settled.
+pub(super) struct Offer {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) entity: EntityId,
+    pub(super) base: u16,
+    pub(super) checked: bool,
+}
+
+/// A form that only its entity has, or a checksum that random data rarely passes.
+const STRONG: u16 = 900;
+/// A form or a checksum that much else has too.
+const WEAK: u16 = 400;
+/// What an explicit choice lifts a weak form to.
+const CHOSEN: u16 = 650;
+/// What a context word adds.
+const CONTEXT: u16 = 350;
+/// What a column's name adds.
+const HINT: u16 = 500;

@@ -1,0 +1,121 @@
+//! Telephone numbers: international ones from their `+`, national ones of the configured regions from their first digit.
+
+use super::{Candidate, Finder, Offer, STRONG, WEAK, context};
+use crate::mask::scan::builtin::Builtin;
+use crate::mask::scan::phone;
+
+/// The longest number (ITU-T E.164), and with a trunk prefix.
+const DIGITS: usize = 17;
+/// The shortest number that is looked for.
+const SHORTEST: usize = 7;
+/// The longest text of a number, separators included.
+const LONGEST: usize = 40;
+
+/// The digits of a number, and where each ends.
+struct Dialled {
+    digits: [u8; DIGITS],
+    ends: [usize; DIGITS],
+    count: usize,
+    grouped: bool,
+}
+
+impl Finder<'_> {
+    pub(super) fn international_phone(&self, place: usize, found: &mut Vec<Candidate>) {
+        let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
+        let before = self.text.before(place);
+        if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'/') {
+            return;
+        }
+        let dialled = self.dialled(place + 1);
+        let fits = |digits: &[u8]| phone::international(digits);
+        if let Some((end, _)) = self.longest(&dialled, fits) {
+            self.offer(&mut context::Near::default(), Offer { start: place, end, entity, base: STRONG, checked: false }, found);
+        }
+    }
+
+    /// A number that is dialled with `00` from most countries; so much else begins with it that it is weak.
+    pub(super) fn dialled_abroad(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
+        if !self.text.from(place, 2).eq(b"00") || self.text.at(place + 2) == b'0' || !self.text.begins(place) {
+            return;
+        }
+        let dialled = self.dialled(place + 2);
+        if let Some((end, _)) = self.longest(&dialled, |digits: &[u8]| phone::international(digits)) {
+            self.offer(near, Offer { start: place, end, entity, base: WEAK, checked: false }, found);
+        }
+    }
+
+    pub(super) fn national_phone(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
+        if self.compiled.regions.is_empty() {
+            return;
+        }
+        let start = self.opened(place);
+        if !self.text.begins(start) || self.text.before(start) == b'+' {
+            return;
+        }
+        let dialled = self.dialled(start);
+        let fits = |digits: &[u8]| self.compiled.regions.iter().any(|region| phone::national(region, digits));
+        if let Some((end, count)) = self.longest(&dialled, fits) {
+            // In groups, or with a trunk prefix, as no other number is written that this region gives out.
+            let written = dialled.grouped || dialled.digits.first() == Some(&b'0') && count > 8;
+            self.offer(near, Offer { start, end, entity, base: if written { STRONG } else { WEAK }, checked: false }, found);
+        }
+    }
+
+    /// Where a number begins whose digits begin here, or whose area code in brackets stands before.
+    fn opened(&self, place: usize) -> usize {
+        let before = self.text.folded.get(place.saturating_sub(9)..place).unwrap_or_default();
+        if before.last() == Some(&b'(') {
+            return place - 1;
+        }
+        let gap = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
+        let area = before.get(..before.len() - gap).unwrap_or_default();
+        match area.split_last() {
+            Some((b')', rest)) if gap < 2 => {
+                let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+                let opened = rest.len().checked_sub(digits + 1).and_then(|at| rest.get(at)) == Some(&b'(');
+                if opened && digits > 0 { place - gap - digits - 2 } else { place }
+            }
+            _ => place,
+        }
+    }
+
+    /// Reads digits, with one separator between, or two around brackets.
+    fn dialled(&self, place: usize) -> Dialled {
+        let mut dialled = Dialled { digits: [0; DIGITS], ends: [0; DIGITS], count: 0, grouped: false };
+        let (mut gap, mut open) = (0, false);
+        for (index, byte) in self.text.from(place, LONGEST).iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => {
+                    let (Some(digit), Some(end)) = (dialled.digits.get_mut(dialled.count), dialled.ends.get_mut(dialled.count)) else {
+                        break;
+                    };
+                    (*digit, *end) = (*byte, place + index + 1);
+                    dialled.count += 1;
+                    gap = 0;
+                }
+                b'(' if !open && gap < 2 => (open, gap, dialled.grouped) = (true, gap + 1, true),
+                b')' if open && gap == 0 => (open, gap, dialled.grouped) = (false, 1, true),
+                b' ' | b'-' | b'.' | b'/'
+                    if gap < 2
+                        && dialled.count > 0
+                        && (gap == 0 || !matches!(self.text.before(place + index), b' ' | b'-' | b'.' | b'/')) =>
+                {
+                    (gap, dialled.grouped) = (gap + 1, true);
+                }
+                _ => break,
+            }
+        }
+        dialled
+    }
+
+    /// The end of the longest number that fits, and its digits' count; it ends where a group does.
+    fn longest(&self, dialled: &Dialled, fits: impl Fn(&[u8]) -> bool) -> Option<(usize, usize)> {
+        (SHORTEST..=dialled.count).rev().find_map(|count| {
+            let end = dialled.ends.get(count - 1).copied()?;
+            let digits = dialled.digits.get(..count)?;
+            (self.text.ends(end) && fits(digits)).then_some((end, count))
+        })
+    }
+}

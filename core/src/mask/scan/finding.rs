@@ -1,0 +1,118 @@
+//! What a scan reports, and how overlapping findings are settled.
+
+use serde::Serialize;
+
+/// An entity of one scanner; its name is [`Scanner::name`](super::Scanner::name).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct EntityId(pub(super) u16);
+
+/// Why a finding is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Its form.
+    Form,
+    /// Its form and its checksum.
+    Checksum,
+    /// Its form, and a word near it.
+    FormAndContext,
+    /// Its form and checksum, and a word near it.
+    ChecksumAndContext,
+    /// Its form, and the name of its column.
+    FormAndHint,
+    /// Its form and checksum, and the name of its column.
+    ChecksumAndHint,
+}
+
+/// One stretch of text that is an entity: never its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends, in bytes: the first that does not belong to it.
+    pub end: usize,
+    /// What it is.
+    pub entity: EntityId,
+    /// How sure that is, in thousandths.
+    pub score: u16,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A set of entities.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(super) struct EntitySet([u64; 8]);
+
+impl EntitySet {
+    /// The most entities that a scanner can have.
+    pub(super) const ROOM: usize = 512;
+
+    pub(super) fn add(&mut self, entity: EntityId) {
+        if let Some(word) = self.0.get_mut(usize::from(entity.0 >> 6)) {
+            *word |= 1 << (entity.0 & 63);
+        }
+    }
+
+    pub(super) fn has(&self, entity: EntityId) -> bool {
+        self.0.get(usize::from(entity.0 >> 6)).is_some_and(|word| word >> (entity.0 & 63) & 1 == 1)
+    }
+}
+
+/// Findings that may still be overlapped by others: disjoint, in order.
+///
+/// They are settled one by one, in the order of the places that announced them. Within another, a finding is dropped; around another, it
+/// replaces it; of two that overlap in part the higher score stays whole and the other keeps the rest, so that nothing that was found is
+/// shown. Of equal ones the first stays.
+#[derive(Default, Debug)]
+pub(super) struct Settled(Vec<Finding>);
+
+impl Settled {
+    /// Adds a finding.
+    pub(super) fn add(&mut self, mut new: Finding) {
+        let mut index = 0;
+        while let Some(old) = self.0.get_mut(index) {
+            if old.end <= new.start || new.end <= old.start {
+                index += 1;
+            } else if old.start <= new.start && new.end <= old.end {
+                if (old.start, old.end) == (new.start, new.end) && new.score > old.score {
+                    *old = new;
+                }
+                return;
+            } else if new.start <= old.start && old.end <= new.end {
+                self.0.remove(index);
+            } else {
+                let (loser, winner) = if new.score > old.score { (old, &new) } else { (&mut new, &*old) };
+                if loser.start < winner.start {
+                    loser.end = winner.start
+                } else {
+                    loser.start = winner.end
+                }
+                index += 1;
+            }
+        }
+        let place = self.0.partition_point(|old| old.start < new.start);
+        self.0.insert(place, new);
+    }
+
+    /// Cuts what overlaps with something that begins here and has precedence over all, and says how far that must go so that nothing
+    /// is left over.
+    pub(super) fn cut(&mut self, start: usize) -> usize {
+        let end = self.0.last().map_or(start, |last| last.end.max(start));
+        self.0.retain_mut(|finding| {
+            finding.end = finding.end.min(start);
+            finding.start < finding.end
+        });
+        end
+    }
+
+    /// Hands over what ends at or before a place: nothing can overlap it any more.
+    pub(super) fn drain(&mut self, before: usize, out: &mut Vec<Finding>) {
+        let count = self.0.partition_point(|finding| finding.end <= before);
+        out.extend(self.0.drain(..count));
+    }
+
+    /// Where the first begins.
+    pub(super) fn first(&self) -> Option<usize> {
+        self.0.first().map(|finding| finding.start)
+    }
+}
