@@ -57,3 +57,4 @@ mod transform;
 pub use counts::{Counts, MaskSummary};
 pub use plan::{Becomes, ColumnExplanation, Plan};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
+pub use transform::{TokenHead, open};

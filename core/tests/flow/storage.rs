@@ -162,6 +162,7 @@ fn kind(event: &Event<'_>) -> &'static str {
         Event::SessionRefused(_) => "session_refused",
         Event::Decision(decision) => decision.decision.name(),
         Event::Outcome(_) => "outcome",
+        Event::Revealed(_) => "revealed",
         Event::SessionClosed(_) => "session_closed",
         Event::Recovered(_) => "recovered",
     }
