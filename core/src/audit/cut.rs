@@ -2,7 +2,9 @@
 //! what it was, so that who has the original can prove it. Nothing is left out without a mark.
 
 use super::entry::Digest;
-use super::event::{Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, Revealed, SessionClosed, SessionOpened, SessionRefused, Who};
+use super::event::{
+    Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, Revealed, SessionClosed, SessionOpened, SessionRefused, Who,
+};
 use crate::classify::Lineage;
 use crate::identity::Actor;
 use std::borrow::Cow;

@@ -145,12 +145,7 @@ fn keyed(
 }
 
 /// The current key of this name, and what it is used for.
-fn derived<'a>(
-    name: &'a str,
-    cell: &Cell<'a>,
-    keys: &dyn KeyProvider,
-    domain: &'a str,
-) -> Result<(Derivation<'a>, VersionedKey), Error> {
+fn derived<'a>(name: &'a str, cell: &Cell<'a>, keys: &dyn KeyProvider, domain: &'a str) -> Result<(Derivation<'a>, VersionedKey), Error> {
     let key = keys.current(name)?.ok_or_else(|| no_key(name, cell))?;
     Ok((Derivation { domain, name, classes: cell.classes }, key))
 }
@@ -194,7 +189,8 @@ fn no_key(name: &str, cell: &Cell<'_>) -> Error {
 }
 
 fn not_held(mask: &Mask, cell: &Cell<'_>) -> Error {
-    let what = format!("column {} holds `{}`, which `{}` cannot mask as it is written", cell.position, cell.kind.name(), mask.kind().name());
+    let what =
+        format!("column {} holds `{}`, which `{}` cannot mask as it is written", cell.position, cell.kind.name(), mask.kind().name());
     Error::new(ErrorCode::MaskKind, what).with_help("give the columns of this kind a class of their own, with an operator that holds them")
 }
 

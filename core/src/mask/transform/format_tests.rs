@@ -47,7 +47,9 @@ fn a_value_keeps_its_length_and_its_punctuation() {
         assert_ne!(shown, value);
         assert_eq!(shown.len(), value.len());
         for (shown, own) in shown.bytes().zip(value.bytes()) {
-            assert!(shown == own && own.is_ascii_punctuation() || shown == own && own == b' ' || shown.is_ascii_digit() && own.is_ascii_digit());
+            assert!(
+                shown == own && own.is_ascii_punctuation() || shown == own && own == b' ' || shown.is_ascii_digit() && own.is_ascii_digit()
+            );
         }
     }
     // Joins survive punctuation.
@@ -90,7 +92,9 @@ fn each_alphabet_keeps_to_itself() {
         let format = format(alphabet, Luhn::Ignore, "id", 1);
         let shown = of_text(&format, value);
         assert!(shown != value && shown.len() == value.len());
-        assert!(shown.bytes().zip(value.bytes()).all(|(shown, own)| numeral(alphabet, shown).is_some() == numeral(alphabet, own).is_some()));
+        assert!(
+            shown.bytes().zip(value.bytes()).all(|(shown, own)| numeral(alphabet, shown).is_some() == numeral(alphabet, own).is_some())
+        );
         assert_eq!(of_text(&format, wrong), MARK);
         for byte in 0..=u8::MAX {
             if let Some(numeral) = numeral(alphabet, byte) {
@@ -131,7 +135,10 @@ fn whole_numbers_stay_whole_with_sign_and_count_of_digits() {
         for number in [12_345_678, -12_345_678, 4_111_111_111_111_111, i64::MAX, i64::MIN, 1_000_000_000_000_000_000] {
             let Value::Int(other) = shown(&format, &Value::Int(number)) else { panic!("{number}") };
             assert_ne!(other, number);
-            assert_eq!((other.signum(), other.unsigned_abs().to_string().len()), (number.signum(), number.unsigned_abs().to_string().len()));
+            assert_eq!(
+                (other.signum(), other.unsigned_abs().to_string().len()),
+                (number.signum(), number.unsigned_abs().to_string().len())
+            );
             assert_eq!(shown(&format, &Value::Int(number)), Value::Int(other));
         }
         let long = Value::Decimal("-123456789012345678901234567890".into());

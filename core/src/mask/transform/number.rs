@@ -139,10 +139,15 @@ mod tests {
         assert_eq!([14, 15, -14, -15, -16, 0].map(|number| int(tens, number)), [10, 20, -10, -20, -20, 0].map(Some));
         assert_eq!([7, 8, -7, -8].map(|number| int(Grid::Nearest(Rounding::Multiple(15)), number)), [0, 15, 0, -15].map(Some));
         let hundreds = Grid::Nearest(Rounding::Digits(-2));
-        assert_eq!([149, 150, -150, i64::MAX].map(|number| int(hundreds, number)), [Some(100), Some(200), Some(-200), Some(9_223_372_036_854_775_800)]);
+        assert_eq!(
+            [149, 150, -150, i64::MAX].map(|number| int(hundreds, number)),
+            [Some(100), Some(200), Some(-200), Some(9_223_372_036_854_775_800)]
+        );
         assert_eq!(float(hundreds, 149.9), Some(100.0));
         let tenths = Grid::Nearest(Rounding::Digits(1));
-        for (text, shown) in [("12.34", "12.3"), ("12.35", "12.4"), ("-12.35", "-12.4"), ("12", "12"), ("0.04", "0.0"), ("-0.04", "0.0"), ("9.99", "10.0")] {
+        for (text, shown) in
+            [("12.34", "12.3"), ("12.35", "12.4"), ("-12.35", "-12.4"), ("12", "12"), ("0.04", "0.0"), ("-0.04", "0.0"), ("9.99", "10.0")]
+        {
             assert_eq!(decimal(tenths, text).as_deref(), Some(shown), "{text}");
         }
         assert_eq!(decimal(Grid::Nearest(Rounding::Digits(0)), "12.5").as_deref(), Some("13"));

@@ -242,7 +242,17 @@ mod tests {
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
             assert_eq!(refused(&String::from_utf8(changed).unwrap(), "acme", "people"), ErrorCode::MaskToken, "{at}");
         }
-        for no in ["", "enc", "enc.ssn.v1", "enc.ssn.1.AAAA", "enc.ssn.v.AAAA", "enc.ssn.v+1.AAAA", "enc.ssn.v4294967296.AAAA", "tok.ssn.v1.AAAA", "enc.ssn.v1.AAAA.AAAA"] {
+        for no in [
+            "",
+            "enc",
+            "enc.ssn.v1",
+            "enc.ssn.1.AAAA",
+            "enc.ssn.v.AAAA",
+            "enc.ssn.v+1.AAAA",
+            "enc.ssn.v4294967296.AAAA",
+            "tok.ssn.v1.AAAA",
+            "enc.ssn.v1.AAAA.AAAA",
+        ] {
             assert_eq!(refused(no, "acme", "people"), ErrorCode::MaskToken, "{no}");
         }
     }

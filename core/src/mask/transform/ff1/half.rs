@@ -1,10 +1,8 @@
 //! Halves that are machine integers, several values at a time.
 
-use super::length::Constants;
 use super::Radix;
-use aes::cipher::{
-    Array, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, consts::U16, inout::InOutBuf,
-};
+use super::length::Constants;
+use aes::cipher::{Array, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, consts::U16, inout::InOutBuf};
 
 /// As many values as the widest backend takes at once.
 const MOST: usize = 64;

@@ -45,10 +45,10 @@ impl Long {
         let mut bytes = self.constants.head.clone();
         bytes.push(number);
         bytes.extend(other.to_bytes(self.constants.bytes));
-        let chain = bytes.as_chunks::<16>().0.iter().fold(self.constants.chain, |chain, part| block(cipher, chain ^ u128::from_be_bytes(*part)));
+        let chain =
+            bytes.as_chunks::<16>().0.iter().fold(self.constants.chain, |chain, part| block(cipher, chain ^ u128::from_be_bytes(*part)));
         let more = (1_u128..).map(|count| block(cipher, chain ^ count).to_be_bytes());
-        let answer: Vec<u8> =
-            std::iter::once(chain.to_be_bytes()).chain(more).flatten().take(self.constants.answer).collect();
+        let answer: Vec<u8> = std::iter::once(chain.to_be_bytes()).chain(more).flatten().take(self.constants.answer).collect();
         // The answer is a few bits longer than the modulus: byte by byte it never grows far beyond it.
         let mut sum = answer.iter().fold(Number(vec![0]), |mut sum, byte| {
             sum.shift_in(256, u32::from(*byte));

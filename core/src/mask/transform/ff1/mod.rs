@@ -64,15 +64,8 @@ impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Ff1<C> {
         numerals <= NUMERALS && u32::try_from(numerals).is_ok_and(enough)
     }
 
-    /// Encrypts the numerals in place (each below the radix). `false`, and nothing changed, where the length is not held or a
-    /// numeral is none.
-    #[must_use]
-    pub(in crate::mask) fn encrypt(&self, numerals: &mut [u8]) -> bool {
-        self.encrypt_together(&mut [numerals])
-    }
-
     /// Encrypts values of one length in place, as many at once as the machine takes. `false`, and nothing changed, where they are
-    /// not of one length, or as for [`Ff1::encrypt`].
+    /// not of one length, the length is not held, or a numeral is not below the radix.
     #[must_use]
     pub(in crate::mask) fn encrypt_together(&self, values: &mut [&mut [u8]]) -> bool {
         let Some(count) = values.first().map(|value| value.len()) else { return true };
