@@ -22,7 +22,7 @@ demo: ## Run an agent's session against an embedded database, and prove afterwar
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
 
-test: test-rust test-python test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL; install what is packed.
+test: test-rust test-python test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL and MariaDB; install what is packed.
 
 check: check-rust check-python check-node check-c ## Check format, lints, documentation, licences and types.
 
@@ -67,7 +67,7 @@ test-rust:
 	scripts/postgres.sh $(RUST) test -p checkrein --features cli --test flow live::
 
 test-python: native
-	scripts/postgres.sh $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
+	scripts/postgres.sh scripts/mariadb.sh --or-without $(BIN)/python -m pytest -c bindings-python/pyproject.toml bindings-python/tests
 
 test-node: native-node
 	scripts/postgres.sh node --expose-gc --test bindings-node/tests/*.test.mjs

@@ -840,6 +840,12 @@ checkrein_status checkrein_connection_refresh_catalog(checkrein_connection *conn
                                                       const checkrein_catalog *catalog,
                                                       checkrein_error **error);
 
+// Says that the driver begins no transaction by itself, so that what the end of one undoes is known: each is begun and ended by
+// statements that are decided on here. To be called before the first statement: what was changed before it leaves the state unknown.
+// `checkrein_connection_reset` keeps it.
+checkrein_status checkrein_connection_sees_transactions(checkrein_connection *connection,
+                                                        checkrein_error **error);
+
 // Says that the driver undid a transaction by a call of its own, or by itself.
 checkrein_status checkrein_connection_rolled_back(checkrein_connection *connection, checkrein_error **error);
 

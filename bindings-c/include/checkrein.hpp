@@ -375,6 +375,7 @@ class connection : public detail::handle<checkrein_connection, checkrein_connect
     detail::call(checkrein_connection_outcome, get(), permit.get(), status, known);
   }
   void refresh_catalog(const catalog &catalog) { detail::call(checkrein_connection_refresh_catalog, get(), catalog.get()); }
+  void sees_transactions() { detail::call(checkrein_connection_sees_transactions, get()); }
   void rolled_back() { detail::call(checkrein_connection_rolled_back, get()); }
   void committed() { detail::call(checkrein_connection_committed, get()); }
   void reset() { detail::call(checkrein_connection_reset, get()); }

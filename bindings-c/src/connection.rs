@@ -228,6 +228,14 @@ pub extern "C" fn checkrein_connection_refresh_catalog(
     })
 }
 
+/// Says that the driver begins no transaction by itself, so that what the end of one undoes is known: each is begun and ended by
+/// statements that are decided on here. To be called before the first statement: what was changed before it leaves the state unknown.
+/// `checkrein_connection_reset` keeps it.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_connection_sees_transactions(connection: *mut Connection, error: *mut *mut Failure) -> Status {
+    told(connection, error, enforce::Connection::sees_transactions)
+}
+
 /// Says that the driver undid a transaction by a call of its own, or by itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn checkrein_connection_rolled_back(connection: *mut Connection, error: *mut *mut Failure) -> Status {

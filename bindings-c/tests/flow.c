@@ -237,6 +237,24 @@ static void the_state_of_a_connection_moves_with_its_outcomes(void) {
   demolish(&made);
 }
 
+static void what_a_rollback_undoes_is_known_where_transactions_are_seen(void) {
+  world made;
+  build(&made);
+  for (int seen = 0; seen < 2; seen++) {
+    bool certain = false;
+    checkrein_connection *connection = NULL;
+    CHECK(checkrein_session_connection(made.session, NULL, &connection, NULL) == CHECKREIN_OK);
+    if (seen) CHECK(checkrein_connection_sees_transactions(connection, NULL) == CHECKREIN_OK);
+    checkrein_decision *decision = decide(connection, "SET search_path = public, private");
+    CHECK(checkrein_connection_outcome(connection, decision, CHECKREIN_OUTCOME_OK, NULL, NULL) == CHECKREIN_OK);
+    checkrein_decision_free(decision);
+    CHECK(checkrein_connection_rolled_back(connection, NULL) == CHECKREIN_OK);
+    CHECK(checkrein_connection_is_certain(connection, &certain, NULL) == CHECKREIN_OK && certain == (seen == 1));
+    checkrein_connection_free(connection);
+  }
+  demolish(&made);
+}
+
 static void a_session_says_who_it_is_for_and_ends_when_it_is_closed(void) {
   world made;
   build(&made);
@@ -273,6 +291,7 @@ int main(void) {
   RUN(a_hold_is_lifted_by_a_signed_approval_once_and_by_no_refusal);
   RUN(parameters_executions_names_and_context_reach_the_decision);
   RUN(the_state_of_a_connection_moves_with_its_outcomes);
+  RUN(what_a_rollback_undoes_is_known_where_transactions_are_seen);
   RUN(a_session_says_who_it_is_for_and_ends_when_it_is_closed);
   return finished("flow");
 }

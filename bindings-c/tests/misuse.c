@@ -134,6 +134,7 @@ static void every_member_refuses_null_and_handles_of_another_type(void) {
   DOER(checkrein_log_close);
   DOER(checkrein_session_close);
   DOER(checkrein_enforcer_close);
+  DOER(checkrein_connection_sees_transactions);
   DOER(checkrein_connection_rolled_back);
   DOER(checkrein_connection_committed);
   DOER(checkrein_connection_reset);

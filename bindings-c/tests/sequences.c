@@ -240,7 +240,7 @@ static void connect(thread *mine) {
     case 3: MAKE(connections, checkrein_connection_free, checkrein_session_connection, any(mine, 4) == 0 ? SLOT(sessions) : made.session, any(mine, 2) == 0 ? NULL : SLOT(catalogs)); break;
     case 4:
     case 5: CALL(checkrein_connection_outcome, connection, SLOT(decisions), (uint32_t)any(mine, 4), any(mine, 2) == 0 ? NULL : &rows); break;
-    case 6: CALL(checkrein_connection_reset, connection); break;
+    case 6: any(mine, 2) == 0 ? (void)checkrein_connection_sees_transactions(connection, NULL) : (void)checkrein_connection_reset(connection, NULL); break;
     case 7: any(mine, 2) == 0 ? (void)checkrein_connection_committed(connection, NULL) : (void)checkrein_connection_rolled_back(connection, NULL); break;
     case 8: CALL(checkrein_connection_refresh_catalog, connection, SLOT(catalogs)); break;
     case 9: READ(checkrein_connection_is_certain, connection, bool); break;

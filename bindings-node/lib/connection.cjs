@@ -124,6 +124,17 @@ class Connection extends Handle {
     call(native.connectionRefreshCatalog, this.#number, document(catalog, 'the catalog'));
   }
 
+  /**
+   * Says that the driver begins no transaction by itself, so that what the end of one undoes is known: each is begun and ended by
+   * statements that are decided on here. To be called before the first statement: what was changed before it leaves the state unknown.
+   * `reset` keeps it.
+   *
+   * @returns {void}
+   */
+  seesTransactions() {
+    call(native.connectionWas, this.#number, 'sees_transactions');
+  }
+
   /** Says that the driver undid a transaction by a call of its own, or by itself. @returns {void} */
   rolledBack() {
     call(native.connectionWas, this.#number, 'rolled_back');

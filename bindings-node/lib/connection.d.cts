@@ -84,6 +84,14 @@ export class Connection extends Handle {
    * @returns {void}
    */
   refreshCatalog(catalog: Catalog): void;
+  /**
+   * Says that the driver begins no transaction by itself, so that what the end of one undoes is known: each is begun and ended by
+   * statements that are decided on here. To be called before the first statement: what was changed before it leaves the state unknown.
+   * `reset` keeps it.
+   *
+   * @returns {void}
+   */
+  seesTransactions(): void;
   /** Says that the driver undid a transaction by a call of its own, or by itself. @returns {void} */
   rolledBack(): void;
   /** Says that the driver committed by a call of its own. @returns {void} */

@@ -45,7 +45,7 @@ export declare function connectionRefreshCatalog(connection: number, catalog: Ui
 /** The schemas that names are looked up in. */
 export declare function connectionSearchPath(connection: number): Array<string>;
 
-/** Says what the driver did by itself: `rolled_back`, `committed` or `reset`. */
+/** Says what the driver did by itself, or that it begins no transaction: `rolled_back`, `committed`, `reset` or `sees_transactions`. */
 export declare function connectionWas(connection: number, what: string): void;
 
 /** Decides on a statement with all that may go with it. */

@@ -11,6 +11,8 @@ export type Given<T extends object> = T | Uint8Array | string;
 export type Catalog = Given<{
   version: 1;
   relations: { [name: string]: { columns: { [name: string]: string | object }; view?: string | null } };
+  functions?: readonly string[];
+  operators?: readonly string[];
 }>;
 
 /** Parameters as the driver gets them: by position or by name. With `many`, an array of those. */

@@ -145,7 +145,7 @@ pub fn connection_refresh_catalog(connection: i64, catalog: &[u8]) -> napi::Resu
     })
 }
 
-/// Says what the driver did by itself: `rolled_back`, `committed` or `reset`.
+/// Says what the driver did by itself, or that it begins no transaction: `rolled_back`, `committed`, `reset` or `sees_transactions`.
 #[napi]
 pub fn connection_was(connection: i64, what: String) -> napi::Result<()> {
     let connection = open::<Connection>(connection)?;
@@ -155,7 +155,8 @@ pub fn connection_was(connection: i64, what: String) -> napi::Result<()> {
                 "rolled_back" => connection.rolled_back(),
                 "committed" => connection.committed(),
                 "reset" => connection.reset(),
-                _ => return Err(argument("what happened is `rolled_back`, `committed` or `reset`")),
+                "sees_transactions" => connection.sees_transactions(),
+                _ => return Err(argument("what happened is `rolled_back`, `committed`, `reset` or `sees_transactions`")),
             }
             Ok(())
         })

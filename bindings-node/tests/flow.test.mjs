@@ -57,6 +57,18 @@ test('a statement that no rule permits is denied, with a reason and a rule', (t)
   assert.equal(byDefault.rule, undefined);
 });
 
+test('what a rollback undoes is known where the driver begins no transaction', (t) => {
+  const world = new World(folder(t));
+  const certain = [false, true].map((seen) => {
+    const connection = world.session('db-postgres').connection();
+    if (seen) connection.seesTransactions();
+    connection.outcome(connection.decide('SET search_path = other'));
+    connection.rolledBack();
+    return connection.isCertain;
+  });
+  assert.deepEqual(certain, [false, true]);
+});
+
 test('a held statement runs once people have approved it, and only once', (t) => {
   const world = new World(folder(t));
   const connection = world.connection();

@@ -85,6 +85,12 @@ impl Connection {
         self.says(py, |connection| connection.refresh_catalog(catalog))
     }
 
+    /// Says that the driver begins no transaction by itself, so that what the end of one undoes is known. To be called before the first
+    /// statement.
+    fn sees_transactions(&self, py: Python<'_>) -> PyResult<()> {
+        self.says(py, enforce::Connection::sees_transactions)
+    }
+
     /// Says that the driver undid a transaction by a call of its own, or by itself.
     fn rolled_back(&self, py: Python<'_>) -> PyResult<()> {
         self.says(py, enforce::Connection::rolled_back)

@@ -294,3 +294,24 @@ def test_other_threads_run_while_the_core_works(world: World) -> None:
         done.set()
         thread.join()
     assert elapsed < 0.005 or ticks > 3
+
+
+def test_what_a_rollback_undoes_is_known_where_the_driver_begins_no_transaction(world: World) -> None:
+    certain = []
+    for seen in (False, True):
+        connection = world.session("db-postgres").connection()
+        if seen:
+            connection.sees_transactions()
+        permit = connection.decide("SET search_path = other")
+        assert isinstance(permit, checkrein.Permit)
+        connection.outcome(permit)
+        connection.rolled_back()
+        certain.append((connection.is_certain, connection.search_path))
+    assert [known for known, _ in certain] == [False, True]
+    assert certain[1] == (True, ["other"])
+    connection = world.session("db-postgres").connection()
+    permit = connection.decide("SET search_path = other")
+    assert isinstance(permit, checkrein.Permit)
+    connection.outcome(permit)
+    connection.sees_transactions()
+    assert not connection.is_certain, "a transaction that nobody saw begin may undo it"

@@ -34,58 +34,6 @@ fn first(got: &Classification) -> (Lineage, Vec<String>) {
 }
 
 #[test]
-fn only_a_condition_on_the_targets_own_rows_constrains() {
-    let constrains = |condition: &str| {
-        let got = read(&format!("DELETE FROM users {condition}"));
-        got.predicates.iter().all(|predicate| predicate.constrains)
-    };
-    for condition in [
-        "WHERE id = 5",
-        "WHERE id = $1 AND name = 'x'",
-        "WHERE id IN (1, 2)",
-        "WHERE id BETWEEN 1 AND 2",
-        "WHERE name LIKE 'a%'",
-        "WHERE boss IS NULL",
-        "WHERE id = 1 OR name = 'x'",
-        "WHERE id = boss",
-        "WHERE id IN (SELECT user_id FROM orders)",
-        "USING orders o WHERE o.user_id = users.id",
-    ] {
-        assert!(constrains(condition), "{condition}");
-    }
-    for condition in [
-        "",
-        "WHERE true",
-        "WHERE 1 = 1",
-        "WHERE id = id",
-        "WHERE id = users.id",
-        "WHERE id = id + 0",
-        "WHERE id = coalesce(id, 1)",
-        "WHERE id = 1 OR true",
-        "WHERE id = 1 OR 1 = 1",
-        "WHERE id <> 1",
-        "WHERE NOT id = 1",
-        "WHERE id IS NOT NULL",
-        "WHERE name LIKE '%'",
-        "WHERE name LIKE $1",
-        "WHERE $1",
-        "WHERE id IN (id)",
-        "WHERE id BETWEEN id AND 9",
-        "WHERE id IN (SELECT id FROM users)",
-        "WHERE id IN (SELECT id FROM seen)",
-        "WHERE id IN (SELECT users.id FROM orders)",
-        "WHERE id >= (SELECT min(id) FROM users)",
-        "WHERE EXISTS (SELECT 1 FROM orders)",
-        "USING orders o WHERE o.id = 1",
-        "USING users u WHERE u.id = users.id",
-        "USING seen s WHERE s.id = users.id",
-        "USING (SELECT id FROM users) s WHERE s.id = users.id",
-    ] {
-        assert!(!constrains(condition), "{condition}");
-    }
-}
-
-#[test]
 fn a_row_as_a_value_is_all_of_its_columns() {
     let all = ["public.users.boss", "public.users.id", "public.users.name", "public.users.ssn"];
     for sql in
@@ -148,7 +96,10 @@ fn a_view_shows_what_its_text_is_made_of() {
 #[test]
 fn what_changes_the_meaning_of_later_text_is_said() {
     assert!(matches!(read("SELECT set_config('search_path', 'evil', false)").changes.as_slice(), [StateChange::Unfollowed(_)]));
-    assert!(!read("CREATE TEMP TABLE users (id int); SELECT * FROM users").complete);
+    assert!(!read("CREATE TABLE users (id int); SELECT * FROM users").complete);
+    let hidden = read("CREATE TEMP TABLE users (id int); SELECT * FROM users");
+    assert!(hidden.complete && !hidden.relations.iter().any(|used| used.name.to_string() == "public.users"));
+    assert_eq!(first(&hidden).1, ["pg_temp.users.id"]);
     assert!(!read("this is no statement").changes.is_empty());
     assert!(read("EXPLAIN CREATE TABLE x AS SELECT 1").changes.is_empty());
 }
@@ -176,6 +127,67 @@ fn sql_in_a_string_is_read_or_unknown() {
     assert!(got.complete && got.effects.contains(Effect::DynamicSql));
     assert_eq!(first(&got).1, ["public.users.ssn"]);
     assert!(!read("SELECT query_to_xml(name, true, false, '') FROM users").complete);
+}
+
+#[test]
+fn a_text_that_is_spelt_out_in_parts_is_read() {
+    for call in [
+        "query_to_xml('SEL' || 'ECT ssn ' || 'FROM users', true, false, '')",
+        "query_to_xml('SELECT ssn '\n'FROM users', true, false, '')",
+        "query_to_xml(('SELECT ' || 'ssn FROM users')::text, true, false, '')",
+        "query_to_xml(format('SELECT ssn, 7 %% 2 FROM users'), true, false, '')",
+        "query_to_xml(query => 'SELECT ssn FROM users', nulls => true, tableforest => false, targetns => '')",
+        "query_to_xml(targetns => 'SELECT 1', nulls => true, query := 'SELECT ssn FROM ' || 'users', tableforest => false)",
+        "query_to_xml('SELECT ssn FROM users', targetns => 'SELECT 1', tableforest => false, nulls => true)",
+    ] {
+        let got = read(&format!("SELECT {call}"));
+        assert!(got.complete && got.lineage_complete, "{call}: {:?}", got.reasons);
+        assert_eq!(first(&got).1, ["public.users.ssn"], "{call}");
+    }
+    for call in [
+        "query_to_xml('SELECT ' || name, true, false, '')",
+        "query_to_xml('SELECT ' || $1, true, false, '')",
+        "query_to_xml('SELECT ' || NULL, true, false, '')",
+        "query_to_xml(format('SELECT %s FROM users', 'ssn'), true, false, '')",
+        "query_to_xml(format('SELECT %1$s FROM users'), true, false, '')",
+        "query_to_xml(format('SELECT %%%'), true, false, '')",
+        "query_to_xml(app.format('SELECT 1'), true, false, '')",
+        "query_to_xml(concat('SELECT ', 'ssn FROM users'), true, false, '')",
+        "query_to_xml(targetns => 'SELECT 1', nulls => true, tableforest => false)",
+    ] {
+        assert!(!read(&format!("SELECT {call} FROM users")).complete, "{call}");
+    }
+}
+
+#[test]
+fn a_string_that_goes_on_in_another_line_is_one() {
+    for text in [
+        "SELECT id FROM users WHERE name = 'a'\n'b'",
+        "SELECT id FROM users WHERE name = 'a' -- '\n\t 'b'\r'c'",
+        "SELECT id FROM users WHERE name LIKE 'it''s'\n''",
+        "SELECT id FROM users WHERE name = 'a\nb'\n'c' AND name = 'd\n'",
+    ] {
+        let got = read(text);
+        assert!(got.complete && got.lineage_complete, "{text}: {:?}", got.reasons);
+    }
+    let got = read("SELECT 'a'\n'ssn', id FROM users");
+    let Outputs::Columns(outputs) = &got.outputs else { unreachable!("{got:?}") };
+    assert_eq!(outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>(), ["?column?", "id"]);
+    assert_eq!(read("SET search_path = 'h'\n'r'").changes, [StateChange::SearchPath(vec!["hr".to_owned()])]);
+    for text in ["SELECT E'a'\n'b' FROM users", "SELECT b'1'\n'0' FROM users"] {
+        assert!(!read(text).complete, "{text}");
+    }
+}
+
+#[test]
+fn the_name_of_an_argument_is_no_column() {
+    let got = read("SELECT app.f(id => 1, ssn => name) FROM users");
+    assert_eq!(got.columns.iter().map(ToString::to_string).collect::<Vec<_>>(), ["public.users.name"]);
+    assert!(got.reasons.is_empty(), "{:?}", got.reasons);
+    let sets = |arguments: &str| !read(&format!("SELECT set_config({arguments})")).changes.is_empty();
+    assert!(sets("new_value => 'work_mem', setting_name => 'search_path', is_local => true"));
+    assert!(!sets("new_value => 'search_path', setting_name => 'work_mem', is_local => true"));
+    assert!(sets("'search_path', is_local => true, new_value => 'work_mem'"));
 }
 
 #[test]

@@ -145,6 +145,18 @@ func (c *Connection) RefreshCatalog(catalog *Catalog) error {
 	return check(C.checkrein_connection_refresh_catalog(pointer, read, &failure), failure)
 }
 
+// SeesTransactions says that the driver begins no transaction by itself, so that what the end of one undoes is known. To be called
+// before the first statement.
+func (c *Connection) SeesTransactions() error {
+	pointer, err := c.begin()
+	if err != nil {
+		return err
+	}
+	defer c.end()
+	var failure *C.checkrein_error
+	return check(C.checkrein_connection_sees_transactions(pointer, &failure), failure)
+}
+
 // RolledBack says that the driver undid a transaction by a call of its own, or by itself.
 func (c *Connection) RolledBack() error {
 	pointer, err := c.begin()

@@ -143,6 +143,7 @@ func TestTheStateOfAConnectionMovesWithItsOutcomes(t *testing.T) {
 	must(t, w.connection.RolledBack())
 	must(t, w.connection.Committed())
 	must(t, w.connection.Reset())
+	must(t, w.connection.SeesTransactions())
 	catalog, err := checkrein.ParseCatalog([]byte(`{"version":1,"relations":{"public.customers":{"columns":{"id":"bigint"}}}}`))
 	must(t, err)
 	defer catalog.Close()

@@ -59,6 +59,7 @@ func TestEveryMethodAfterCloseGivesBoundaryClosed(t *testing.T) {
 		"Connection.Outcome":        func() error { return w.connection.Outcome(other.permit(t, "SELECT id FROM customers"), 0, 0) },
 		"Connection.Outcome permit": func() error { return other.connection.Outcome(permit, 0, 0) },
 		"Connection.RefreshCatalog": func() error { return other.connection.RefreshCatalog(catalog) },
+		"Connection.Sees":           w.connection.SeesTransactions,
 		"Connection.RolledBack":     w.connection.RolledBack,
 		"Connection.Committed":      w.connection.Committed,
 		"Connection.Reset":          w.connection.Reset,

@@ -41,14 +41,27 @@ def database(run):
             continue
         types = {column: "int" if column == "id" else "varchar(200)" for column in columns}
         run(f"CREATE TABLE {key} ({', '.join(f'{c} {t}' + (' PRIMARY KEY' if c == 'id' else '') for c, t in types.items())})")
-        for row in (1, 2):
-            values = ", ".join(str(row) if c == "id" else f"'<{schema or 'main'}_{name}.{c}#{row}>'" for c in columns)
-            run(f"INSERT INTO {key} VALUES ({values})")
         catalog[key] = {"columns": types}
+    fill(run)
     for name, text in VIEWS.items():
         run(f"CREATE VIEW main.{name}({', '.join(generate.TABLES[name])}) AS {text}")
     run("CREATE OR REPLACE USER bare")
+    # To name a database as the current one.
+    run("GRANT USAGE ON *.* TO bare")
     return {"version": 1, "relations": catalog}
+
+
+def fill(run):
+    """The tables' two rows, whatever was there before."""
+    for table, columns in generate.TABLES.items():
+        schema, _, name = table.rpartition(".")
+        if name in VIEWS and not schema:
+            continue
+        key = f"{schema or 'main'}.{name}"
+        value = lambda column, row: str(row) if column == "id" else f"'<{key.replace('.', '_')}.{column}#{row}>'"  # noqa: E731, B023
+        rows = ", ".join("(" + ", ".join(value(column, row) for column in columns) + ")" for row in (1, 2))
+        run(f"DELETE FROM {key}")
+        run(f"INSERT INTO {key} VALUES {rows}")
 
 
 def truth(connection, statement):
@@ -70,35 +83,56 @@ def truth(connection, statement):
         for at, value in enumerate(row):
             for table, column in MARK.findall(str(value).lower()):
                 markers[at].add(f"{table.replace('_', '.', 1)}.{column}")
-    return {"arity": len(names), "markers": [sorted(found) for found in markers]}
+    return {"arity": len(names), "markers": [sorted(found) for found in markers], "names": names}
 
 
-def refused(run, bare, answer, statement):
-    """Why a user with exactly the columns of the answer may not run the query, if it may not. Views need a grant of their own."""
-    used = {relation["name"]: relation["effects"] for relation in answer["relations"]}
+# The privilege on a relation that each effect needs beyond SELECT on the columns that are read.
+PRIVILEGES = {"insert": "INSERT", "update": "UPDATE", "delete": "DELETE"}
+
+
+def grants(answer):
+    """What a user needs who may do just what the answer says. Views need a grant of their own."""
     columns = {}
     for column in answer["columns"]:
         relation, _, name = column.rpartition(".")
         columns.setdefault(relation, []).append(name)
-    run("REVOKE ALL PRIVILEGES, GRANT OPTION FROM bare")
-    for relation in used:
-        if relation in ("main.v", "main.w"):
-            run(f"GRANT SELECT ON {relation} TO bare")
-        elif relation in columns:
-            run(f"GRANT SELECT ({', '.join(columns[relation])}) ON {relation} TO bare")
-        else:
+    for relation in answer["relations"]:
+        name, effects = relation["name"], relation["effects"]
+        whole = [PRIVILEGES[effect] for effect in effects if effect in PRIVILEGES]
+        if name in ("main.v", "main.w") or "insert" in effects:
+            # The server asks for SELECT on columns that an INSERT fills, where it has RETURNING or VALUES(): that shows nothing of them.
+            whole.append("SELECT")
+        elif name in columns:
+            whole.append(f"SELECT ({', '.join(columns[name])})")
+        elif "read" in effects:
             # To count rows needs some privilege on the table, on any column.
-            run(f"GRANT SELECT ({generate.TABLES[relation.removeprefix('main.')][0]}) ON {relation} TO bare")
+            whole.append(f"SELECT ({generate.TABLES[name.removeprefix('main.')][0]})")
+        if whole:
+            yield f"GRANT {', '.join(whole)} ON {name} TO bare"
+
+
+def refused(run, bare, answer, statement, mode=""):
+    """Why a user with exactly the privileges that the answer tells may not run the statement, if it may not."""
+    wanted = sorted(grants(answer))
+    if getattr(bare, "granted", None) != wanted:
+        run("REVOKE ALL PRIVILEGES, GRANT OPTION FROM bare")
+        for grant in wanted:
+            run(grant)
+        bare.granted = wanted
     with bare.cursor() as cursor:
         try:
             cursor.execute("USE main")
+            cursor.execute(f"SET sql_mode = '{mode}'")
+            cursor.execute("START TRANSACTION")
             cursor.execute(statement)
             cursor.fetchmany(1)
         except pymysql.err.OperationalError as error:
-            if error.args[0] in (1142, 1143):
+            if error.args[0] in (1044, 1142, 1143, 1370):
                 return re.sub(r"'bare'@'[^']*'", "", str(error.args[1]))
         except pymysql.Error:
             pass
+        finally:
+            bare.rollback()
     return None
 
 
@@ -112,7 +146,6 @@ def main():
 
     catalog = database(run)
     run("USE main")
-    run("GRANT USAGE ON *.* TO bare")
     run("GRANT SELECT ON main.w TO bare")
     bare = connect("bare")
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:

@@ -20,6 +20,17 @@ SELECT ${SCHEMA}, c.relname::text, a.attname::text, pg_catalog.format_type(a.att
 ${VISIBLE('JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped')}
 ORDER BY 1, 2, a.attnum`;
 
+// What may be called in place of the server's own: of the same name, with types that fit better. What extensions bring is left out.
+const OVERLOADS = (/** @type {string} */ table, /** @type {string} */ name, /** @type {string} */ schema) => `
+SELECT DISTINCT n.nspname::text, o.${name}::text FROM pg_catalog.${table} o JOIN pg_catalog.pg_namespace n ON n.oid = o.${schema}
+ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   AND EXISTS (SELECT FROM pg_catalog.${table} s WHERE s.${name} = o.${name} AND s.${schema} = 'pg_catalog'::pg_catalog.regnamespace)
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.${table}'::pg_catalog.regclass AND d.objid = o.oid
+                     AND d.deptype = 'e')
+ ORDER BY 1, 2`;
+const FUNCTIONS = OVERLOADS('pg_proc', 'proname', 'pronamespace');
+const OPERATORS = OVERLOADS('pg_operator', 'oprname', 'oprnamespace');
+
 /** Every value as the server's text, whatever parsers the process has. */
 const TEXT = Object.freeze({ getTypeParser: () => (/** @type {unknown} */ value) => String(value) });
 
@@ -49,7 +60,7 @@ async function readPostgres(client) {
   const path = (await ask("SELECT pg_catalog.current_setting('search_path')")).rows[0][0].replaceAll("'", "''");
   // One text is one transaction: what is set for it ends with it, and is set back for a transaction around it.
   const set = (/** @type {string} */ to) => `SELECT pg_catalog.set_config('search_path', '${to}', true)`;
-  const results = await ask([set(''), RELATIONS, COLUMNS, set(path)].join(';\n'));
+  const results = await ask([set(''), RELATIONS, COLUMNS, FUNCTIONS, OPERATORS, set(path)].join(';\n'));
   const relations = members();
   /** @type {Origins} */
   const origins = new Map();
@@ -61,7 +72,9 @@ async function readPostgres(client) {
     relations[key(schema, relation)].columns[column] = type;
     origins.get(Number(oid))?.columns.set(Number(number), column);
   }
-  return { catalog: { version: 1, relations }, origins };
+  const [functions, operators] = [3, 4].map((at) => results[at].rows.map((/** @type {string[]} */ [schema, name]) => key(schema, name)));
+  const catalog = { version: 1, relations, ...(functions.length > 0 && { functions }), ...(operators.length > 0 && { operators }) };
+  return { catalog, origins };
 }
 
 module.exports = { fromPostgres, readPostgres };

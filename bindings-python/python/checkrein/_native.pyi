@@ -261,6 +261,13 @@ class Connection:
     def refresh_catalog(self, given: _Document) -> None:
         """Gives a catalog that was read through this very connection just now."""
 
+    def sees_transactions(self) -> None:
+        """Says that the driver begins no transaction by itself, so that what the end of one undoes is known.
+
+        Each is begun and ended by statements that are decided on here, as with `autocommit`. To be called before the first statement:
+        what was changed before it leaves the state unknown. `reset` keeps it.
+        """
+
     def rolled_back(self) -> None:
         """Says that the driver undid a transaction by a call of its own, or by itself."""
 

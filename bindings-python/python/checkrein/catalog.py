@@ -6,6 +6,9 @@ Both helpers take the driver's own connection, before it is guarded, and give th
     {"version": 1, "relations": {"public.customers": {"columns": {"id": "bigint", "ssn": "text"}},
                                  "public.v": {"columns": {"id": "bigint"}, "view": "SELECT …"}}}
 
+Functions and operators that share a name with one of PostgreSQL's own, and may be called in its place, are listed as `functions` and
+`operators` (`["public.lower"]`): a call of that name is then of an unknown function. What extensions bring is taken for the server's.
+
 A view whose text can't be read has `"view": null`: what depends on it is unknown, which is denied unless a rule names it.
 """
 
@@ -123,7 +126,11 @@ def postgres(origins: Origins) -> Reading:
         relations[_key(schema, name)]["columns"][column] = data_type
         if table is not None:
             origins[table, number] = (schema, name, column)
-    return {"version": 1, "relations": relations}
+    catalog: Catalog = {"version": 1, "relations": relations}
+    for field, statement in (("functions", _FUNCTIONS), ("operators", _OPERATORS)):
+        if found := [_key(schema, name) for schema, name in (yield statement)]:
+            catalog[field] = found
+    return catalog
 
 
 _VISIBLE = """
@@ -139,6 +146,16 @@ SELECT {_SCHEMA}, c.relname::text, a.attname::text, pg_catalog.format_type(a.att
        CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') THEN c.oid::bigint END, a.attnum::int
 {_VISIBLE.format(more="JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped")}
 ORDER BY 1, 2, a.attnum"""
+# What may be called in place of the server's own: of the same name, with types that fit better. What extensions bring is left out.
+_OVERLOADS = """
+SELECT DISTINCT n.nspname::text, o.{name}::text FROM pg_catalog.{table} o JOIN pg_catalog.pg_namespace n ON n.oid = o.{schema}
+ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+   AND EXISTS (SELECT FROM pg_catalog.{table} s WHERE s.{name} = o.{name} AND s.{schema} = 'pg_catalog'::pg_catalog.regnamespace)
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.{table}'::pg_catalog.regclass AND d.objid = o.oid
+                     AND d.deptype = 'e')
+ ORDER BY 1, 2"""
+_FUNCTIONS = _OVERLOADS.format(table="pg_proc", name="proname", schema="pronamespace")
+_OPERATORS = _OVERLOADS.format(table="pg_operator", name="oprname", schema="oprnamespace")
 
 
 def _read(connection: Any, reading: Reading) -> Catalog:

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// The most relations of one catalog.
+/// The most relations of one catalog, and the most functions and operators.
 const RELATIONS: usize = 200_000;
 
 /// An immutable picture of a database's relations. Its JSON form:
@@ -21,16 +21,23 @@ const RELATIONS: usize = 200_000;
 /// Keys are `schema.name`, each part quoted as in SQL where it is not plain lower case. Columns stand in their order.
 /// A view's text is its query. Names in it should carry their schema (PostgreSQL: read it with an empty `search_path`); a name without
 /// one means the server's own relation, else one of `public` (SQLite: of the view's schema), else the only one of that name.
+///
+/// `functions` and `operators` (PostgreSQL) list, as `schema.name`, those that share a name with one of the server's own and may be
+/// called in its place, because their types fit better: `["public.lower"]`, `["public.\"=\""]`. Where neither is there, there are
+/// none.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     relations: HashMap<String, HashMap<String, Relation>>,
+    /// Schemas by name.
+    functions: HashMap<String, Vec<String>>,
+    operators: HashMap<String, Vec<String>>,
     digest: [u8; 32],
     /// With every name in lower case, and with every column in lower case: made when first asked for.
     folded: [OnceLock<Box<Catalog>>; 2],
 }
 
 /// What kind of relation it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RelationKind {
     /// Rows are stored (tables, partitions, foreign tables, materialized views read as stored).
     Table,
@@ -39,7 +46,7 @@ pub enum RelationKind {
 }
 
 /// One relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// Table or view.
     pub kind: RelationKind,
@@ -48,7 +55,7 @@ pub struct Relation {
 }
 
 /// One column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Column {
     /// As stored: folded and unquoted.
     pub name: String,
@@ -68,7 +75,7 @@ impl Catalog {
     pub(crate) fn from_value(value: &Json) -> Result<Self, Error> {
         let invalid = |what: String| Error::new(ErrorCode::CatalogInvalid, what);
         let object = value.as_object().ok_or_else(|| invalid("the catalog is not an object".into()))?;
-        if let Some(key) = object.keys().find(|key| !matches!(key.as_str(), "version" | "relations")) {
+        if let Some(key) = object.keys().find(|key| !matches!(key.as_str(), "version" | "relations" | "functions" | "operators")) {
             return Err(invalid(format!("unknown field `{}`", crate::error::excerpt(key))));
         }
         if object.get("version").and_then(Json::as_u64) != Some(1) {
@@ -88,7 +95,25 @@ impl Catalog {
             }
         }
         let digest = crate::crypto::sha256(&[&crate::wire::canonical::to_bytes(value)?]);
-        Ok(Self { relations, digest, folded: Default::default() })
+        let (functions, operators) = (overloads(object.get("functions"), "functions"), overloads(object.get("operators"), "operators"));
+        Ok(Self {
+            relations,
+            functions: functions.map_err(invalid)?,
+            operators: operators.map_err(invalid)?,
+            digest,
+            folded: Default::default(),
+        })
+    }
+
+    /// The schemas that have a function which may be called in place of the server's own of this name.
+    #[must_use]
+    pub fn functions(&self, name: &str) -> &[String] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Operators that may be called in place of the server's own, and the schemas that have them.
+    pub fn operators(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.operators.iter().map(|(symbol, schemas)| (symbol.as_str(), schemas.as_slice()))
     }
 
     /// A relation by schema and name, both folded and unquoted.
@@ -140,7 +165,7 @@ impl Catalog {
                 names.remove(&name);
             }
         }
-        Self { relations, digest: self.digest, folded: Default::default() }
+        Self { relations, functions: HashMap::new(), operators: HashMap::new(), digest: self.digest, folded: Default::default() }
     }
 
     /// SHA-256 of the canonical JSON form: the catalog's version.
@@ -148,6 +173,18 @@ impl Catalog {
     pub fn digest(&self) -> &[u8; 32] {
         &self.digest
     }
+}
+
+/// Schemas by the name of a function or operator, from a list of `schema.name`.
+fn overloads(given: Option<&Json>, field: &str) -> Result<HashMap<String, Vec<String>>, String> {
+    let Some(given) = given else { return Ok(HashMap::new()) };
+    let list = given.as_array().filter(|list| list.len() <= RELATIONS).ok_or_else(|| format!("`{field}` is not a list, or too long"))?;
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    for entry in list {
+        let (schema, name) = entry.as_str().and_then(qualified).ok_or_else(|| format!("an entry of `{field}` is not `schema.name`"))?;
+        found.entry(name).or_default().push(schema);
+    }
+    Ok(found)
 }
 
 fn relation(entry: &Json) -> Result<Relation, String> {

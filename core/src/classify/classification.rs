@@ -108,6 +108,12 @@ pub struct FunctionUse {
     pub class: FunctionClass,
     /// What calling it does, `read` excepted.
     pub effects: EffectSet,
+    /// Where its value chooses rows, if it is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<ProbePosition>,
+    /// The schemas in which a name without one is looked up, where they are known. Not a part of the JSON form.
+    #[serde(skip)]
+    pub path: Option<Vec<String>>,
 }
 
 /// Where a column is used to choose rows, or shows in their order or number.
@@ -215,7 +221,12 @@ pub struct Predicate {
     pub relation: RelationName,
     /// Whether there is a WHERE.
     pub has_where: bool,
-    /// Whether the condition provably depends on the target's rows (a tautology, or a condition on other relations, does not).
+    /// Whether the condition provably picks the changed rows by a value: one column of the target equals (`=`, IN, `= ANY`, LIKE
+    /// without a wildcard, IS NULL) a literal, a parameter or what is computed of such alone, or equals a column of another stored
+    /// relation's rows that the same condition, or a sub-query's own, picks so. A range, a pattern, a tautology, a comparison of a row
+    /// with itself, a join along a foreign key and EXISTS do not constrain: they may hold for every row. It is not promised that few
+    /// rows are picked, since a value may be in all of them; a parameter is taken for a value of its column's kind; and without a
+    /// catalog the target is taken for a table.
     pub constrains: bool,
 }
 

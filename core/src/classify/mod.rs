@@ -17,8 +17,8 @@ pub use classification::{
 pub use effect::{Effect, EffectGroup, EffectSet};
 pub use sql::placeholder::Placeholders;
 pub use sql_mode::{ServerVersion, SqlMode};
-pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange};
-pub(crate) use state::{Names, touch};
+pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange, Temporary};
+pub(crate) use state::{Names, Origin, touch};
 
 /// What a text is read with, beside the text.
 #[derive(Debug, Clone, Copy)]

@@ -2,10 +2,13 @@
 
 mod change;
 mod held;
+mod temporary;
 
 pub use change::{Setting, StateChange};
 pub(crate) use held::Names;
 pub use held::{Cursor, Prepared, Roles};
+pub(crate) use temporary::Origin;
+pub use temporary::Temporary;
 
 use super::sql_mode::{ServerVersion, SqlMode};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -193,6 +196,9 @@ pub struct State {
     /// Cursors that were declared.
     #[serde(skip)]
     pub(crate) cursors: Names<Cursor>,
+    /// Temporary relations that the session made and that are known with what they hold.
+    #[serde(skip)]
+    pub(crate) temporary: Names<Temporary>,
 }
 
 impl State {
@@ -230,6 +236,7 @@ impl State {
             unsettled: false,
             prepared: Names::default(),
             cursors: Names::default(),
+            temporary: Names::default(),
         }
     }
 

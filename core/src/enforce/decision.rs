@@ -5,7 +5,7 @@ use super::masker::{Masker, Shown};
 use super::session::Session;
 use crate::approval::ApprovalRequest;
 use crate::audit::Receipt;
-use crate::classify::{Classification, StateChange};
+use crate::classify::{Classification, Outputs, StateChange};
 use crate::crypto::KeyProvider;
 use crate::error::Error;
 use crate::mask::{Plan, ResultShape};
@@ -196,7 +196,10 @@ impl Permit {
     /// the result may be shown then.
     pub fn masker(&self, shape: &ResultShape) -> Result<Masker, Error> {
         let obligations = &self.0.permission.obligations;
-        let plan = Plan::new(&obligations.mask, &self.0.reading.classification.outputs, shape, &*self.0.keys, &self.0.domain)?;
+        let classification = &self.0.reading.classification;
+        // Without complete lineage what was predicted says nothing of the result, which is hidden whole from whom anything is hidden.
+        let outputs = if classification.lineage_complete { &classification.outputs } else { &Outputs::Unknown };
+        let plan = Plan::new(&obligations.mask, outputs, shape, &*self.0.keys, &self.0.domain)?;
         Ok(Masker::new(plan, &self.0))
     }
 

@@ -43,7 +43,8 @@ impl Remembered {
 
     /// Every transaction is begun and ended by statements that are decided here.
     pub(super) fn sees_transactions(&mut self) {
-        self.transaction.is_seen = true;
+        let state = Kept::change(&mut self.state);
+        self.transaction.see(state, self.outstanding.is_empty());
     }
 
     /// A statement that changes the state was permitted.
@@ -99,7 +100,7 @@ impl Remembered {
     fn left_nothing(&self, failed: &Classification) -> bool {
         let ends = |change: &StateChange| matches!(change, StateChange::Commit | StateChange::Rollback);
         let halfway = failed.statements > 1 || failed.effects.contains(Effect::Procedure);
-        let undone = self.transaction.has_changes() && failed.changes.iter().any(ends);
+        let undone = self.transaction.has_changes(&self.state) && failed.changes.iter().any(ends);
         !halfway && !undone
     }
 

@@ -43,8 +43,9 @@ impl Connection {
     }
 
     /// Says that every transaction on this connection is begun and ended by statements that are decided on here: the driver begins none
-    /// by itself. Then it is known what the end of one undoes, also of settings that were changed outside of any. To be called before
-    /// the first statement.
+    /// by itself. Then it is known what the end of one undoes, also of settings that were changed outside of any, and what SET LOCAL
+    /// does. To be called before the first statement: what was changed before it leaves the state unknown. [`Connection::reset`] keeps
+    /// it.
     pub fn sees_transactions(&mut self) {
         self.remembered.sees_transactions();
     }

@@ -7,11 +7,12 @@
 //! | PREPARE, DEALLOCATE | stays | stays | stays |
 //! | a cursor declared in it | closed, unless WITH HOLD | closed | closed if declared since |
 //! | CLOSE | stays | stays | stays |
+//! | a temporary relation made or dropped in it | stays, unless ON COMMIT DROP | undone | undone |
 //!
 //! A driver may begin transactions by itself, unseen. Then what an end undoes is known only where nothing changed since the last known
 //! end, or since a BEGIN that was seen right after it; otherwise the state is in doubt.
 
-use crate::classify::{Cursor, Names, Roles, Setting, State, StateChange, touch};
+use crate::classify::{Cursor, Names, Roles, Setting, State, StateChange, Temporary, touch};
 use std::collections::BTreeSet;
 
 /// The most savepoints that are remembered.
@@ -54,6 +55,7 @@ struct Mark {
     now: Settings,
     kept: Settings,
     cursors: Names<Cursor>,
+    temporary: Names<Temporary>,
 }
 
 struct Level {
@@ -85,6 +87,8 @@ impl Settings {
             StateChange::Local(_)
             | StateChange::Discarded
             | StateChange::TemporaryDropped
+            | StateChange::Temporary { .. }
+            | StateChange::TemporaryGone(_)
             | StateChange::Touched(_)
             | StateChange::Prepared { .. }
             | StateChange::Deallocated(_)
@@ -117,7 +121,8 @@ impl Settings {
 impl Transaction {
     pub(super) fn new(state: &State) -> Self {
         let settings = Settings::of(state);
-        let base = Mark { now: settings.clone(), kept: settings.clone(), cursors: state.cursors.clone() };
+        let base =
+            Mark { now: settings.clone(), kept: settings.clone(), cursors: state.cursors.clone(), temporary: state.temporary.clone() };
         Self {
             is_seen: false,
             is_doubted: !state.certain,
@@ -130,6 +135,16 @@ impl Transaction {
             touched: BTreeSet::new(),
             has_failed: false,
         }
+    }
+
+    /// From now on every transaction is seen. One that was begun before, unseen, may still undo what was changed in it.
+    pub(super) fn see(&mut self, state: &mut State, is_idle: bool) {
+        let is_early = is_idle && !self.has_changes(state) && self.levels.is_empty() && state.cursors == self.base.cursors;
+        if !self.is_seen && !is_early {
+            self.is_doubted = true;
+        }
+        self.is_seen = true;
+        self.show(state);
     }
 
     /// A text ran well that makes these changes.
@@ -167,10 +182,23 @@ impl Transaction {
             | StateChange::Reset(_) => self.set(change),
             StateChange::Local(inner) => self.set_local(inner),
             StateChange::Touched(name) => {
-                touch(&mut state.touched, name);
+                state.touch(name);
                 touch(&mut self.touched, name);
             }
-            StateChange::Prepared { .. } | StateChange::Deallocated(_) | StateChange::Declared { .. } | StateChange::Closed(_) => {
+            StateChange::Temporary { name, relation } if relation.on_commit_drop && self.levels.is_empty() => {
+                // Without a transaction it is gone at once; the driver may have begun one.
+                if !self.is_seen {
+                    state.touch(name);
+                    touch(&mut self.touched, name);
+                }
+            }
+            StateChange::Prepared { .. }
+            | StateChange::Deallocated(_)
+            | StateChange::Declared { .. }
+            | StateChange::Closed(_)
+            | StateChange::Temporary { .. }
+            | StateChange::TemporaryGone(_)
+            | StateChange::TemporaryDropped => {
                 state.follow(change);
             }
             StateChange::Begin => self.begin(state),
@@ -184,7 +212,6 @@ impl Transaction {
             }
             StateChange::RollbackTo(name) => self.rollback_to(state, name),
             StateChange::Discarded => self.discard(state),
-            StateChange::TemporaryDropped => {}
             StateChange::Unfollowed(_) => self.is_doubted = true,
         }
     }
@@ -227,7 +254,7 @@ impl Transaction {
     }
 
     fn mark(&self, state: &State) -> Mark {
-        Mark { now: self.now.clone(), kept: self.kept.clone(), cursors: state.cursors.clone() }
+        Mark { now: self.now.clone(), kept: self.kept.clone(), cursors: state.cursors.clone(), temporary: state.temporary.clone() }
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -247,8 +274,10 @@ impl Transaction {
             let base = self.base.cursors.clone();
             state.cursors.retain(|name, cursor| base.holds(name, cursor));
             self.touch_again(state);
+            self.doubt_temporary(state);
         }
         state.cursors.retain(|_, cursor| cursor.hold);
+        state.drop_on_commit();
         self.now = self.kept.clone();
         self.ended(state);
     }
@@ -266,6 +295,10 @@ impl Transaction {
         let cursors = mark.cursors.clone();
         state.cursors.retain(|name, cursor| cursor.hold && cursors.holds(name, cursor));
         self.touch_again(state);
+        match self.levels.first().filter(|_| self.is_seen) {
+            Some(level) => state.temporary = level.mark.temporary.clone(),
+            None => self.doubt_temporary(state),
+        }
         self.ended(state);
     }
 
@@ -285,6 +318,7 @@ impl Transaction {
             let base = self.base.cursors.clone();
             state.cursors.retain(|name, cursor| base.holds(name, cursor));
             self.touch_again(state);
+            self.doubt_temporary(state);
             return;
         };
         self.levels.truncate(at + 1);
@@ -292,6 +326,7 @@ impl Transaction {
             (self.now, self.kept) = (mark.now.clone(), mark.kept.clone());
             let cursors = mark.cursors.clone();
             state.cursors.retain(|name, cursor| cursors.holds(name, cursor));
+            state.temporary = mark.temporary.clone();
         }
         self.has_failed = false;
         self.touch_again(state);
@@ -306,6 +341,7 @@ impl Transaction {
             let base = self.base.cursors.clone();
             state.cursors.retain(|name, cursor| base.holds(name, cursor));
             self.touch_again(state);
+            self.doubt_temporary(state);
             self.levels.clear();
             self.has_failed = false;
         }
@@ -314,13 +350,13 @@ impl Transaction {
 
     /// A permitted statement failed.
     pub(super) fn failed(&mut self, state: &mut State) {
-        self.has_failed |= (self.has_changes() || state.cursors != self.base.cursors) && !(self.is_seen && self.levels.is_empty());
+        self.has_failed |= (self.has_changes(state) || state.cursors != self.base.cursors) && !(self.is_seen && self.levels.is_empty());
         self.show(state);
     }
 
     /// Whether the end of a transaction may undo anything.
-    pub(super) fn has_changes(&self) -> bool {
-        self.has_settings || !self.touched.is_empty()
+    pub(super) fn has_changes(&self, state: &State) -> bool {
+        self.has_settings || !self.touched.is_empty() || !state.temporary.is_same(&self.base.temporary)
     }
 
     /// What could not be followed happened.
@@ -334,7 +370,20 @@ impl Transaction {
         (self.now, self.kept) = (self.initial.clone(), self.initial.clone());
         state.prepared.clear();
         state.cursors.clear();
+        state.temporary.clear();
         self.ended(state);
+    }
+
+    /// Whether temporary relations are there that were made or dropped since the last known end is not known.
+    fn doubt_temporary(&self, state: &mut State) {
+        let base = self.base.temporary.clone();
+        if state.temporary.is_same(&base) {
+            return;
+        }
+        let now = state.temporary.clone();
+        let both = base.names().chain(now.names());
+        let changed = both.filter(|name| !now.get(name).is_some_and(|relation| base.holds(name, relation)));
+        changed.for_each(|name| state.touch(name));
     }
 
     fn touch_again(&mut self, state: &mut State) {

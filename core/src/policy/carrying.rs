@@ -11,17 +11,26 @@ use super::line::MaskRule;
 use super::masking::{Refused, Sensitive, Value};
 use super::ruling::RefusalReason;
 use super::touched::Touched;
-use crate::classify::{ColumnName, Effect, EffectSet, Lineage, RelationName};
+use crate::classify::{ColumnName, Effect, EffectSet, FunctionUse, Lineage, RelationName};
 use std::collections::BTreeSet;
 
 /// Effects by which a value that is read gets somewhere without our knowing where.
 fn carries_away() -> EffectSet {
     use Effect::{
-        Alter, Comment, CopyIn, DynamicSql, FileWrite, FunctionWrite, LexerSetting, Network, Notify, Procedure, Program, Setting,
+        Alter, Comment, CopyIn, DynamicSql, FileWrite, FunctionWrite, LexerSetting, Network, Notify, Procedure, Program, Replication,
+        Setting,
     };
-    [CopyIn, Alter, Comment, Procedure, DynamicSql, FunctionWrite, FileWrite, Program, Network, Setting, LexerSetting, Notify]
+    [CopyIn, Alter, Comment, Procedure, DynamicSql, FunctionWrite, FileWrite, Program, Network, Setting, LexerSetting, Notify, Replication]
         .into_iter()
         .collect()
+}
+
+/// Whether a call shows its argument to others or by how long it takes: in the server's list of locks, in a warning, in the log that
+/// other servers read.
+fn tells(call: &FunctionUse) -> bool {
+    let effects: EffectSet =
+        [Effect::Lock, Effect::Sleep, Effect::Terminate, Effect::Maintenance, Effect::Replication].into_iter().collect();
+    call.arguments > 0 && !call.effects.intersection(effects).is_empty()
 }
 
 /// Effects by which it gets into columns that `stores` tells.
@@ -44,7 +53,7 @@ impl<'a> Sensitive<'a> {
         let effects = classification.effects;
         let here: BTreeSet<ClassId> =
             touched.certain.union(&touched.possible).filter(|class| self.masked.contains(class)).copied().collect();
-        let blind = !effects.intersection(carries_away()).is_empty();
+        let blind = !effects.intersection(carries_away()).is_empty() || classification.functions.iter().any(tells);
         if blind && let Some(class) = here.first() {
             return Err(self.refused(RefusalReason::Class, *class, CARRIED));
         }

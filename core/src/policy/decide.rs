@@ -122,7 +122,9 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
 
     let labels = Labels::new(&policy.classes, query);
     let touched = Touched::new(&labels, query);
-    for rule in matching(Decision::Permit).filter(|rule| units.iter().any(|unit| !covered(rule, unit, classification).is_empty())) {
+    let home = home(query);
+    let home = home.as_slice();
+    for rule in matching(Decision::Permit).filter(|rule| units.iter().any(|unit| !covered(rule, unit, classification, home).is_empty())) {
         match limit(rule, query, &touched, &mut facts) {
             Some(reason) => misses.push(Miss { rule, reason }),
             None => covering.push(rule),
@@ -130,14 +132,14 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
     }
     for unit in &mut units {
         for rule in &covering {
-            unit.uncovered = unit.uncovered.difference(covered(rule, unit, classification));
+            unit.uncovered = unit.uncovered.difference(covered(rule, unit, classification, home));
         }
     }
-    if let Some(refusal) = uncovered(&units, &misses, classification) {
+    if let Some(refusal) = uncovered(&units, &misses, classification, home) {
         return refusal;
     }
 
-    let clean = clean_functions(&covering, classification);
+    let clean = clean_functions(&covering, classification, home);
     let masked = match Sensitive::new(labels, &policy.masks, query.principal).masking(query, &touched, &clean) {
         Ok(masked) => masked,
         Err(Refused { reason, detail }) => return refuse(None, reason, detail),
@@ -191,6 +193,12 @@ fn permission(policy: &PolicySet, query: &Query<'_>, masked: Masked<'_>, touched
     Permission { rules, classes: policy.classes.named(&classes), obligations, inherits: masked.inherits }
 }
 
+/// The schemas that the resource's names are looked up in at first; only where a function's name needs them.
+fn home(query: &Query<'_>) -> Vec<String> {
+    let wanted = query.classification.functions.iter().any(|call| call.path.is_some());
+    if wanted { query.resource.initial_state().search_path } else { Vec::new() }
+}
+
 /// The pairs of a statement: each relation's effects, each call of an unknown function, and whatever no relation carries.
 fn units(classification: &Classification) -> Vec<Unit> {
     let unit = |target, effects| Unit { target, effects, uncovered: effects };
@@ -224,7 +232,7 @@ fn needs_whole_bucket(classification: &Classification, units: &[Unit]) -> bool {
 }
 
 /// Effects of the unit that a permit (or a hold that is approved) covers: certainly it means them.
-fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectSet {
+fn covered(rule: &Rule, unit: &Unit, classification: &Classification, home: &[String]) -> EffectSet {
     let common = rule.effects.intersection(unit.effects);
     match unit.target {
         Target::Relation(index) => match (&rule.relations, classification.relations.get(index)) {
@@ -239,7 +247,8 @@ fn covered(rule: &Rule, unit: &Unit, classification: &Classification) -> EffectS
             (Some(_), _) => EffectSet::EMPTY,
         },
         Target::Function(index) => {
-            let named = classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call)));
+            let named =
+                classification.functions.get(index).is_some_and(|call| rule.functions.iter().any(|pattern| pattern.covers(call, home)));
             if named {
                 unit.effects
             } else if rule.relations.is_none() {
@@ -307,7 +316,7 @@ fn limit(rule: &Rule, query: &Query<'_>, touched: &Touched, facts: &mut Facts<'_
 }
 
 /// The refusal for pairs that nothing covers, with the reason of the permit that came nearest.
-fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classification) -> Option<Ruling> {
+fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classification, home: &[String]) -> Option<Ruling> {
     const ORDER: [RefusalReason; 4] = [RefusalReason::Session, RefusalReason::Class, RefusalReason::Require, RefusalReason::Condition];
     let open = || units.iter().filter(|unit| !unit.uncovered.is_empty());
     let first = open().next()?;
@@ -315,7 +324,9 @@ fn uncovered(units: &[Unit], misses: &[Miss<'_>], classification: &Classificatio
     let near = ORDER.into_iter().find_map(|reason| {
         misses
             .iter()
-            .filter(|miss| miss.reason == reason && !covered(miss.rule, first, classification).intersection(first.uncovered).is_empty())
+            .filter(|miss| {
+                miss.reason == reason && !covered(miss.rule, first, classification, home).intersection(first.uncovered).is_empty()
+            })
             .min_by(|left, right| left.rule.name.cmp(&right.rule.name))
     });
     let unknown = open().any(|unit| unit.uncovered.contains(Effect::Unknown));
@@ -355,8 +366,8 @@ fn describe<'u>(open: impl Iterator<Item = &'u Unit>, classification: &Classific
 }
 
 /// Which calls return nothing sensitive, by a covering rule that says so.
-fn clean_functions(covering: &[&Rule], classification: &Classification) -> Vec<bool> {
-    let clean = |call| covering.iter().flat_map(|rule| &rule.functions).any(|pattern| pattern.clean && pattern.covers(call));
+fn clean_functions(covering: &[&Rule], classification: &Classification, home: &[String]) -> Vec<bool> {
+    let clean = |call| covering.iter().flat_map(|rule| &rule.functions).any(|pattern| pattern.clean && pattern.covers(call, home));
     classification.functions.iter().map(clean).collect()
 }
 

@@ -5,7 +5,7 @@ use super::document::{Decision, Mode, ResourcesLine, at, schema, typed};
 use super::line::MaskRule;
 use super::pattern::RelationPattern;
 use super::resource::Resource;
-use super::rule::{Rule, without_relation};
+use super::rule::{Rule, with_relations};
 use super::selector;
 use crate::classify::{Effect, EffectGroup, EffectSet};
 use crate::error::{Error, ErrorCode};
@@ -120,11 +120,7 @@ pub(super) fn findings(
             }
         }
         if rule.relations.is_some() {
-            let related = without_relation()
-                .union(EffectSet::group(EffectGroup::Data))
-                .union(EffectSet::group(EffectGroup::Structure))
-                .union(EffectSet::group(EffectGroup::Privilege));
-            let lost: Vec<&str> = rule.effects.difference(related).iter().map(Effect::name).collect();
+            let lost: Vec<&str> = rule.effects.difference(with_relations()).iter().map(Effect::name).collect();
             if !lost.is_empty() {
                 add("lint.without_relation", path.clone(), &format!("limited to relations, the rule does not mean {}", lost.join(", ")));
             }

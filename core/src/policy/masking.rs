@@ -6,9 +6,10 @@
 //! a class without a line that counts is shown as it is.
 //!
 //! Refused are: a masked class that chooses rows (`probe`), one that is aggregated (`aggregate: deny`), and one that is carried away
-//! (`carrying`). A line may ask people first (`hold`) where it does not permit. Without complete lineage, a relation that may hold a
-//! masked class is taken to choose by it. Which relation may hold one is told by the catalog; without a catalog by the patterns'
-//! relation alone, which a view under another name escapes (its rows are masked whole all the same).
+//! (`carrying`). A line may ask people first (`hold`) where it does not permit. What an unknown function returns may hold any class, and
+//! so may not choose rows where one may not, unless it `returns: clean`. Without complete lineage, a relation that may hold a masked
+//! class is taken to choose by it. Which relation may hold one is told by the catalog; without a catalog by the patterns' relation
+//! alone, which a view under another name escapes (its rows are masked whole all the same).
 
 use super::classes::{ClassId, ClassSet};
 use super::decide::Query;
@@ -117,6 +118,13 @@ impl<'a> Sensitive<'a> {
                     .map_err(|class| self.refused(RefusalReason::Probe, class, &format!("{} chooses rows", probe.column)))?;
             }
         }
+        // What an unknown function returns may hold any class, and may so be found out value by value.
+        for (call, _) in classification.functions.iter().zip(clean).filter(|(_, clean)| !**clean) {
+            for (position, class) in call.probes.iter().flat_map(|position| self.masked.iter().map(move |class| (*position, *class))) {
+                self.ask(class, |line| line.probe(position), asks)
+                    .map_err(|class| self.refused(RefusalReason::Probe, class, &format!("what {} returns chooses rows", call.name)))?;
+            }
+        }
         let hidden = |class: &&ClassId| self.lines.iter().any(|line| line.classes.contains(class) && !line.permits_every_probe());
         if let Some(class) = touched.possible.iter().find(hidden) {
             return Err(self.refused(RefusalReason::Probe, *class, "which columns choose rows is not known, and it may be among them"));
@@ -148,7 +156,7 @@ impl<'a> Sensitive<'a> {
     /// For a principal that nothing is masked for: the log still learns which classes are shown.
     fn shown(&self, query: &Query<'_>) -> Masking {
         let Outputs::Columns(outputs) = &query.classification.outputs else { return Masking::Clear };
-        if self.labels.classes.is_empty() {
+        if self.labels.classes.is_empty() || !query.classification.lineage_complete {
             return Masking::Clear;
         }
         let duties = outputs.iter().map(|output| {

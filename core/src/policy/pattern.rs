@@ -266,11 +266,12 @@ impl FunctionPattern {
     }
 
     /// Whether a permit with this pattern covers the call. A pattern with a schema covers only calls that name it; one without covers
-    /// only calls that name none.
-    pub(super) fn covers(&self, function: &FunctionUse) -> bool {
+    /// only calls that name none, and that are looked up in `home`, the schemas that the resource begins with: a `search_path` that
+    /// was set since may have a function of that name in it that nobody meant.
+    pub(super) fn covers(&self, function: &FunctionUse, home: &[String]) -> bool {
         let schema = match (&self.schema, &function.name.schema) {
             (Some(pattern), Some(schema)) => pattern.matches(schema),
-            (None, None) => true,
+            (None, None) => function.path.as_deref() == Some(home),
             (Some(_), None) | (None, Some(_)) => false,
         };
         schema && self.arity(function) && self.name.matches(&function.name.name)
@@ -364,13 +365,19 @@ mod tests {
             arguments,
             class: FunctionClass::Unknown,
             effects: EffectSet::EMPTY,
+            probes: Vec::new(),
+            path: Some(vec!["public".to_owned()]),
         };
+        let home = ["public".to_owned()];
         let pattern = FunctionPattern::new("app.f(date, numeric(10,2))", false).unwrap();
-        assert!(pattern.covers(&call(Some("app"), "f", 2)));
-        assert!(!pattern.covers(&call(Some("app"), "f", 1)) && !pattern.covers(&call(Some("evil"), "f", 2)));
-        assert!(!pattern.covers(&call(None, "f", 2)) && pattern.may_mean(&call(None, "f", 2)));
+        assert!(pattern.covers(&call(Some("app"), "f", 2), &home));
+        assert!(!pattern.covers(&call(Some("app"), "f", 1), &home) && !pattern.covers(&call(Some("evil"), "f", 2), &home));
+        assert!(!pattern.covers(&call(None, "f", 2), &home) && pattern.may_mean(&call(None, "f", 2)));
         let bare = FunctionPattern::new("pg_sleep", false).unwrap();
-        assert!(!bare.covers(&call(Some("evil"), "pg_sleep", 1)) && bare.may_mean(&call(Some("pg_catalog"), "pg_sleep", 1)));
+        assert!(!bare.covers(&call(Some("evil"), "pg_sleep", 1), &home) && bare.may_mean(&call(Some("pg_catalog"), "pg_sleep", 1)));
+        assert!(bare.covers(&call(None, "pg_sleep", 1), &home));
+        assert!(!bare.covers(&call(None, "pg_sleep", 1), &["evil".to_owned(), "public".to_owned()]), "another search path");
+        assert!(!bare.covers(&FunctionUse { path: None, ..call(None, "pg_sleep", 1) }, &home), "no search path that is known");
         assert_eq!(FunctionPattern::new("f()", false).unwrap().arguments, Some(0));
         for bad in ["f(", "f(a,)", "f(a", "a.b.c()", "f(a))"] {
             assert!(FunctionPattern::new(bad, false).is_err(), "{bad}");

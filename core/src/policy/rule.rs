@@ -58,7 +58,7 @@ impl SessionLimit {
 /// What must be proven of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Requirement {
-    /// Every UPDATE and DELETE has a WHERE that depends on its target's rows.
+    /// Every UPDATE and DELETE has a WHERE that picks rows by a value ([`crate::classify::Predicate::constrains`]).
     ConstrainingWhere,
     /// Every UPDATE and DELETE has a WHERE.
     Where,
@@ -213,9 +213,21 @@ fn effects(path: &str, names: &[String]) -> Result<EffectSet, Error> {
     Ok(set)
 }
 
+/// Effects that a rule limited to relations can mean.
+pub(super) fn with_relations() -> EffectSet {
+    EffectSet::group(EffectGroup::Data)
+        .union(EffectSet::group(EffectGroup::Structure))
+        .union(EffectSet::group(EffectGroup::Privilege))
+        .union(EffectSet::of(Effect::Maintenance))
+        .union(without_relation())
+}
+
 /// Effects that a permit limited to relations covers where no relation carries them.
 pub(super) fn without_relation() -> EffectSet {
-    EffectSet::of(Effect::Read).union(EffectSet::group(EffectGroup::Session)).union(EffectSet::group(EffectGroup::Service))
+    // Maintenance that names no relation is done to all of them.
+    EffectSet::of(Effect::Read)
+        .union(EffectSet::group(EffectGroup::Session))
+        .union(EffectSet::group(EffectGroup::Service).difference(EffectSet::of(Effect::Maintenance)))
 }
 
 fn relations(path: &str, list: &[String], effects: EffectSet) -> Result<Vec<RelationPattern>, Error> {
@@ -225,10 +237,7 @@ fn relations(path: &str, list: &[String], effects: EffectSet) -> Result<Vec<Rela
     if list.len() > PATTERNS {
         return Err(at(ErrorCode::PolicyTooLarge, path, format_args!("more than {PATTERNS} relations")));
     }
-    let related = EffectSet::group(EffectGroup::Data)
-        .union(EffectSet::group(EffectGroup::Structure))
-        .union(EffectSet::group(EffectGroup::Privilege))
-        .union(without_relation());
+    let related = with_relations();
     if !effects.is_empty() && effects.intersection(related).is_empty() {
         return Err(at(ErrorCode::PolicyNeverFires, path, "none of the rule's effects is ever done to a relation"));
     }

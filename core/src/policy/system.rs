@@ -58,6 +58,18 @@ const INFORMATION_SCHEMA: &[&str] = &[
 const SQLITE: &[&str] = &["sqlite_dbpage", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4", "sqlite_stmt"];
 /// MySQL and MariaDB: schemas of the server's own, with accounts and with statements of others.
 const MYSQL: &[&str] = &["mysql", "performance_schema", "sys"];
+/// Their views of `information_schema` with statements of others, keys of rows that are locked, words of full-text indexes, values in
+/// histograms, and accounts. In order.
+const MYSQL_INFORMATION: &[&str] = &[
+    "column_statistics",
+    "innodb_ft_index_cache",
+    "innodb_ft_index_table",
+    "innodb_locks",
+    "innodb_trx",
+    "processlist",
+    "query_cache_info",
+    "user_attributes",
+];
 
 /// Whether a permit must name the relation: a pattern with a star, or no pattern at all, does not mean it.
 ///
@@ -72,9 +84,7 @@ pub(super) fn is_sensitive(dialect: Dialect, relation: &RelationName) -> bool {
                 || holds_rows_of_others(schema)
         }
         Dialect::Sqlite => name.starts_with("sqlite_") && listed(SQLITE),
-        Dialect::Mysql | Dialect::Mariadb => {
-            MYSQL.contains(&schema) || (schema == "information_schema" && matches!(name, "processlist" | "user_attributes"))
-        }
+        Dialect::Mysql | Dialect::Mariadb => MYSQL.contains(&schema) || (schema == "information_schema" && listed(MYSQL_INFORMATION)),
         Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => false,
     }
 }
@@ -97,6 +107,12 @@ pub(super) fn holds_samples(relation: &str) -> bool {
             | "sqlite_stat2"
             | "sqlite_stat3"
             | "sqlite_stat4"
+            | "column_statistics"
+            | "column_stats"
+            | "data_locks"
+            | "innodb_ft_index_cache"
+            | "innodb_ft_index_table"
+            | "innodb_locks"
     ) || relation.starts_with("pg_qualstats")
 }
 
@@ -109,6 +125,19 @@ pub(super) fn holds_other_data(relation: &str, column: &str) -> bool {
         "pg_prepared_statements" | "pg_cursors" => column == "statement",
         "pg_largeobject" => column == "data",
         _ if relation.starts_with("pg_toast_") => column == "chunk_data",
+        // MySQL and MariaDB: statements with their literals, in every view of them.
+        "processlist" | "x$processlist" => matches!(column, "info" | "current_statement" | "last_statement"),
+        "session" | "x$session" => matches!(column, "current_statement" | "last_statement"),
+        "innodb_trx" => column == "trx_query",
+        "innodb_lock_waits" | "x$innodb_lock_waits" => matches!(column, "waiting_query" | "blocking_query"),
+        "schema_table_lock_waits" | "x$schema_table_lock_waits" => column == "waiting_query",
+        "threads" => column == "processlist_info",
+        "general_log" => column == "argument",
+        "slow_log" | "prepared_statements_instances" => column == "sql_text",
+        "events_statements_current" | "events_statements_history" | "events_statements_history_long" => {
+            matches!(column, "sql_text" | "digest_text" | "message_text")
+        }
+        "events_statements_summary_by_digest" => matches!(column, "query_sample_text" | "digest_text"),
         // SQLite: pages of the database file; statements.
         "sqlite_dbpage" => column == "data",
         "sqlite_stmt" => column == "sql",
@@ -126,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_order() {
-        for list in [POSTGRES, INFORMATION_SCHEMA, SQLITE] {
+        for list in [POSTGRES, INFORMATION_SCHEMA, SQLITE, MYSQL_INFORMATION] {
             assert!(list.windows(2).all(|pair| pair[0] < pair[1]), "{list:?}");
         }
     }
@@ -141,5 +170,9 @@ mod tests {
         assert!(!postgres(Some("app"), "user_mapping_options"), "only that of the server's own schema");
         assert!(sensitive(Dialect::Sqlite, Some("main"), "sqlite_stat4") && !sensitive(Dialect::Sqlite, Some("main"), "sqlite_schema"));
         assert!(sensitive(Dialect::Mysql, Some("mysql"), "user") && !sensitive(Dialect::Mysql, Some("app"), "user"));
+        let mariadb = |schema, name| sensitive(Dialect::Mariadb, Some(schema), name);
+        assert!(mariadb("mysql", "global_priv") && mariadb("sys", "statement_analysis") && mariadb("performance_schema", "threads"));
+        assert!(mariadb("information_schema", "processlist") && mariadb("information_schema", "innodb_trx"));
+        assert!(!mariadb("information_schema", "tables") && !mariadb("app", "processlist"));
     }
 }

@@ -8,7 +8,7 @@ use checkrein::enforce::{Connection, Decision, SessionOptions};
 use serde_json::{Value, json};
 
 /// Loaders see everything; analysts see `ssn` masked.
-fn policy_document() -> Value {
+pub(super) fn policy_document() -> Value {
     let mut document = document(&json!([{"name": "everything", "decision": "permit", "effects": ["data", "structure", "session"],
         "functions": ["app.odd(text)", {"name": "app.clean(text)", "returns": "clean"}]}]));
     document["masks"] =
@@ -16,7 +16,7 @@ fn policy_document() -> Value {
     document
 }
 
-fn world() -> World {
+pub(super) fn world() -> World {
     World::with(compile(&policy_document()))
 }
 
@@ -28,14 +28,14 @@ fn connection(world: &World, group: &str) -> Connection {
 }
 
 /// The loader runs it.
-fn load(world: &World, statement: &str) {
+pub(super) fn load(world: &World, statement: &str) {
     let mut loader = connection(world, "loaders");
     let given = permit(&mut loader, statement);
     loader.outcome(&given, ok(1)).unwrap();
 }
 
 /// What an analyst is answered: the operators of the columns, or the reason of a refusal.
-fn seen(world: &World, statement: &str) -> String {
+pub(super) fn seen(world: &World, statement: &str) -> String {
     let mut analyst = connection(world, "analysts");
     match decide(&mut analyst, statement) {
         Decision::Permit(permit) => {

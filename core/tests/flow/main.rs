@@ -7,12 +7,15 @@ mod common;
 mod rest_of_storage;
 
 mod approvals;
+mod functions;
 mod inherit;
 mod live;
+mod moved;
 mod property;
 mod reload;
 mod session;
 mod state;
 mod storage;
 mod support;
+mod temporary;
 mod threads;

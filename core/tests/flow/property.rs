@@ -40,7 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Reset),
         1 => Just(Step::Close),
         1 => (0_usize..3).prop_map(Step::Reload),
-        1 => (0_i64..7_200_000).prop_map(Step::Advance),
+        1 => (0_i64..600_000).prop_map(Step::Advance),
         1 => Just(Step::Restart),
     ]
 }

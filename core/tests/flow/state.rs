@@ -357,3 +357,56 @@ fn a_role_that_may_not_use_a_schema_makes_names_ambiguous() {
     run(&mut connection, "RESET ROLE");
     assert!(complete(&mut connection, "SELECT id FROM orders"));
 }
+
+/// A policy that allows a function by its bare name, and to set the search path and the role.
+fn with_a_function() -> World {
+    let allowed = json!({"name": "allowed", "decision": "permit", "effects": ["read"], "functions": ["fiscal_year", {"name": "tidy", "returns": "clean"}]});
+    World::new(&json!([everything()[0], allowed, {"name": "roles", "decision": "permit", "effects": ["role"]}]))
+}
+
+#[test]
+fn a_function_that_is_allowed_by_its_bare_name_is_the_one_of_the_resources_own_search_path() {
+    let world = with_a_function();
+    let call = "SELECT fiscal_year(1)";
+    let asked = |before: &[&str], statement: &str| {
+        let mut connection = connection(&world);
+        connection.sees_transactions();
+        before.iter().for_each(|statement| run(&mut connection, statement));
+        decide(&mut connection, statement).word()
+    };
+    assert_eq!(asked(&[], call), "permit");
+    assert_eq!(asked(&["SET search_path = evil, public"], call), "deny");
+    assert_eq!(asked(&["SET search_path = public, evil"], call), "deny", "which one fits better is not known");
+    assert_eq!(asked(&["SET search_path = evil, public", "SET search_path = public"], call), "permit");
+    assert_eq!(asked(&["BEGIN", "SET LOCAL search_path = evil", "ROLLBACK"], call), "permit");
+    assert_eq!(asked(&["BEGIN", "SET LOCAL search_path = evil"], call), "deny");
+    assert_eq!(asked(&["SET ROLE other"], call), "deny", "a role may be barred from a schema of the path");
+    assert_eq!(asked(&[], "SET search_path = evil; SELECT fiscal_year(1)"), "deny");
+    assert_eq!(asked(&[], "SELECT fiscal_year(1); SET search_path = evil; SELECT fiscal_year(1)"), "deny");
+    assert_eq!(asked(&["PREPARE p AS SELECT fiscal_year(1)", "SET search_path = evil"], "EXECUTE p"), "deny");
+    for statement in ["SELECT evil.fiscal_year(1)", "SELECT pg_temp.fiscal_year(1)", "SELECT \"Fiscal_Year\"(1)"] {
+        assert_eq!(asked(&[], statement), "deny", "{statement}");
+    }
+}
+
+#[test]
+fn a_driver_that_says_late_that_it_begins_no_transaction_leaves_the_state_unknown() {
+    let world = World::new(&everything());
+    let mut early = connection(&world);
+    early.sees_transactions();
+    run(&mut early, "SET search_path TO ml");
+    early.rolled_back();
+    assert!(early.is_certain());
+    assert_eq!(relations(&mut early, "SELECT id FROM orders"), ["ml.orders"]);
+    early.sees_transactions();
+    assert!(early.is_certain(), "to say it again changes nothing");
+    let mut late = connection(&world);
+    run(&mut late, "SET search_path TO ml");
+    late.sees_transactions();
+    assert!(!late.is_certain(), "a transaction that nobody saw begin may undo it");
+    late.reset();
+    assert!(late.is_certain());
+    run(&mut late, "SET search_path TO ml");
+    late.rolled_back();
+    assert!(late.is_certain(), "a reset keeps it");
+}

@@ -239,6 +239,14 @@ fn refused() -> Vec<Case> {
         case("refused-arity", "a column more than was decided on", duty(json!("redact")), one.clone(), two, json!([])),
         case("refused-rows", "a result where none was predicted", json!("clear"), json!("none"), text.clone(), json!([])),
         case("refused-origin", "a column that comes from elsewhere", duty(json!("redact")), one.clone(), elsewhere, json!([])),
+        case(
+            "refused-origin-aggregate",
+            "a stored value where a count was predicted",
+            json!({"columns": [null]}),
+            json!({"columns": [{"name": "ssn", "lineage": "aggregate", "sources": [["public", "people", "ssn"]]}]}),
+            json!([{"name": "ssn", "kind": "text", "origin": ["public", "people", "ssn"]}]),
+            json!([]),
+        ),
         case("refused-key", "a key that is not there", duty(json!({"hash": {"key": "cards"}})), one.clone(), text.clone(), json!([])),
         case(
             "refused-kind",

@@ -3,6 +3,7 @@
 pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
+mod classify_mysql;
 mod flow;
 mod identity;
 mod mask;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Case> {
         wire::cases(),
         identity::cases(),
         classify::cases(),
+        classify_mysql::cases(),
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),

@@ -216,6 +216,41 @@ fn limits() -> Vec<Case> {
             &json!({}),
         ),
         ask(
+            "require-constraining-value",
+            "a condition that picks rows by a value",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' WHERE id = 5 OR id IN (SELECT id FROM orders WHERE status = $1)",
+            &json!({}),
+        ),
+        ask(
+            "require-constraining-range",
+            "a range that may hold for every row",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' WHERE id > -1000000000",
+            &json!({}),
+        ),
+        ask(
+            "require-constraining-itself",
+            "a comparison of each row with itself",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' WHERE id IN (SELECT id FROM orders)",
+            &json!({}),
+        ),
+        ask(
+            "require-constraining-join",
+            "a join along a foreign key, which every row has",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' FROM customers c WHERE c.id = orders.customer_id",
+            &json!({}),
+        ),
+        ask(
+            "require-constraining-joined",
+            "a join with rows that are picked by a value",
+            &rule("require", json!(["constraining_where"])),
+            "UPDATE orders SET status = 'x' FROM customers c WHERE c.id = orders.customer_id AND c.region = 'eu'",
+            &json!({}),
+        ),
+        ask(
             "require-single",
             "two statements where one is wanted",
             &rule("require", json!(["single_statement"])),
@@ -237,6 +272,7 @@ fn sensitive() -> Vec<Case> {
     exempt["masks"][0]["unless"] = json!({"groups": ["fraud"]});
     let fraud = json!({"as": {"subject": "ann", "groups": ["fraud"]}});
     let none = json!({});
+    let allowed = |function: Value| json!([with(permit("read", &json!(["read"])), "functions", json!([function]))]);
     vec![
         ask(
             "settings",
@@ -274,6 +310,44 @@ fn sensitive() -> Vec<Case> {
             &policy(&read),
             "SELECT a.id FROM customers a JOIN customers b ON a.ssn = b.ssn",
             &none,
+        ),
+        ask(
+            "probe-function",
+            "what an unknown function returns may hold anything, and chooses no rows",
+            &policy(&allowed(json!("app.odd"))),
+            "SELECT id FROM orders WHERE app.odd(id) LIKE '1%'",
+            &none,
+        ),
+        ask(
+            "probe-function-clean",
+            "unless it is said to be clean",
+            &policy(&allowed(json!({"name": "app.odd", "returns": "clean"}))),
+            "SELECT id FROM orders WHERE app.odd(id) LIKE '1%'",
+            &none,
+        ),
+        ask(
+            "function-elsewhere",
+            "a function that is allowed by its bare name, looked up in another search path",
+            &plain_policy(&json!([
+                permit("read", &json!(["read", "setting"])),
+                with(permit("f", &json!(["read"])), "functions", json!(["odd"]))
+            ])),
+            "SET search_path = other; SELECT odd(1)",
+            &none,
+        ),
+        ask(
+            "function-overloaded",
+            "a function of the server's name that may be called in its place",
+            &plain_policy(&read),
+            "SELECT lower(name) FROM public.customers",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"name": "character varying"}}}, "functions": ["public.lower"]}}),
+        ),
+        ask(
+            "operator-overloaded",
+            "an operator of the server's name that may be called in its place",
+            &plain_policy(&read),
+            "SELECT id FROM public.customers WHERE id = 1",
+            &json!({"catalog": {"version": 1, "relations": {"public.customers": {"columns": {"id": "integer"}}}, "operators": ["public.\"=\""]}}),
         ),
         ask(
             "carried-away",
@@ -452,13 +526,21 @@ fn storing() -> Vec<Case> {
             "explain-unknown",
             "a plan may show what a function returns",
             &usual,
-            "EXPLAIN SELECT id FROM orders WHERE status = app.odd('x')",
+            "EXPLAIN SELECT app.odd('x') FROM orders WHERE status = 'void'",
             &none,
         ),
     ]
 }
 
 /// Relations of the server that hold what others wrote.
+/// A permit of these relations at a resource that speaks MySQL.
+fn of_mysql(name: &str, about: &str, relations: &Value, statement: &str) -> Case {
+    let mut policy = plain_policy(&json!([with(permit("read", &json!(["read"])), "relations", relations.clone())]));
+    policy["resources"]["orders-db"]["dialect"] = "mysql".into();
+    policy["resources"]["orders-db"].as_object_mut().unwrap().remove("catalog");
+    ask(name, about, &policy, statement, &json!({}))
+}
+
 fn system() -> Vec<Case> {
     let read = |relations: Value| plain_policy(&json!([with(permit("read", &json!(["read"])), "relations", relations)]));
     let none = json!({});
@@ -476,5 +558,23 @@ fn system() -> Vec<Case> {
             "SELECT query FROM pg_stat_get_activity(NULL)",
             &none,
         ),
+        of_mysql("system-mysql-all", "nor accounts of MySQL", &json!(["*"]), "SELECT authentication_string FROM mysql.user"),
+        of_mysql("system-mysql-schema", "nor by the whole schema", &json!(["mysql.*"]), "SELECT host FROM mysql.db"),
+        of_mysql("system-mysql-named", "one that names them does", &json!(["mysql.db"]), "SELECT host FROM mysql.db"),
+        of_mysql("system-mysql-show", "another way to read accounts", &json!(["*"]), "SHOW CREATE USER 'a'@'%'"),
+        of_mysql("system-mysql-processes", "statements of others", &json!(["information_schema.*"]), "SHOW FULL PROCESSLIST"),
+        of_mysql(
+            "system-mysql-processes-named",
+            "one that names them permits both ways",
+            &json!(["information_schema.processlist"]),
+            "SHOW PROCESSLIST",
+        ),
+        of_mysql(
+            "system-mysql-histogram",
+            "values in histograms",
+            &json!(["information_schema.*"]),
+            "SELECT histogram FROM information_schema.column_statistics",
+        ),
+        of_mysql("system-mysql-plain", "names of things are no secret", &json!(["*"]), "SELECT table_name FROM information_schema.tables"),
     ]
 }

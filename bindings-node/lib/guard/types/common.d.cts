@@ -43,6 +43,10 @@ export interface CatalogDocument {
       readonly view?: string | null;
     };
   };
+  /** Functions that may be called in place of the server's own, as `schema.name`. */
+  readonly functions?: readonly string[];
+  /** The same of operators. */
+  readonly operators?: readonly string[];
 }
 
 export interface GuardOptions {

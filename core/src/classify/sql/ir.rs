@@ -41,6 +41,11 @@ pub(super) enum Statement {
         target: Target,
         query: Box<Query>,
     },
+    /// CREATE TABLE … AS EXECUTE.
+    CreateTableOf {
+        target: Target,
+        session: Box<Session>,
+    },
     Utility(Box<Utility>),
     /// UPDATE and DELETE of one or several joined relations (MySQL).
     Change(Box<Change>),
@@ -70,6 +75,9 @@ pub(super) enum Session {
     },
 }
 
+/// MySQL's relation of what was to be inserted (`VALUES(column)`): no text can hold this name.
+pub(super) const INSERTED: &str = "\0";
+
 /// Everything else: what it does, to what, and the queries and expressions inside it.
 #[derive(Debug, Default)]
 pub(super) struct Utility {
@@ -89,10 +97,41 @@ pub(super) struct Utility {
     pub(super) copied: Option<(Name, Vec<Ident>)>,
     /// CREATE VIEW: the relation that shows the columns of `queries[0]`, under these names.
     pub(super) defined: Option<Target>,
+    /// Whether it is a view, which shows what the query gives later.
+    pub(super) defines_view: bool,
+    /// CREATE TABLE: the relation that is empty, and its columns, where nothing is ever computed for them.
+    pub(super) made: Option<Target>,
     /// Columns of the first relation of `objects` that are filled anew (ALTER … TYPE … USING, a generated column).
     pub(super) rewritten: Vec<Assignment>,
+    /// Rows of a relation, or one of its columns, that go by another name from now on.
+    pub(super) moved: Vec<Moved>,
+    /// Columns whose values are compared or converted, and told where that fails: keys, what they point at, a column of another type.
+    /// Without a relation they are the first object's.
+    pub(super) compared: Vec<(Option<Name>, Ident)>,
     pub(super) changes: Vec<StateChange>,
     pub(super) doubts: Vec<Doubt>,
+}
+
+/// What one relation holds, another shows or is given from now on (RENAME, SET SCHEMA, INHERIT, ATTACH PARTITION).
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub(super) from: Name,
+    pub(super) to: Goes,
+    /// It may be an index: only what the catalog lists is a relation.
+    pub(super) may_be_index: bool,
+}
+
+/// Where it goes.
+#[derive(Debug)]
+pub(super) enum Goes {
+    /// To this relation, column by column.
+    Relation(Name),
+    /// To a relation that the statement makes.
+    New(Name),
+    /// To a relation of this name beside it.
+    Beside(Ident),
+    /// From one of its columns to another.
+    Column(Ident, Ident),
 }
 
 /// A relation that is made of a query.
@@ -100,6 +139,10 @@ pub(super) struct Utility {
 pub(super) struct Target {
     pub(super) name: Name,
     pub(super) temporary: bool,
+    /// IF NOT EXISTS: another one may be there.
+    pub(super) may_exist: bool,
+    /// ON COMMIT DROP.
+    pub(super) on_commit_drop: bool,
     /// Names of its first columns, where they are given.
     pub(super) columns: Vec<Ident>,
 }
@@ -295,7 +338,6 @@ pub(super) enum Expr {
     },
     Between {
         expr: Box<Expr>,
-        negated: bool,
         low: Box<Expr>,
         high: Box<Expr>,
     },
@@ -371,6 +413,8 @@ pub(super) struct Call {
     /// The name is an operator's symbol.
     pub(super) operator: bool,
     pub(super) args: Vec<Expr>,
+    /// Names of arguments (`name => value`) by their places.
+    pub(super) named: Vec<(usize, String)>,
     /// ORDER BY and WITHIN GROUP of an aggregate, separators, LIMIT.
     pub(super) extra: Vec<Expr>,
     pub(super) filter: Option<Expr>,

@@ -84,6 +84,7 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
     // What a statement leaves is what the next one is read in.
     let later: Vec<OnceCell<State>> = statements.iter().skip(1).map(|_| OnceCell::new()).collect();
     let mut resolver = Resolver::new(context, out, depth);
+    resolver.operators = resolve::overloaded_operators(tokens.text(), context);
     let mut shape: Option<Shape> = None;
     let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
     let mut followed = 0;
@@ -98,7 +99,7 @@ fn understood(tokens: &Tokens<'_>, context: &Context<'_>, mut out: Classificatio
             if not_followed > 0 {
                 resolver.out.doubt(ReasonCode::MultipleStatements, "");
             }
-            resolver.state = place.get_or_init(|| state);
+            resolver.reads_in(place.get_or_init(|| state));
         }
         let rows = resolver.top(statement);
         shape = match (shape, rows) {

@@ -4,6 +4,7 @@ mod bigquery;
 mod cursor;
 mod generic;
 mod keyword;
+mod letters;
 mod mssql;
 mod mysql;
 mod name;
@@ -254,6 +255,7 @@ pub(super) fn reason(code: ReasonCode, detail: &str) -> Reason {
     Reason { code, detail: detail.to_owned() }
 }
 
+pub(super) use letters::compared_otherwise;
 pub(super) use name::{folded_as, plain as plain_name};
 
 /// What stands in single or double quotes, the doubled ones made single.

@@ -1,6 +1,6 @@
 //! What a statement changes in a connection's state.
 
-use super::{Cursor, Prepared, State};
+use super::{Cursor, Prepared, State, Temporary};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -24,6 +24,16 @@ pub enum StateChange {
     Discarded,
     /// The session's temporary relations are gone.
     TemporaryDropped,
+    /// A temporary relation is there whose columns are known, or holds more than before.
+    Temporary {
+        /// Its name.
+        name: String,
+        /// What is known of it.
+        #[serde(skip)]
+        relation: Arc<Temporary>,
+    },
+    /// A temporary relation that was known is gone: its name means what it meant before.
+    TemporaryGone(String),
     /// A relation (or anything else that names resolve to) of this name was created, changed or dropped; `*` for any.
     Touched(String),
     /// A statement has a name.
@@ -92,15 +102,21 @@ impl State {
                 self.unsettled = true;
                 return self.follow(inner);
             }
-            StateChange::Touched(name) => super::touch(&mut self.touched, name),
+            StateChange::Touched(name) => self.touch(name),
+            StateChange::Temporary { name, relation } => self.keep_temporary(name, relation),
+            StateChange::TemporaryGone(name) => self.temporary.remove(name),
+            StateChange::TemporaryDropped => self.temporary.clear(),
             StateChange::Prepared { name, statement } => self.prepared.insert(name, Arc::clone(statement)),
             StateChange::Deallocated(Some(name)) => self.prepared.remove(name),
             StateChange::Deallocated(None) => self.prepared.clear(),
             StateChange::Declared { name, cursor } => self.cursors.insert(name, Arc::clone(cursor)),
             StateChange::Closed(Some(name)) => self.cursors.remove(name),
             StateChange::Closed(None) => self.cursors.clear(),
-            StateChange::Begin | StateChange::Savepoint(_) | StateChange::Release(_) | StateChange::TemporaryDropped => {}
-            StateChange::Commit if !self.unsettled => self.cursors.retain(|_, cursor| cursor.hold),
+            StateChange::Begin | StateChange::Savepoint(_) | StateChange::Release(_) => {}
+            StateChange::Commit if !self.unsettled => {
+                self.cursors.retain(|_, cursor| cursor.hold);
+                self.drop_on_commit();
+            }
             StateChange::Reset(_)
             | StateChange::Discarded
             | StateChange::Commit

@@ -5,9 +5,10 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many names of a kind are remembered; a name beyond them is unknown when it is used. Programs prepare some tens.
+/// How many names of a kind (prepared statements, cursors, temporary relations) are remembered; a name beyond them is unknown when it
+/// is used. Programs prepare some tens.
 const NAMES: usize = 256;
-/// How many bytes of text are remembered of each kind.
+/// How many bytes of text, or of names of columns and of what they are made of, are remembered of each kind.
 const BYTES: usize = 1024 * 1024;
 
 /// Whether a connection acts as somebody else than when it was opened. Which schemas of the search path count depends on it.
@@ -30,6 +31,8 @@ pub struct Prepared {
     pub(crate) settings: LexerSettings,
     /// The catalog of that time: a relation that was made since, before the one that was meant, does not make the server look again.
     pub(crate) catalog: Option<[u8; 32]>,
+    /// The temporary relations that were followed then: the same holds for them.
+    pub(crate) temporary: Vec<String>,
 }
 
 /// A cursor: its rows were chosen by what its query meant when it was declared.
@@ -45,20 +48,20 @@ pub struct Cursor {
     pub(crate) hold: bool,
 }
 
-/// What has a text that counts against the bound.
-pub(crate) trait Text {
-    fn text(&self) -> &str;
+/// What counts against the bound, in bytes.
+pub(crate) trait Weighed {
+    fn weight(&self) -> usize;
 }
 
-impl Text for Prepared {
-    fn text(&self) -> &str {
-        &self.text
+impl Weighed for Prepared {
+    fn weight(&self) -> usize {
+        self.text.len()
     }
 }
 
-impl Text for Cursor {
-    fn text(&self) -> &str {
-        &self.text
+impl Weighed for Cursor {
+    fn weight(&self) -> usize {
+        self.text.len()
     }
 }
 
@@ -81,6 +84,15 @@ impl<T> Clone for Names<T> {
 impl<T> Names<T> {
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<T>> {
         self.0.get(name)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether it is the very same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.is_empty() && other.0.is_empty())
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -111,12 +123,12 @@ impl<T> Names<T> {
     }
 }
 
-impl<T: Text> Names<T> {
+impl<T: Weighed> Names<T> {
     /// Gives a thing a name; beyond the bounds the name means nothing that is known.
     pub(crate) fn insert(&mut self, name: &str, thing: Arc<T>) {
         self.remove(name);
-        let bytes: usize = self.0.values().map(|thing| thing.text().len()).sum();
-        if self.0.len() < NAMES && bytes + thing.text().len() <= BYTES {
+        let bytes: usize = self.0.values().map(|thing| thing.weight()).sum();
+        if self.0.len() < NAMES && bytes + thing.weight() <= BYTES {
             Arc::make_mut(&mut self.0).insert(name.to_owned(), thing);
         }
     }

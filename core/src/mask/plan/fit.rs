@@ -29,13 +29,16 @@ pub(super) fn arity(masking: &Masking, outputs: &Outputs, shape: &ResultShape) -
 }
 
 /// Where the lineage is unknown, the sources may be incomplete and say nothing: the policy does not rely on them either, and hides such
-/// a column from whom anything is hidden.
+/// a column from whom anything is hidden. What is counted or summed up is never a stored column's own value, whose mask is another.
 ///
 /// Errors: `mask.origin`.
 pub(super) fn origin(position: usize, column: &ShapeColumn, output: Option<&Output>) -> Result<(), Error> {
     let (Some(origin), Some(output)) = (&column.origin, output) else { return Ok(()) };
-    if output.lineage == Lineage::Unknown || output.sources.iter().any(|source| same(origin, source)) {
-        return Ok(());
+    let among = || output.sources.iter().any(|source| same(origin, source));
+    match output.lineage {
+        Lineage::Unknown => return Ok(()),
+        Lineage::Identity | Lineage::Derived if among() => return Ok(()),
+        Lineage::Identity | Lineage::Derived | Lineage::Constant | Lineage::Aggregate => {}
     }
     Err(Error::new(ErrorCode::MaskOrigin, format!("column {position} comes from `{origin}`, which is not among its predicted sources"))
         .with_help("the relation may have changed since the catalog was read: reload it and decide again"))

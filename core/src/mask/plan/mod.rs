@@ -52,8 +52,9 @@ impl Plan {
     /// [`Plan::explain`] and refuse nothing, since servers name expressions as they like.
     ///
     /// # Errors
-    /// `mask.arity` when the result has another number of columns than was predicted; `mask.origin` when a column is said to come
-    /// from a stored column that is not among its predicted sources (unless its lineage is unknown, for then they may be incomplete); `mask.key` when a key is missing; `mask.constant` when a
+    /// `mask.arity` when the result has another number of columns than was predicted; `mask.origin` when a column is said to be
+    /// a stored column that is not among its predicted sources, or where a constant or an aggregate was predicted (unless its lineage
+    /// is unknown, for then they may be incomplete); `mask.key` when a key is missing; `mask.constant` when a
     /// constant is no value of its column's kind; `mask.kind` when the operator cannot hold its column's kind.
     pub fn new(masking: &Masking, outputs: &Outputs, shape: &ResultShape, keys: &dyn KeyProvider, domain: &str) -> Result<Self, Error> {
         fit::arity(masking, outputs, shape)?;

@@ -215,6 +215,9 @@ fn a_column_from_elsewhere_refuses_the_plan_whatever_is_shown_of_it() {
     assert_eq!(plan(None, Lineage::Identity, unqualified), None);
     assert_eq!(plan(None, Lineage::Identity, source("ssn")), Some("mask.origin"));
     assert_eq!(plan(None, Lineage::Unknown, source("ssn")), None);
+    assert_eq!(plan(None, Lineage::Derived, source("name")), None, "a cast that changes nothing leaves the column");
+    assert_eq!(plan(None, Lineage::Aggregate, source("name")), Some("mask.origin"), "what is counted is no stored value");
+    assert_eq!(plan(None, Lineage::Constant, source("name")), Some("mask.origin"));
     assert_eq!(plan(duty(None), Lineage::Identity, source("ssn")), Some("mask.origin"));
     assert_eq!(plan(duty(Some(Mask::Redact)), Lineage::Identity, source("ssn")), Some("mask.origin"));
     let clear = |lineage| {

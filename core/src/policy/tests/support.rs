@@ -137,7 +137,14 @@ pub(in crate::policy) fn classification(parts: &str) -> Classification {
                 let class = if verb == "call" { FunctionClass::Unknown } else { FunctionClass::Waits };
                 let effects = if verb == "call" { EffectSet::of(Effect::FunctionUnknown) } else { EffectSet::of(Effect::Sleep) };
                 built.effects = built.effects.union(effects);
-                built.functions.push(FunctionUse { name: relation_name(name), arguments: arguments.parse().unwrap(), class, effects });
+                built.functions.push(FunctionUse {
+                    name: relation_name(name),
+                    arguments: arguments.parse().unwrap(),
+                    class,
+                    effects,
+                    probes: vec![],
+                    path: Some(vec!["public".to_owned()]),
+                });
             }
             _ => {
                 let effects: EffectSet = verb.split(',').map(effect).collect();

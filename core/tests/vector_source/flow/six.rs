@@ -162,7 +162,12 @@ fn functions() -> Vec<Case> {
                 ok(1),
             ],
         ),
-        case("both", "both in one statement", &[decide("SELECT app.net(amount) FROM orders WHERE app.fiscal_year(now()) = 2026")]),
+        case("both", "both in one statement", &[decide("SELECT app.fiscal_year(now()) FROM orders WHERE app.net(amount) > 5")]),
+        case(
+            "choosing",
+            "what the first returns may be sensitive, and chooses no rows",
+            &[decide("SELECT app.net(amount) FROM orders WHERE app.fiscal_year(now()) = 2026")],
+        ),
         case("other", "any other is denied", &[decide("SELECT app.refund(id) FROM orders")]),
         case("other-arguments", "also one of that name with other arguments", &[decide("SELECT app.net(amount, id) FROM orders")]),
         case("other-schema", "also one of another schema", &[decide("SELECT net(amount) FROM orders")]),

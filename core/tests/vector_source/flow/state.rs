@@ -36,8 +36,13 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             "created",
-            "a name that the session made is not in the catalog",
+            "a temporary table hides the catalog's and is another relation for the rules",
             &[decide("CREATE TEMP TABLE orders (id int)"), ok(0), orders()],
+        ),
+        case(
+            "created-maybe",
+            "a name that the session may have made is not in the catalog",
+            &[decide("CREATE TEMP TABLE IF NOT EXISTS orders (id int)"), ok(0), orders()],
         ),
         case("dropped", "nor one that it took away", &[decide("DROP TABLE public.orders"), ok(0), orders()]),
         case("prepared", "a statement by a name that nobody knows", &[decide("EXECUTE p")]),

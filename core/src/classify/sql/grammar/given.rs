@@ -4,7 +4,7 @@
 
 use crate::classify::sql::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
-use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer, Word};
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer, Whitespace, Word};
 
 /// The tokens for the grammar.
 ///
@@ -16,7 +16,60 @@ pub(super) fn given(tokens: &Tokens<'_>, dialect: &dyn sqlparser::dialect::Diale
     }
     let failed = |code, detail: &str| Reason { code, detail: detail.to_owned() };
     let theirs = Tokenizer::new(dialect, tokens.text()).tokenize_with_location().map_err(|_| failed(ReasonCode::Syntax, "tokens"))?;
-    if same_words(tokens, &theirs) { Ok(theirs) } else { Err(failed(ReasonCode::ReadingsDiffer, "words")) }
+    if !same_words(tokens, &theirs) {
+        return Err(failed(ReasonCode::ReadingsDiffer, "words"));
+    }
+    if !continues(tokens) {
+        return Ok(theirs);
+    }
+    let joined = joined(theirs);
+    let strings = (0..tokens.len()).filter(|index| tokens.kind(*index) == Kind::String).count();
+    let same = joined.iter().filter(|token| is_string(&token.token)).count() == strings;
+    if same { Ok(joined) } else { Err(failed(ReasonCode::ReadingsDiffer, "strings")) }
+}
+
+/// Whether a string may go on in another line, which the grammar does not know: it would take the rest for an alias.
+fn continues(tokens: &Tokens<'_>) -> bool {
+    let broken =
+        |index: usize| tokens.kind(index) == Kind::String && tokens.written(index).bytes().any(|byte| matches!(byte, b'\n' | b'\r'));
+    tokens.dialect() == Dialect::Postgres && (0..tokens.len()).any(broken)
+}
+
+/// The tokens with strings joined that only white space with a line's end parts.
+fn joined(theirs: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let mut given: Vec<TokenWithSpan> = Vec::with_capacity(theirs.len());
+    let mut last = None;
+    let mut newline = false;
+    for token in theirs {
+        match &token.token {
+            Token::Whitespace(space) => newline |= matches!(space, Whitespace::Newline | Whitespace::SingleLineComment { .. }),
+            Token::SingleQuotedString(more) if newline => {
+                if let Some(Token::SingleQuotedString(text)) = last.and_then(|at: usize| given.get_mut(at)).map(|token| &mut token.token) {
+                    text.push_str(more);
+                    newline = false;
+                    continue;
+                }
+                (last, newline) = (Some(given.len()), false);
+            }
+            Token::SingleQuotedString(_) => (last, newline) = (Some(given.len()), false),
+            _ => (last, newline) = (None, false),
+        }
+        given.push(token);
+    }
+    given
+}
+
+fn is_string(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::SingleQuotedString(_)
+            | Token::DollarQuotedString(_)
+            | Token::NationalStringLiteral(_)
+            | Token::EscapedStringLiteral(_)
+            | Token::UnicodeStringLiteral(_)
+            | Token::HexStringLiteral(_)
+            | Token::SingleQuotedByteStringLiteral(_)
+    )
 }
 
 /// Our tokens as the grammar's, if each of them is plain.

@@ -6,8 +6,8 @@ use crate::classify::Dialect;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Literal, Name, Window, construct};
 use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{
-    DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, ListAggOnOverflow, OrderByExpr,
-    WindowFrameBound, WindowSpec, WindowType,
+    self, DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArgumentClause, FunctionArguments,
+    ListAggOnOverflow, OrderByExpr, WindowFrameBound, WindowSpec, WindowType,
 };
 
 /// SQLite's calls without brackets.
@@ -65,6 +65,11 @@ impl Lowering {
                     Some(DuplicateTreatment::All) | None => false,
                 };
                 for (at, arg) in list.args.iter().enumerate() {
+                    if let Some((name, value)) = self.named_argument(arg) {
+                        call.named.push((at, name));
+                        call.args.push(self.expr(value)?);
+                        continue;
+                    }
                     call.args.push(if self.is_date_part(&call.name, at, arg) {
                         Expr::Literal(Literal::Other)
                     } else {
@@ -238,6 +243,18 @@ impl Lowering {
             }
             _ => return Err(construct("marked call")),
         })
+    }
+
+    /// PostgreSQL's `name => value`.
+    fn named_argument(self, arg: &FunctionArg) -> Option<(String, &ast::Expr)> {
+        match arg {
+            FunctionArg::ExprNamed {
+                name: ast::Expr::Identifier(name),
+                arg: FunctionArgExpr::Expr(value),
+                operator: FunctionArgOperator::RightArrow | FunctionArgOperator::Assignment,
+            } if self.dialect == Dialect::Postgres => Some((self.ident(name).text, value)),
+            FunctionArg::ExprNamed { .. } | FunctionArg::Named { .. } | FunctionArg::Unnamed(_) => None,
+        }
     }
 
     pub(super) fn argument(self, arg: &FunctionArg) -> Result<Expr, Doubt> {

@@ -22,7 +22,13 @@ impl Lowering {
     pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
         let query = create.query.as_deref().ok_or_else(|| construct("create table as"))?;
         let columns = create.columns.iter().map(|column| self.ident(&column.name)).collect();
-        let target = Target { name: self.name(&create.name)?, temporary: create.temporary, columns };
+        let target = Target {
+            name: self.name(&create.name)?,
+            temporary: create.temporary,
+            may_exist: create.if_not_exists,
+            on_commit_drop: matches!(create.on_commit, Some(ast::OnCommit::Drop)),
+            columns,
+        };
         Ok(Statement::CreateTableAs { target, query: Box::new(self.query(query)?) })
     }
 

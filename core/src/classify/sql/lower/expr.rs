@@ -63,8 +63,8 @@ impl Lowering {
                 Expr::InQuery { expr: self.boxed(expr)?, negated: *negated, query: Box::new(self.query(subquery)?) }
             }
             Ast::InUnnest { expr, array_expr, .. } => self.computed([expr.as_ref(), array_expr.as_ref()], UNNAMED)?,
-            Ast::Between { expr, negated, low, high } => {
-                Expr::Between { expr: self.boxed(expr)?, negated: *negated, low: self.boxed(low)?, high: self.boxed(high)? }
+            Ast::Between { expr, negated: _, low, high } => {
+                Expr::Between { expr: self.boxed(expr)?, low: self.boxed(low)?, high: self.boxed(high)? }
             }
             Ast::BinaryOp { .. } => self.binary(expr)?,
             Ast::Like { negated, any, expr, pattern, escape_char } | Ast::ILike { negated, any, expr, pattern, escape_char } => {
@@ -96,9 +96,8 @@ impl Lowering {
                     return Err(construct("rlike"));
                 }
             },
-            Ast::AnyOp { left, compare_op, right, .. } | Ast::AllOp { left, compare_op, right } => {
-                self.quantified(left, compare_op, right)?
-            }
+            Ast::AnyOp { left, compare_op, right, .. } => self.quantified(left, compare_op, right, true)?,
+            Ast::AllOp { left, compare_op, right } => self.quantified(left, compare_op, right, false)?,
             Ast::UnaryOp { op, expr } => self.unary(*op, expr)?,
             Ast::Cast { expr, data_type, format, .. } => {
                 if format.is_some() && self.dialect != Dialect::Bigquery {

@@ -20,6 +20,8 @@ enum Kind {
     Compare(Comparison),
     Arithmetic,
     Computed,
+    /// PostgreSQL's `||`: of two literals it is one.
+    Joined,
     /// `@a := value` (MySQL).
     Assignment,
     /// A function that the operator stands for may be anything.
@@ -59,11 +61,17 @@ impl Lowering {
                     Expr::Arithmetic(parts)
                 }
                 (Kind::Arithmetic, value) => Expr::Arithmetic(vec![value, right]),
-                (Kind::Computed, Expr::Computed(mut parts, "?column?")) => {
+                (Kind::Joined, Expr::Literal(Literal::Text(mut text))) if matches!(right, Expr::Literal(Literal::Text(_))) => {
+                    if let Expr::Literal(Literal::Text(more)) = &right {
+                        text.push_str(more);
+                    }
+                    Expr::Literal(Literal::Text(text))
+                }
+                (Kind::Computed | Kind::Joined, Expr::Computed(mut parts, "?column?")) => {
                     parts.push(right);
                     Expr::Computed(parts, "?column?")
                 }
-                (Kind::Computed, value) => Expr::Computed(vec![value, right], "?column?"),
+                (Kind::Computed | Kind::Joined, value) => Expr::Computed(vec![value, right], "?column?"),
                 (Kind::Assignment, Expr::Literal(_)) => operator_call(symbol(None, ":="), vec![right]),
                 (Kind::Assignment, _) => return Err(construct("assignment")),
                 (Kind::Function(name), Expr::Literal(Literal::Prefix)) => operator_call(name, vec![right]),
@@ -108,6 +116,7 @@ impl Lowering {
             Op::Regexp if self.mysql() => Kind::Computed,
             Op::Assignment if self.mysql() => Kind::Assignment,
             Op::Assignment | Op::Spaceship | Op::Match | Op::Regexp => return Err(construct("operator")),
+            Op::StringConcat if self.dialect == Dialect::Postgres => Kind::Joined,
             Op::StringConcat
             | Op::Xor
             | Op::BitwiseOr
@@ -163,12 +172,19 @@ impl Lowering {
     }
 
     /// The operator of ANY and ALL.
-    pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr) -> Result<Expr, Doubt> {
-        let parts = vec![self.expr(left)?, self.expr(right)?];
-        Ok(match self.kind(op)? {
+    pub(super) fn quantified(self, left: &ast::Expr, op: &Op, right: &ast::Expr, any: bool) -> Result<Expr, Doubt> {
+        let (left, right) = (self.expr(left)?, self.expr(right)?);
+        let kind = self.kind(op)?;
+        if any && self.dialect == Dialect::Postgres && matches!(kind, Kind::Compare(Comparison::Equal)) && !matches!(right, Expr::Query(_))
+        {
+            // One of an array's elements.
+            return Ok(Expr::InList { expr: Box::new(left), negated: false, list: vec![right] });
+        }
+        let parts = vec![left, right];
+        Ok(match kind {
             Kind::Function(name) => operator_call(name, parts),
             Kind::Assignment => return Err(construct("assignment")),
-            Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed => Expr::Computed(parts, "?column?"),
+            Kind::And | Kind::Or | Kind::Compare(_) | Kind::Arithmetic | Kind::Computed | Kind::Joined => Expr::Computed(parts, "?column?"),
         })
     }
 }

@@ -105,7 +105,7 @@ impl Lowering {
             [ast::Expr::CompoundIdentifier(idents)] => Name { parts: idents.iter().map(|ident| self.ident(ident)).collect() },
             _ => return Err(construct("select into")),
         };
-        Ok(Target { name, temporary: into.temporary, columns: Vec::new() })
+        Ok(Target { name, temporary: into.temporary, may_exist: false, on_commit_drop: false, columns: Vec::new() })
     }
 
     fn grouping(self, group_by: &GroupByExpr, items: &[SelectItem]) -> Result<Vec<Expr>, Doubt> {

@@ -4,6 +4,20 @@ use super::Lowering;
 use crate::classify::sql::ir::TypeName;
 use sqlparser::ast::{ArrayElemTypeDef, DataType, ObjectNamePart, TimezoneInfo};
 
+/// PostgreSQL's name inside of a type that is written by a word of the grammar or of CREATE TABLE.
+pub(super) fn inside(written: &str) -> &str {
+    match written {
+        "int" | "integer" | "serial" | "serial4" => "int4",
+        "bigint" | "bigserial" | "serial8" => "int8",
+        "smallint" | "smallserial" | "serial2" => "int2",
+        "real" => "float4",
+        "float" => "float8",
+        "decimal" | "dec" => "numeric",
+        "boolean" => "bool",
+        other => other,
+    }
+}
+
 impl Lowering {
     pub(super) fn type_name(self, data_type: &DataType) -> TypeName {
         let builtin = |name: &str| TypeName { name: name.to_owned(), schema: None, array: false };

@@ -13,7 +13,7 @@ mod privilege;
 mod routine;
 mod service;
 mod session;
-mod setting;
+pub(in crate::classify::sql) mod setting;
 mod sqlite;
 mod table;
 

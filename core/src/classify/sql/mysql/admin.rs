@@ -25,20 +25,18 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
         "kill" => {
             reader.take_any(&["hard", "soft"]);
             reader.take_any(&["connection", "query id", "query"]);
+            let mut draft = Draft::of(&[Terminate]);
+            if !reader.take("user") {
+                draft.expr(reader.expr(reader.at..reader.end, false)?);
+            }
             reader.at = reader.end;
-            Draft::of(&[Terminate])
+            draft
         }
         "call" => call(reader)?,
         "grant" | "revoke" => privileges(reader, first)?,
-        "optimize" | "check" | "repair" | "checksum" => return maintain(reader).map(Some),
-        "flush" | "reset" | "purge" => {
-            reader.at = reader.end;
-            let mut draft = Draft::of(&[Maintenance]);
-            if first != "flush" {
-                draft.effects(&[Replication]);
-            }
-            draft
-        }
+        "checksum" => return maintain(reader, &[Maintenance, Read]).map(Some),
+        "optimize" | "check" | "repair" => return maintain(reader, &[Maintenance]).map(Some),
+        "flush" | "reset" | "purge" => flush(reader, first)?,
         _ => {
             reader.at -= 1;
             return Ok(None);
@@ -48,18 +46,43 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
     done.finish().map(Some)
 }
 
+/// FLUSH, RESET and PURGE.
+fn flush(reader: &mut Reader<'_, '_>, first: &str) -> Result<Draft, Reason> {
+    let mut draft = Draft::of(&[Maintenance]);
+    if first != "flush" {
+        draft.effects(&[Replication]);
+        let before = reader.find(&["before"]);
+        if let Some(before) = before {
+            draft.expr(reader.expr(before + 1..reader.end, false)?);
+        }
+    }
+    // `FLUSH TABLES a, b WITH READ LOCK` and `FOR EXPORT` hold the tables.
+    reader.take_any(&["no_write_to_binlog", "local"]);
+    if first == "flush" && reader.take_any(&["tables", "table"]) {
+        let tail = reader.find(&["with", "for"]).unwrap_or(reader.end);
+        let effects: &[Effect] = if tail < reader.end { &[Maintenance, Lock] } else { &[Maintenance] };
+        draft.effects(effects);
+        if reader.at < tail {
+            names(reader, &mut draft, effects)?;
+            reader.expect(reader.at == tail, "flush")?;
+        }
+    }
+    reader.at = reader.end;
+    Ok(draft)
+}
+
 /// ANALYZE TABLE, behind ANALYZE.
 pub(super) fn analyze(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    maintain(reader)
+    maintain(reader, &[Maintenance])
 }
 
 /// `[NO_WRITE_TO_BINLOG | LOCAL] TABLE a, b …`: rows of the server come back.
-fn maintain(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
+fn maintain(reader: &mut Reader<'_, '_>, effects: &[Effect]) -> Result<Statement, Reason> {
     reader.take_any(&["no_write_to_binlog", "local"]);
     let tables = reader.take("table") || reader.take("tables");
     reader.expect(tables, "table")?;
     let mut draft = Draft::of(&[Maintenance, Read]);
-    names(reader, &mut draft, &[Maintenance])?;
+    names(reader, &mut draft, effects)?;
     let options = ["for upgrade", "quick", "fast", "medium", "extended", "changed", "use_frm", "persistent for all"];
     while reader.take_any(&options) {}
     reader.expect(reader.done(), "table")?;
@@ -169,7 +192,7 @@ fn create(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
         let plain = (reader.at..close).all(|at| !reader.tokens.is_any(at, &["select"]));
         reader.expect(plain, "create index")?;
         reader.at = close + 1;
-        draft.relation(name, ObjectKind::Relation, &[Create, Alter]);
+        draft.relation(name, ObjectKind::Relation, &[Create]);
         return Ok(draft);
     }
     reader.take("or replace");
@@ -178,8 +201,8 @@ fn create(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
         let defined = reader.take("as");
         reader.expect(defined, "create view")?;
         let query = reader.query(std::slice::from_ref(&(reader.at..reader.end)), None)?;
-        draft.changed(name, ObjectKind::NewRelation, &[Create]);
-        draft.statement(super::reader::select(query));
+        draft.changed(name.clone(), ObjectKind::NewRelation, &[Create]);
+        draft.defined(name, query);
         reader.at = reader.end;
         return Ok(draft);
     }
@@ -237,6 +260,10 @@ fn call(reader: &mut Reader<'_, '_>) -> Result<Draft, Reason> {
 fn privileges(reader: &mut Reader<'_, '_>, first: &str) -> Result<Draft, Reason> {
     let effect = if first == "grant" { Grant } else { Revoke };
     let mut draft = Draft::of(&[effect]);
+    if reader.find(&["identified"]).is_some() {
+        // It makes the account, or changes how it is checked.
+        draft.effects(&[Role]);
+    }
     let Some(on) = reader.find(&["on"]) else {
         draft.effects(&[Role]);
         reader.at = reader.end;

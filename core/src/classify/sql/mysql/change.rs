@@ -2,7 +2,7 @@
 
 use super::super::ir::{Assignment, Body, Change, ConflictUpdate, Insert, Query, Statement, construct};
 use super::reader::{Reader, syntax};
-use crate::classify::Reason;
+use crate::classify::{Dialect, Reason};
 use std::ops::Range;
 
 /// `with` is the WITH clause before the statement.
@@ -22,7 +22,7 @@ pub(super) fn update(reader: &mut Reader<'_, '_>, with: Range<usize>) -> Result<
 
 pub(super) fn delete(reader: &mut Reader<'_, '_>, with: Range<usize>) -> Result<Statement, Reason> {
     while reader.take_any(&["low_priority", "quick", "ignore"]) {}
-    let returning = reader.find(&["returning"]).unwrap_or(reader.end);
+    let returning = returning(reader)?;
     let mut deleted = Vec::new();
     let from = if reader.take("from") {
         match reader.find(&["using"]) {
@@ -63,6 +63,15 @@ pub(super) fn delete(reader: &mut Reader<'_, '_>, with: Range<usize>) -> Result<
     Ok(Statement::Change(Box::new(Change { chosen, values: Vec::new(), deleted, returning: items })))
 }
 
+/// Where MariaDB's RETURNING stands, or the end. To MySQL the word is a name, and what follows it another clause.
+fn returning(reader: &Reader<'_, '_>) -> Result<usize, Reason> {
+    match (reader.find(&["returning"]), reader.tokens.dialect()) {
+        (None, _) => Ok(reader.end),
+        (Some(at), Dialect::Mariadb) => Ok(at),
+        (Some(_), _) => Err(construct("returning")),
+    }
+}
+
 /// `a, b.*` up to there.
 fn targets(reader: &mut Reader<'_, '_>, end: usize, deleted: &mut Vec<super::super::ir::Ident>) -> Result<(), Reason> {
     loop {
@@ -92,7 +101,7 @@ pub(super) fn insert(reader: &mut Reader<'_, '_>, replace: bool, with: Range<usi
         reader.expect(open, "partition")?;
         reader.at = reader.closing()? + 1;
     }
-    let returning = reader.find(&["returning"]).unwrap_or(reader.end);
+    let returning = returning(reader)?;
     let items = if returning < reader.end { reader.items(returning + 1..reader.end)? } else { Vec::new() };
     let duplicate = duplicate(reader, returning);
     let mut insert = Insert {

@@ -3,262 +3,30 @@
 //! A word keeps the meaning of a keyword only where MySQL's grammar has it: every other word is a name to the server, and `ilike` or
 //! `qualify` must not become an operator or a clause.
 
-use super::super::ir::construct;
-use super::super::token::{Kind, Tokens};
+use super::super::ir::{INSERTED, construct};
+use super::super::token::{Kind, Tokens, compared_otherwise};
+use super::words::{BEFORE_BRACKET, CHARSETS, KEYWORDS, MODIFIERS, TOUCHING, UNITS};
 use crate::classify::{Reason, ReasonCode, SqlMode};
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Word};
 use std::ops::Range;
-
-/// Words of queries and expressions, sorted.
-const KEYWORDS: &[&str] = &[
-    "against",
-    "all",
-    "and",
-    "any",
-    "as",
-    "asc",
-    "between",
-    "bigint",
-    "binary",
-    "bit",
-    "blob",
-    "bool",
-    "boolean",
-    "both",
-    "by",
-    "case",
-    "cast",
-    "char",
-    "character",
-    "collate",
-    "convert",
-    "cross",
-    "current",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "date",
-    "datetime",
-    "day",
-    "dec",
-    "decimal",
-    "default",
-    "desc",
-    "distinct",
-    "div",
-    "double",
-    "else",
-    "end",
-    "escape",
-    "except",
-    "exists",
-    "extract",
-    "false",
-    "fetch",
-    "first",
-    "float",
-    "following",
-    "for",
-    "force",
-    "from",
-    "full",
-    "group",
-    "having",
-    "hour",
-    "ignore",
-    "in",
-    "index",
-    "inner",
-    "int",
-    "integer",
-    "intersect",
-    "interval",
-    "into",
-    "is",
-    "join",
-    "json",
-    "key",
-    "lateral",
-    "leading",
-    "left",
-    "like",
-    "limit",
-    "locked",
-    "match",
-    "microsecond",
-    "minute",
-    "mod",
-    "month",
-    "natural",
-    "next",
-    "not",
-    "nowait",
-    "null",
-    "nulls",
-    "of",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "outer",
-    "over",
-    "partition",
-    "position",
-    "preceding",
-    "precision",
-    "quarter",
-    "range",
-    "real",
-    "recursive",
-    "regexp",
-    "right",
-    "rlike",
-    "row",
-    "rows",
-    "second",
-    "select",
-    "separator",
-    "share",
-    "signed",
-    "skip",
-    "some",
-    "straight_join",
-    "substring",
-    "then",
-    "time",
-    "timestamp",
-    "trailing",
-    "trim",
-    "true",
-    "unbounded",
-    "union",
-    "unknown",
-    "unsigned",
-    "update",
-    "use",
-    "using",
-    "values",
-    "when",
-    "where",
-    "window",
-    "with",
-    "xor",
-    "year",
-];
-
-/// Keywords that stay what they are before a bracket; any other word there names a function.
-const BEFORE_BRACKET: &[&str] = &[
-    "against",
-    "all",
-    "and",
-    "any",
-    "as",
-    "between",
-    "by",
-    "case",
-    "cast",
-    "convert",
-    "distinct",
-    "div",
-    "else",
-    "except",
-    "exists",
-    "extract",
-    "from",
-    "group",
-    "having",
-    "in",
-    "index",
-    "inner",
-    "intersect",
-    "interval",
-    "into",
-    "is",
-    "join",
-    "key",
-    "lateral",
-    "like",
-    "limit",
-    "match",
-    "mod",
-    "natural",
-    "not",
-    "of",
-    "on",
-    "or",
-    "order",
-    "over",
-    "partition",
-    "position",
-    "regexp",
-    "rlike",
-    "select",
-    "some",
-    "straight_join",
-    "substring",
-    "then",
-    "trim",
-    "union",
-    "using",
-    "values",
-    "when",
-    "where",
-    "window",
-    "with",
-    "xor",
-];
-
-/// Functions whose name must touch its bracket, unless IGNORE_SPACE: apart from it the name is a stored function's.
-const TOUCHING: &[&str] = &[
-    "adddate",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "cast",
-    "count",
-    "curdate",
-    "curtime",
-    "date_add",
-    "date_sub",
-    "extract",
-    "group_concat",
-    "max",
-    "mid",
-    "min",
-    "now",
-    "position",
-    "session_user",
-    "std",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "subdate",
-    "substr",
-    "substring",
-    "sum",
-    "sysdate",
-    "system_user",
-    "trim",
-    "var_pop",
-    "var_samp",
-    "variance",
-];
-
-const MODIFIERS: &[&str] =
-    &["high_priority", "sql_big_result", "sql_buffer_result", "sql_calc_found_rows", "sql_no_cache", "sql_small_result", "straight_join"];
-
-const CHARSETS: &[&str] = &["_ascii", "_binary", "_latin1", "_utf8", "_utf8mb3", "_utf8mb4"];
 
 /// The grammar's tokens of a range of ours; `stored` where `VALUES(column)` is a function.
 ///
 /// # Errors
 /// `construct.unsupported` for what has no place in the grammar, `lexical.setting_open` where the reading is open.
 pub(super) fn tokens(tokens: &Tokens<'_>, range: Range<usize>, mode: Option<SqlMode>, stored: bool) -> Result<Vec<TokenWithSpan>, Reason> {
-    let mut speller =
-        Speller { tokens, start: range.start, end: range.end, at: range.start, mode, stored, units: Vec::new(), out: Vec::new() };
+    let mut speller = Speller {
+        tokens,
+        start: range.start,
+        end: range.end,
+        at: range.start,
+        mode,
+        stored,
+        units: Vec::new(),
+        rows: Vec::new(),
+        out: Vec::new(),
+    };
     while speller.at < speller.end {
         speller.step()?;
     }
@@ -275,6 +43,8 @@ struct Speller<'t, 'a> {
     stored: bool,
     /// Places of units that close an interval's bracket.
     units: Vec<usize>,
+    /// Places of ROW behind VALUES.
+    rows: Vec<usize>,
     out: Vec<Token>,
 }
 
@@ -291,6 +61,7 @@ impl Speller<'_, '_> {
             Kind::Quoted => {
                 let quote = self.tokens.written(at).chars().next().unwrap_or('`');
                 let value = super::super::token::unquoted(self.tokens.written(at)).ok_or_else(|| construct("identifier"))?;
+                kept(&value)?;
                 self.out.push(Token::Word(Word { value, quote_style: Some(quote), keyword: Keyword::NoKeyword }));
             }
             Kind::String => {
@@ -394,22 +165,69 @@ impl Speller<'_, '_> {
                     return Err(construct("sql_no_cache"));
                 }
             }
+            "values" | "value" if bracket && self.stored && self.symbol(at + 3, ")") && self.names_column(at + 2) => {
+                // What was to be inserted in the column.
+                self.out.push(Token::Word(Word { value: INSERTED.to_owned(), quote_style: Some('`'), keyword: Keyword::NoKeyword }));
+                self.out.push(Token::Period);
+                let quote = (self.tokens.kind(at + 2) == Kind::Word).then_some('`');
+                match quote {
+                    Some(quote) => self.name(at + 2, Some(quote)),
+                    None => {
+                        self.at = at + 2;
+                        self.step()?;
+                    }
+                }
+                self.at = at + 4;
+            }
             "values" if bracket && self.stored => self.name(at, None),
             "values" if self.is(at + 1, "row") => {
                 self.keyword("VALUES");
+                self.rows_of(at + 1);
             }
-            "row" if bracket && self.behind(at, &["values"]) => self.keyword("ROW"),
+            "row" if self.rows.contains(&at) => self.keyword("ROW"),
             "char" | "decimal" | "dec" | "binary" | "bit" | "float" | "double" | "datetime" | "time" | "timestamp" | "int" | "integer"
                 if bracket && self.behind(at, &["as"]) =>
             {
                 self.keyword(word);
             }
             "left" | "right" if bracket => self.name(at, None),
+            // Only DATE, TIME and TIMESTAMP begin a literal; others are columns, and the string is an alias.
+            "bit" | "bool" | "boolean" | "datetime" | "json" | "signed"
+                if at + 1 < self.end && self.tokens.kind(at + 1) == Kind::String =>
+            {
+                self.name(at, Some('`'));
+            }
             word if bracket && !BEFORE_BRACKET.contains(&word) => self.name(at, None),
             word if KEYWORDS.binary_search(&word).is_ok() => self.keyword(word),
             _ => self.name(at, None),
         }
         Ok(())
+    }
+
+    /// Notes the places of ROW behind VALUES.
+    fn rows_of(&mut self, from: usize) {
+        let (mut at, mut depth) = (from, 0_usize);
+        self.rows.push(at);
+        while at + 1 < self.end {
+            at += 1;
+            if self.tokens.symbol(at, "(") {
+                depth += 1;
+            } else if self.tokens.symbol(at, ")") {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    if !(self.symbol(at + 1, ",") && self.is(at + 2, "row")) {
+                        return;
+                    }
+                    self.rows.push(at + 2);
+                }
+            } else if depth == 0 && !self.tokens.symbol(at, ",") && !self.tokens.is(at, "row") {
+                return;
+            }
+        }
+    }
+
+    fn names_column(&self, at: usize) -> bool {
+        at < self.end && matches!(self.tokens.kind(at), Kind::Word | Kind::Quoted)
     }
 
     /// The unit that ends an interval: the first one outside brackets, before any comma.
@@ -490,8 +308,11 @@ impl Speller<'_, '_> {
             text.push_str(&super::literal(next, self.mode).ok_or_else(|| construct("string"))?);
             self.at += 1;
         }
-        if self.follows_operand(at) || self.behind(at, &["as", "end", "null", "true", "false"]) {
+        let introduced =
+            at > self.start && self.tokens.kind(at - 1) == Kind::Word && self.tokens.first(at - 1) == b'_' && self.behind(at, CHARSETS);
+        if !introduced && (self.follows_operand(at) || self.behind(at, &["as", "end", "null", "true", "false"])) {
             // `SELECT a 'b'`: an alias.
+            kept(&text)?;
             return Ok(Token::Word(Word { value: text, quote_style: Some('`'), keyword: Keyword::NoKeyword }));
         }
         Ok(Token::SingleQuotedString(text))
@@ -536,26 +357,11 @@ impl Speller<'_, '_> {
     }
 }
 
-/// Units of an interval.
-const UNITS: &[&str] = &[
-    "day",
-    "day_hour",
-    "day_microsecond",
-    "day_minute",
-    "day_second",
-    "hour",
-    "hour_microsecond",
-    "hour_minute",
-    "hour_second",
-    "microsecond",
-    "minute",
-    "minute_microsecond",
-    "minute_second",
-    "month",
-    "quarter",
-    "second",
-    "second_microsecond",
-    "week",
-    "year",
-    "year_month",
-];
+/// A name that the server changes: of an alias it drops white space at the beginning, and replaces some letters.
+fn kept(name: &str) -> Result<(), Reason> {
+    match name.bytes().next() {
+        Some(0..=b' ' | 0x7f) => Err(construct("a name that begins with a space")),
+        _ if compared_otherwise(name) => Err(construct("a letter that some servers take for another")),
+        _ => Ok(()),
+    }
+}

@@ -6,6 +6,8 @@ mod change;
 mod grammar;
 mod reader;
 mod session;
+mod show;
+mod words;
 
 use super::ir::{Name, Statement};
 use super::lower::Lowering;
@@ -103,27 +105,34 @@ fn with(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
 fn explain(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason> {
     reader.at += 1;
     let statements = ["select", "insert", "replace", "update", "delete", "with", "values", "table"];
+    if first == "analyze" && (reader.is("table") || reader.is("tables")) {
+        // `EXPLAIN TABLE a` plans a query; this makes statistics.
+        return admin::analyze(reader);
+    }
     let mut analyze = first == "analyze";
     if first != "analyze" && reader.take("analyze") {
         analyze = true;
     }
+    let mut columns = show::plan(reader, analyze);
     if reader.take("format") {
         let value = reader.symbol("=");
+        columns = if reader.is("traditional") { columns } else { &[] };
         reader.at += 1;
         reader.expect(value, "explain")?;
     } else {
         reader.take_any(&["extended", "partitions"]);
     }
+    if first != "analyze" && reader.take_any(&["for connection", "for"]) {
+        return show::plan_of_another(reader);
+    }
     if !statements.iter().any(|word| reader.is(word)) && !reader.tokens.symbol(reader.at, "(") {
-        return if first == "analyze" { admin::analyze(reader) } else { session::describe(reader) };
+        return if first == "analyze" { admin::analyze(reader) } else { show::describe(reader) };
     }
     let inner = Box::new(statement(reader)?);
     let mut draft = session::Draft::new();
     draft.effects(&[crate::classify::Effect::Explain, crate::classify::Effect::Read]);
-    // What columns a plan has differs by version and format; none of them holds stored data but estimates.
     draft.rows();
-    let plan = Statement::Explain { analyze, columns: &[], inner };
-    draft.statement(plan);
+    draft.statement(Statement::Explain { analyze, columns, inner });
     draft.finish()
 }
 

@@ -1,6 +1,6 @@
 //! Queries with INTO, and the statements of a session: SET, SHOW, USE, transactions, locks, prepared statements.
 
-use super::super::ir::{Expr, Name, Object, ObjectKind, Statement, Utility, construct};
+use super::super::ir::{Expr, Name, Object, ObjectKind, Query, Statement, Target, Utility, construct};
 use super::super::token::Kind;
 use super::reader::{Reader, select, syntax};
 use crate::classify::Effect::{self, *};
@@ -41,6 +41,13 @@ impl Draft {
         self.0.exprs.push(expr);
     }
 
+    /// A view of this query.
+    pub(super) fn defined(&mut self, name: Name, query: Query) {
+        self.effects(&[Read]);
+        self.0.defined = Some(Target { name, temporary: false, columns: Vec::new(), may_exist: false, on_commit_drop: false });
+        self.0.queries.push(query);
+    }
+
     pub(super) fn statement(&mut self, statement: Statement) {
         self.0.statements.push(statement);
     }
@@ -48,6 +55,12 @@ impl Draft {
     /// Rows come back whose columns are not told.
     pub(super) fn rows(&mut self) {
         self.0.returns_rows = true;
+    }
+
+    /// Rows come back with these columns, which hold no stored data.
+    pub(super) fn shown(&mut self, columns: &[&str]) {
+        self.0.returns_rows = true;
+        self.0.shown = columns.iter().map(|column| (*column).to_owned()).collect();
     }
 
     pub(super) fn change(&mut self, change: StateChange) {
@@ -114,25 +127,12 @@ pub(super) fn export_options(reader: &mut Reader<'_, '_>) -> Result<(), Reason> 
     Ok(())
 }
 
-/// DESCRIBE of a relation.
-pub(super) fn describe(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    let name = reader.name()?;
-    if !reader.done() && reader.string().is_none() {
-        reader.ident()?;
-    }
-    reader.expect(reader.done(), "describe")?;
-    let mut draft = Draft::of(&[Read]);
-    draft.relation(name, ObjectKind::Relation, &[Read]);
-    draft.rows();
-    draft.finish()
-}
-
 /// The statements of a session by their first word; `None` for others.
 pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<Statement>, Reason> {
     reader.at += 1;
     let done = match first {
         "set" => set(reader)?,
-        "show" => show(reader)?,
+        "show" => super::show::show(reader)?,
         "use" => {
             let schema = reader.name()?;
             let [schema] = schema.parts.as_slice() else { return Err(syntax("use")) };
@@ -169,7 +169,18 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, first: &str) -> Result<Option<St
 }
 
 /// Settings whose change lets the server write a file.
-const FILES: &[&str] = &["general_log", "general_log_file", "log_output", "slow_query_log", "slow_query_log_file"];
+const FILES: &[&str] = &[
+    "debug",
+    "debug_dbug",
+    "general_log",
+    "general_log_file",
+    "innodb_buffer_pool_dump_now",
+    "innodb_buffer_pool_filename",
+    "keyring_file_data",
+    "log_output",
+    "slow_query_log",
+    "slow_query_log_file",
+];
 /// Settings that change how later text is read.
 const LEXER: &[&str] = &[
     "character_set_client",
@@ -184,27 +195,31 @@ fn set(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     let mut draft = Draft::of(&[Setting]);
     if reader.take_any(&["transaction", "session transaction", "global transaction", "local transaction"]) {
         draft.effects(&[Transaction]);
+        if reader.tokens.is(reader.at - 2, "global") {
+            draft.effects(&[Maintenance]);
+        }
         reader.at = reader.end;
         return draft.finish();
     }
-    if reader.take("role") || reader.take("default role") {
-        draft.effects(&[Role]);
-        draft.change(StateChange::Unfollowed("role".to_owned()));
-        reader.at = reader.end;
-        return draft.finish();
-    }
-    if reader.take("password") {
-        reader.at = reader.end;
-        return Draft::of(&[Role]).finish();
-    }
-    if reader.take_any(&["names", "character set", "charset"]) {
-        draft.effects(&[LexerSetting]);
-        draft.change(StateChange::Unfollowed("character_set_client".to_owned()));
-        reader.at = reader.end;
-        return draft.finish();
-    }
+    let mut roles = false;
     for part in reader.parts(reader.at..reader.end) {
-        assigned(reader, part, &mut draft)?;
+        reader.at = part.start;
+        let assigns = part.clone().any(|at| reader.tokens.symbol(at, "=") || reader.tokens.symbol(at, ":="));
+        if reader.take_any(&["role", "default role"]) || (roles && !assigns) {
+            reader.expect(!assigns, "set")?;
+            roles = true;
+            draft.effects(&[Role]);
+            draft.change(StateChange::Unfollowed("role".to_owned()));
+        } else if reader.take("password") {
+            // It holds no expression.
+            draft.effects(&[Role]);
+        } else if reader.take_any(&["names", "character set", "charset"]) {
+            reader.expect(!assigns, "set")?;
+            draft.effects(&[LexerSetting]);
+            draft.change(StateChange::Unfollowed("character_set_client".to_owned()));
+        } else {
+            assigned(reader, part, &mut draft)?;
+        }
     }
     reader.at = reader.end;
     draft.finish()
@@ -256,6 +271,10 @@ fn assigned(reader: &mut Reader<'_, '_>, part: Range<usize>, draft: &mut Draft) 
         "proxy_user" | "external_user" => draft.effects(&[Role]),
         "init_connect" | "init_file" | "init_replica" | "init_slave" => draft.effects(&[DynamicSql]),
         "plugin_dir" => draft.effects(&[Program]),
+        // A library that is loaded, commands that are run, and where the others of the cluster are.
+        _ if name.starts_with("wsrep_") => draft.effects(&[Program, Network, Replication]),
+        _ if name.starts_with("gtid_") || name.starts_with("rpl_") => draft.effects(&[Replication]),
+        _ if name.starts_with("server_audit_") || name.starts_with("audit_log_") => draft.effects(&[FileWrite]),
         _ => {}
     }
     // A word is a value's name here, never a column.
@@ -264,29 +283,6 @@ fn assigned(reader: &mut Reader<'_, '_>, part: Range<usize>, draft: &mut Draft) 
         draft.expr(reader.expr(reader.at..part.end, false)?);
     }
     Ok(())
-}
-
-/// SHOW of what the server knows, without stored data; `SHOW … WHERE` may hold a query.
-fn show(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
-    if let Some(place) = reader.find(&["where"]) {
-        // It filters the server's own rows; a sub-query in it reads, and is not followed.
-        let query = (place..reader.end).any(|at| reader.tokens.is_any(at, &["select", "table", "values", "with"]));
-        reader.expect(!query, "show")?;
-    }
-    let calls = (reader.at..reader.end).any(|at| reader.tokens.symbol(at, "("));
-    reader.expect(!calls, "show")?;
-    let mut draft = Draft::of(&[Read]);
-    let replication = ["binlog", "relaylog", "master", "slave", "replica", "binary", "all"];
-    if replication.iter().any(|word| reader.is(word)) {
-        draft.effects(&[Replication]);
-    }
-    if reader.take("create") && (reader.take("table") || reader.take("view")) {
-        let name = reader.name()?;
-        draft.relation(name, ObjectKind::Relation, &[Read]);
-    }
-    draft.rows();
-    reader.at = reader.end;
-    draft.finish()
 }
 
 fn transaction(reader: &mut Reader<'_, '_>, first: &str) -> Result<Statement, Reason> {

@@ -22,7 +22,7 @@ impl Assigned {
         self.anywhere = Some(total);
     }
 
-    fn add(&mut self, column: &str, flow: &Flow) {
+    pub(super) fn add(&mut self, column: &str, flow: &Flow) {
         self.columns.push((column.to_owned(), Flow { row: None, ..flow.clone() }));
     }
 

@@ -7,7 +7,7 @@ use crate::classify::sql::function::{self, FunctionKind};
 use crate::classify::sql::harmless::is_harmless;
 use crate::classify::sql::ir::{Call, Expr, Literal, Name, Window};
 use crate::classify::{
-    Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName, StateChange,
+    Context, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Outputs, ProbePosition, ReasonCode, RelationName, Roles, StateChange,
 };
 
 /// Functions that run the text of their first argument as a query here.
@@ -26,7 +26,18 @@ const RUN_TEXT: &[&str] = &[
 
 /// Whether `set_config` sets what changes no meaning, whenever and however often it is called.
 fn sets_harmless(call: &Call) -> bool {
-    matches!(call.args.first(), Some(Expr::Literal(Literal::Text(name))) if is_harmless(&name.to_ascii_lowercase()))
+    matches!(call.argument("setting_name"), Some(Expr::Literal(Literal::Text(name))) if is_harmless(&name.to_ascii_lowercase()))
+}
+
+/// Operators that words stand for too: `IN`, `BETWEEN`, `LIKE`, `CASE x WHEN`, `USING`, `NULLIF`, `IS DISTINCT FROM`.
+const IN_WORDS: &[&str] = &["!~", "!~*", "!~~", "!~~*", "<", "<=", "<>", "=", ">", ">=", "~", "~*", "~~", "~~*"];
+
+/// The operators that a text may use, which the catalog has beside the server's own.
+pub(in crate::classify::sql) fn overloaded_operators<'a>(text: &str, context: &Context<'a>) -> Vec<(&'a str, &'a [String])> {
+    let Some(catalog) = context.catalog else { return Vec::new() };
+    let mut found: Vec<_> = catalog.operators().filter(|(symbol, _)| IN_WORDS.contains(symbol) || text.contains(symbol)).collect();
+    found.sort_unstable();
+    found
 }
 
 impl<'a> Resolver<'a> {
@@ -106,7 +117,34 @@ impl<'a> Resolver<'a> {
         if self.mysql() && name.parts.iter().any(|part| part.quote.is_some()) {
             return function::FunctionFacts::UNKNOWN;
         }
+        if name.schema().is_none() && self.is_overloaded(name.last()) {
+            return function::FunctionFacts::UNKNOWN;
+        }
         function::look_up(self.context.dialect, name.schema(), name.last())
+    }
+
+    /// Whether a function of the search path may be called in place of the server's own: the one whose types fit best is, wherever its
+    /// schema stands.
+    pub(super) fn is_overloaded(&self, name: &str) -> bool {
+        self.context.catalog.is_some_and(|catalog| self.is_on_path(catalog.functions(name)))
+    }
+
+    /// PostgreSQL: whether names without a schema are looked up in one of these. A view's text names the schema of what is not the
+    /// server's own.
+    fn is_on_path(&self, schemas: &[String]) -> bool {
+        let path = &self.state.search_path;
+        let on_path = |schema: &String| path.contains(schema) || path.iter().any(|entry| entry == "$user");
+        self.postgres() && self.view_depth == 0 && schemas.iter().any(on_path)
+    }
+
+    /// Doubts a statement whose comparisons, casts and other operators may not be the server's own.
+    pub(super) fn doubt_operators(&mut self) {
+        if self.view_depth == 0 && self.state.touched.contains("*") {
+            self.out.doubt(ReasonCode::RelationChanged, "*");
+        }
+        if let Some((symbol, _)) = self.operators.iter().find(|(_, schemas)| self.is_on_path(schemas)) {
+            self.out.doubt(ReasonCode::Construct, format!("operator {symbol}"));
+        }
     }
 
     /// Records the call and its effects; its number where the function is not known.
@@ -124,8 +162,15 @@ impl<'a> Resolver<'a> {
             self.out.doubt(ReasonCode::RelationChanged, &name.name);
         }
         let arguments = u32::try_from(arguments).unwrap_or(u32::MAX);
-        let at = self.called(FunctionUse { name, arguments, class, effects });
+        let path = (class == FunctionClass::Unknown && name.schema.is_none()).then(|| self.function_path()).flatten();
+        let at = self.called(FunctionUse { name, arguments, class, effects, probes: Vec::new(), path });
         (class == FunctionClass::Unknown).then_some(at)
+    }
+
+    /// The schemas that a function's name is looked up in. A role may be barred from one of them; a view's text was read in others.
+    fn function_path(&self) -> Option<Vec<String>> {
+        let is_known = self.sqlite() || (self.view_depth == 0 && self.state.certain && self.state.roles == Roles::default());
+        is_known.then(|| self.state.search_path.clone())
     }
 
     /// `ssn(users)`: PostgreSQL's other way to write `users.ssn`.
@@ -176,7 +221,7 @@ impl<'a> Resolver<'a> {
     /// SQL in a string: one that is known is classified as a text of its own, anything else is a doubt.
     fn dynamic(&mut self, call: &Call) -> Flow {
         let own = matches!(call.name.parts.as_slice(), [_]) || call.name.schema() == Some("pg_catalog");
-        let text = call.args.first().filter(|_| own && RUN_TEXT.contains(&call.name.last())).and_then(known_text);
+        let text = call.argument("query").filter(|_| own && RUN_TEXT.contains(&call.name.last())).and_then(known_text);
         let Some(text) = text else {
             self.out.doubt(ReasonCode::DynamicSql, call.name.last());
             return Flow::lost();
@@ -204,12 +249,45 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A text that the statement itself spells out: a literal, also under a cast to text.
+impl Call {
+    /// The argument in the first place, or of this name.
+    fn argument(&self, name: &str) -> Option<&Expr> {
+        let place = match self.named.as_slice() {
+            [] => 0,
+            [(first, _), ..] if *first > 0 => 0,
+            named => named.iter().find(|(_, own)| own == name)?.0,
+        };
+        self.args.get(place)
+    }
+}
+
+/// A text that the statement itself spells out: a literal, also under a cast to text, and `format` of one without anything to put in.
 fn known_text(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Literal(Literal::Text(text)) => Some(text.clone()),
         Expr::Same(inner) => known_text(inner),
+        Expr::Call(call) => formatted(call),
         Expr::Cast(inner, target) if !target.array && target.name == "text" && target.schema.is_none() => known_text(inner),
         _ => None,
     }
+}
+
+/// What `format` makes of a literal alone: `%%` is one sign, anything else behind `%` wants an argument or is an error.
+fn formatted(call: &Call) -> Option<String> {
+    let ([argument], true) = (call.args.as_slice(), call.named.is_empty()) else { return None };
+    let own = match call.name.parts.as_slice() {
+        [name] => name.text == "format",
+        [schema, name] => schema.text == "pg_catalog" && name.text == "format",
+        _ => false,
+    };
+    if !own || call.over.is_some() || call.filter.is_some() || call.distinct || !call.extra.is_empty() {
+        return None;
+    }
+    let text = known_text(argument)?;
+    let mut parts = text.split("%%");
+    if parts.clone().any(|part| part.contains('%')) {
+        return None;
+    }
+    let first = parts.next()?.to_owned();
+    Some(parts.fold(first, |text, part| text + "%" + part))
 }

@@ -1,11 +1,12 @@
 //! What only MySQL has: UPDATE and DELETE of joined relations, and names that the server may compare without case.
 
+use super::assigned::Assigned;
 use super::query::Ctes;
 use super::relation::Base;
 use super::scope::{Bound, Meaning, Scope};
 use super::{Resolver, Shape};
 use crate::classify::sql::ir::{Alias, Body, Change, Expr, Name, Select};
-use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationName};
+use crate::classify::{Dialect, Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationName};
 
 /// Relations that FROM of an UPDATE or DELETE binds.
 #[derive(Debug, Default)]
@@ -73,18 +74,46 @@ impl<'a> Resolver<'a> {
         let mut changing = self.changing.take().unwrap_or_default();
         self.unqualified_targets(change, &scope, &mut changing, effect);
         self.chosen(select, &query.order_by, &query.limit, &scope);
-        for (_, column, value) in &change.values {
-            self.expr(value, &scope);
-            if column.text.is_empty() {
-                self.out.doubt_lineage(ReasonCode::ColumnUnknown, "");
-            }
-        }
+        self.set_in_order(change, &mut scope, &changing);
         self.changed_predicates(select, &changing, &scope);
         if change.returning.is_empty() {
             return None;
         }
         self.effect(EffectSet::of(Effect::Read));
         Some(self.items(&change.returning, &scope, &[super::scope::Segment::Bound(0)]))
+    }
+
+    /// SET, from left to right: a value sees what the ones before it stored.
+    fn set_in_order(&mut self, change: &Change, scope: &mut Scope<'_, 'a>, changing: &Changing) {
+        let mut before: Vec<(String, Assigned)> = Vec::new();
+        for (target, column, value) in &change.values {
+            if !matches!(value, Expr::Literal(_)) {
+                self.see_stored(scope, &before);
+            }
+            let flow = self.expr(value, scope);
+            let alone = scope.bounds.len() == 1;
+            for (visible, relation) in &changing.bound {
+                let has = |bound: &Bound<'_>| bound.name == *visible && !matches!(bound.meaning(&column.text, true), Meaning::Absent);
+                let meant = match target {
+                    Some(target) => target.text == *visible,
+                    None => alone || scope.bounds.iter().any(has),
+                };
+                if meant {
+                    self.stored_in(relation.clone(), &column.text, &flow);
+                    let mut assigned = Assigned::default();
+                    assigned.add(&column.text, &flow);
+                    before.push((visible.clone(), assigned));
+                }
+            }
+        }
+    }
+
+    fn see_stored(&mut self, scope: &mut Scope<'_, 'a>, before: &[(String, Assigned)]) {
+        for (visible, assigned) in before {
+            for bound in scope.bounds.iter_mut().filter(|bound| bound.name == *visible) {
+                self.store(bound, assigned);
+            }
+        }
     }
 
     fn chosen(&mut self, select: &Select, order_by: &[Expr], limit: &[Expr], scope: &Scope<'_, 'a>) {
@@ -139,6 +168,21 @@ impl<'a> Resolver<'a> {
                     self.out.predicates.push(predicate);
                 }
             }
+        }
+    }
+
+    /// What a column of VALUES is called, counted from 1; MariaDB calls it by the text of its first value.
+    pub(super) fn values_name(&self, at: u32) -> String {
+        match self.context.dialect {
+            Dialect::Mariadb => String::new(),
+            Dialect::Mysql => format!("column_{}", at.saturating_sub(1)),
+            Dialect::Postgres
+            | Dialect::Sqlite
+            | Dialect::Mssql
+            | Dialect::Snowflake
+            | Dialect::Bigquery
+            | Dialect::Oracle
+            | Dialect::Generic => format!("column{at}"),
         }
     }
 

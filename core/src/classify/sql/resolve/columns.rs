@@ -85,11 +85,6 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The relation's own name, without its schema.
-    pub(super) fn relation_name(&self, relation: u32) -> Option<String> {
-        usize::try_from(relation).ok().and_then(|at| self.relations.get(at)).map(|name| name.name.clone())
-    }
-
     fn entry(&self, id: ColumnId) -> Option<&Entry<'a>> {
         usize::try_from(id).ok().and_then(|at| self.columns.get(at))
     }

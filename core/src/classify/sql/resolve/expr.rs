@@ -4,7 +4,7 @@ use super::flow::{Column, Flow};
 use super::scope::{Scope, whole};
 use super::types::SERVER_TYPES;
 use super::{Resolver, Shape};
-use crate::classify::sql::function::{self, FunctionKind};
+use crate::classify::sql::function::FunctionKind;
 use crate::classify::sql::ir::{Expr, Ident, Name, Query, TypeName};
 use crate::classify::sql::lower::grown;
 use crate::classify::{Effect, EffectSet, FunctionClass, Lineage, ProbePosition, ReasonCode};
@@ -133,7 +133,7 @@ impl<'a> Resolver<'a> {
     fn function_of(&mut self, value: &Flow, name: &Ident) -> Flow {
         let mut flow = Flow::computed([value]);
         flow.plain = false;
-        let facts = function::look_up(self.context.dialect, None, &name.text);
+        let facts = self.facts(&Name::single(name.clone()));
         if facts.kind == FunctionKind::SetReturning {
             self.probe(value, ProbePosition::Other);
         }

@@ -418,6 +418,9 @@ impl<'a> Resolver<'a> {
         if self.caseless() || call.name.schema().is_some_and(|schema| schema != "pg_catalog") {
             return None;
         }
+        if call.name.schema().is_none() && self.is_overloaded(call.name.last()) {
+            return None;
+        }
         let own = match alias {
             Some(alias) if single => alias.name.text.clone(),
             _ => call.name.last().to_owned(),

@@ -20,15 +20,17 @@ mod session;
 mod shown;
 mod statement;
 mod stored;
+mod temporary;
 mod types;
 mod write;
 
+pub(super) use call::overloaded_operators;
 pub(super) use types::SERVER_TYPES;
 
 use super::ir::{Doubt, Name};
 use crate::classify::{
-    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionUse, Lineage, Output, Outputs, Probe, ProbePosition,
-    ReasonCode, RelationName, RelationUse, State,
+    Classification, ColumnName, Context, Dialect, Effect, EffectSet, FunctionClass, FunctionUse, Lineage, Output, Outputs, Probe,
+    ProbePosition, ReasonCode, RelationName, RelationUse, State, Temporary,
 };
 use columns::{Columns, FEW};
 use flow::{Column, Flow, Sources};
@@ -58,10 +60,12 @@ pub(super) struct Resolver<'a> {
     pub(super) out: Classification,
     columns: Columns<'a>,
     uses: HashMap<RelationName, usize>,
-    calls: HashMap<(RelationName, u32), u32>,
+    calls: HashMap<(RelationName, u32, FunctionClass), u32>,
     probes: BTreeSet<(ProbePosition, u32)>,
     stores: Vec<stored::Stored>,
     views: HashMap<(String, String), Option<Rc<[Column]>>>,
+    /// Temporary relations of the session that the text names, by name.
+    temporary: HashMap<String, Vec<&'a Temporary>>,
     /// WINDOW definitions in force, innermost last.
     windows: Vec<(String, Flow)>,
     /// How many views deep the text at hand is.
@@ -77,6 +81,8 @@ pub(super) struct Resolver<'a> {
     text_depth: u32,
     /// MySQL: the stored relations that FROM of an UPDATE or DELETE binds, by their visible names, and what is done to them.
     changing: Option<change::Changing>,
+    /// Operators in the text that may not be the server's own, and the schemas that have others of that name.
+    pub(super) operators: Vec<(&'a str, &'a [String])>,
 }
 
 impl<'a> Resolver<'a> {
@@ -91,6 +97,7 @@ impl<'a> Resolver<'a> {
             probes: BTreeSet::new(),
             stores: Vec::new(),
             views: HashMap::new(),
+            temporary: HashMap::new(),
             windows: Vec::new(),
             view_depth: 0,
             view_schema: None,
@@ -99,7 +106,14 @@ impl<'a> Resolver<'a> {
             steps: STEPS,
             text_depth,
             changing: None,
+            operators: Vec::new(),
         }
+    }
+
+    /// What the statements that follow are read in.
+    pub(super) fn reads_in(&mut self, state: &'a State) {
+        self.state = state;
+        self.views.clear();
     }
 
     fn mysql(&self) -> bool {
@@ -197,6 +211,11 @@ impl<'a> Resolver<'a> {
         self.columns.read(&flow.sources);
         if self.view_depth == 0 {
             self.probes.extend(flow.sources.as_slice().iter().map(|id| (position, *id)));
+            for call in flow.unknown.iter().filter_map(|at| usize::try_from(*at).ok()) {
+                if let Some(call) = self.out.functions.get_mut(call).filter(|call| !call.probes.contains(&position)) {
+                    call.probes.push(position);
+                }
+            }
         }
     }
 
@@ -215,8 +234,17 @@ impl<'a> Resolver<'a> {
 
     /// Records a call; its number.
     fn called(&mut self, call: FunctionUse) -> u32 {
-        let key = (call.name.clone(), call.arguments);
+        let key = (call.name.clone(), call.arguments, call.class);
         if let Some(at) = self.calls.get(&key) {
+            if let Some(known) = usize::try_from(*at).ok().and_then(|at| self.out.functions.get_mut(at)) {
+                if known.path != call.path {
+                    // A statement between them has changed where it is looked up.
+                    known.path = None;
+                }
+                known.probes.extend(call.probes);
+                known.probes.sort_unstable();
+                known.probes.dedup();
+            }
             return *at;
         }
         let at = u32::try_from(self.out.functions.len()).unwrap_or(u32::MAX);
@@ -244,10 +272,33 @@ impl<'a> Resolver<'a> {
             .iter()
             .filter_map(|(position, id)| self.columns.name(*id).map(|column| Probe { column, position: *position }))
             .collect();
+        self.out.columns = self.columns.all_read();
+        self.beneath();
         self.out.probes.sort_unstable();
         self.out.stores = self.stores.iter().map(|stored| self.store_of(stored)).collect();
-        self.out.columns = self.columns.all_read();
         self.out
+    }
+
+    /// Adds what columns of temporary tables were made of to what is read and what chooses rows.
+    fn beneath(&mut self) {
+        if self.temporary.is_empty() {
+            return;
+        }
+        let columns: Vec<ColumnName> =
+            self.out.columns.iter().flat_map(|column| self.origins(column)).flat_map(|origin| origin.sources.clone()).collect();
+        let mut probes = Vec::new();
+        for probe in &self.out.probes {
+            for origin in self.origins(&probe.column) {
+                let position = if origin.lineage == Lineage::Identity { probe.position } else { ProbePosition::Other };
+                probes.extend(origin.sources.iter().map(|column| Probe { column: column.clone(), position }));
+            }
+        }
+        self.out.columns.extend(columns);
+        self.out.columns.sort_unstable();
+        self.out.columns.dedup();
+        self.out.probes.extend(probes);
+        self.out.probes.sort_unstable();
+        self.out.probes.dedup();
     }
 
     fn output(&self, column: &Column) -> Output {
@@ -259,9 +310,25 @@ impl<'a> Resolver<'a> {
     /// How a value is made, and of which columns.
     fn made_of(&self, flow: &Flow) -> (Lineage, Vec<ColumnName>) {
         let mut sources: Vec<ColumnName> = flow.sources.as_slice().iter().filter_map(|id| self.columns.name(*id)).collect();
+        let mut kinds: Option<Lineage> = None;
+        if !self.temporary.is_empty() {
+            let mut beneath = Vec::new();
+            for source in &sources {
+                let mut own = flow.lineage;
+                for origin in self.origins(source) {
+                    own = temporary::through(origin.lineage, own);
+                    beneath.extend(origin.sources.iter().cloned());
+                }
+                kinds = Some(match kinds {
+                    Some(other) if other != own => Lineage::Derived,
+                    Some(_) | None => own,
+                });
+            }
+            sources.extend(beneath);
+        }
         sources.sort_unstable();
         sources.dedup();
-        let lineage = match flow.lineage {
+        let lineage = match kinds.unwrap_or(flow.lineage) {
             _ if flow.lost || !flow.unknown.is_empty() => Lineage::Unknown,
             Lineage::Constant if !sources.is_empty() => Lineage::Derived,
             other => other,

@@ -1,39 +1,103 @@
-//! Whether a condition provably depends on the rows of the relation that is changed.
+//! Whether the condition of an UPDATE or DELETE picks its rows by a value.
+//!
+//! A relation's rows are picked where the condition says that one of its own columns
+//!
+//! | | |
+//! |---|---|
+//! | `= value`, `IN (value, …)`, `= ANY (value)`, `LIKE` without a wildcard | equals a literal, a parameter, or what is computed of such alone |
+//! | `IS NULL` | is nothing (the target's column only) |
+//! | `= other.column` | equals a column of another stored relation whose rows are picked by the same condition |
+//! | `IN (SELECT column FROM other WHERE …)` | equals a column of a stored relation whose rows are picked by the sub-query's condition |
+//!
+//! One part of an AND is enough; every arm of an OR must pick. Nothing else does: a range or a pattern may hold for every row there is,
+//! and so may a comparison of a row with itself, a join along a foreign key, EXISTS, NOT, CASE, and a cast that loses values.
+//! It is not said how many rows are picked: a value may be in all of them.
+
+mod column;
+mod value;
 
 use super::Resolver;
-use super::scope::{Meaning, Scope};
-use crate::classify::FunctionClass;
-use crate::classify::sql::ir::{Body, Comparison, Distinct, Expr, From, Ident, Item, Literal, Name, Query};
+use super::scope::{Bound, Rows, Scope};
+use crate::classify::sql::ir::{Body, Comparison, Expr, From, Item, Literal, Query};
+use crate::classify::{Relation, RelationKind};
+
+/// The most relations beside each other that are looked at: what is picked is kept in one word.
+const BOUNDS: usize = 64;
+/// How many sub-queries deep is looked.
+const DEPTH: u32 = 16;
+
+/// What a condition says of the relations of its scope, by their place.
+#[derive(Default)]
+struct Said {
+    /// Those that are picked.
+    picked: u64,
+    /// For each, those whose column one of its columns equals.
+    equal: Vec<(usize, u64)>,
+}
+
+/// Where a part of a condition stands.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Beside other arms or values: together they may be all that the column can be.
+    among_others: bool,
+    depth: u32,
+}
 
 impl<'a> Resolver<'a> {
-    /// The target is the first bound of the scope. Says yes only to a comparison of one of its columns with something that the column
-    /// itself is no part of; every arm of an OR must do so, one part of an AND is enough.
+    /// Whether the condition picks the rows of the target, which is the first bound of the scope.
     pub(super) fn constrains(&self, condition: &Expr, scope: &Scope<'_, 'a>) -> bool {
-        if !scope.bounds.first().is_some_and(|bound| Self::is_stored(&bound.rows)) {
-            return false;
-        }
-        self.binds(condition, scope)
+        let target = scope.bounds.first().is_some_and(|bound| Self::is_stored(&bound.rows));
+        let place = Place { among_others: false, depth: 0 };
+        // With the steps used up, the classification is in doubt anyway.
+        target && self.steps > 0 && scope.bounds.len() <= BOUNDS && self.picked(condition, scope, place) & 1 == 1
     }
 
-    fn binds(&self, condition: &Expr, scope: &Scope<'_, 'a>) -> bool {
+    /// The bounds whose rows the condition picks.
+    fn picked(&self, condition: &Expr, scope: &Scope<'_, 'a>, place: Place) -> u64 {
+        let mut said = Said::default();
+        self.gather(condition, scope, place, &mut said);
+        said.reached()
+    }
+
+    fn gather(&self, condition: &Expr, scope: &Scope<'_, 'a>, place: Place, said: &mut Said) {
         crate::classify::sql::lower::grown(|| match condition {
-            Expr::And(parts) => parts.iter().any(|part| self.binds(part, scope)),
-            Expr::Or(parts) => parts.iter().all(|part| self.binds(part, scope)),
-            Expr::Same(inner) => self.binds(inner, scope),
-            Expr::Compare(Comparison::Equal | Comparison::Order, left, right) => {
-                self.against(left, [right.as_ref()], scope) || self.against(right, [left.as_ref()], scope)
+            Expr::And(parts) => parts.iter().for_each(|part| self.gather(part, scope, place, said)),
+            Expr::Or(parts) => {
+                let place = Place { among_others: true, ..place };
+                let arms = parts.iter().map(|part| self.picked(part, scope, place));
+                said.picked |= arms.reduce(|all, arm| all & arm).unwrap_or(0);
             }
-            Expr::Between { expr, negated: false, low, high } => self.against(expr, [low.as_ref(), high.as_ref()], scope),
-            Expr::InList { expr, negated: false, list } => !list.is_empty() && self.against(expr, list, scope),
-            Expr::Like { expr, negated: false, pattern, escape: _ } => {
-                let narrows = match pattern.as_ref() {
-                    Expr::Literal(Literal::Text(text)) => text.chars().any(|character| !matches!(character, '%' | '_')),
-                    _ => false,
-                };
-                narrows && self.target_column(expr, scope).is_some()
+            Expr::Compare(Comparison::Equal, left, right) => self.equal(left, right, scope, place, said),
+            Expr::InList { expr, negated: false, list } => {
+                // One value may be an array.
+                if let Some(picker) = self.picker(expr, scope)
+                    && !list.is_empty()
+                    && list.iter().all(|value| self.is_value_for(value, &picker, place.among_others || list.len() > 1 || picker.is_truth()))
+                {
+                    said.pick(picker.at);
+                }
             }
-            Expr::IsNull { expr, negated: false } => self.target_column(expr, scope).is_some(),
-            Expr::InQuery { expr, negated: false, query } => self.target_column(expr, scope).is_some() && self.elsewhere(query, scope),
+            Expr::Like { expr, negated: false, pattern, escape: None } => {
+                if let (Expr::Literal(Literal::Text(text)), Some(picker)) = (pattern.as_ref(), self.picker(expr, scope))
+                    && value::is_plain(text)
+                    && self.is_value_for(pattern, &picker, place.among_others)
+                {
+                    said.pick(picker.at);
+                }
+            }
+            Expr::IsNull { expr, negated: false } => {
+                // A relation that is joined from outside may have no row at all.
+                if self.picker(expr, scope).is_some_and(|picker| picker.at == 0 && !(place.among_others && picker.is_truth())) {
+                    said.pick(0);
+                }
+            }
+            Expr::InQuery { expr, negated: false, query } => {
+                if let Some(picker) = self.picker(expr, scope)
+                    && self.query_picks(query, scope, place.depth)
+                {
+                    said.pick(picker.at);
+                }
+            }
             Expr::Literal(_)
             | Expr::Column(_)
             | Expr::Field(..)
@@ -42,9 +106,10 @@ impl<'a> Resolver<'a> {
             | Expr::QualifiedStar(_)
             | Expr::WholeRow(_)
             | Expr::Call(_)
+            | Expr::Same(_)
             | Expr::Cast(..)
             | Expr::Not(_)
-            | Expr::Compare(Comparison::NotEqual, ..)
+            | Expr::Compare(Comparison::NotEqual | Comparison::Order, ..)
             | Expr::IsNull { .. }
             | Expr::Between { .. }
             | Expr::InList { .. }
@@ -55,157 +120,97 @@ impl<'a> Resolver<'a> {
             | Expr::Arithmetic(_)
             | Expr::Computed(..)
             | Expr::Case { .. }
-            | Expr::Row(_) => false,
-        })
+            | Expr::Row(_) => {}
+        });
     }
 
-    /// A column of the target against values that it is no part of.
-    fn against<'e>(&self, column: &Expr, values: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_, 'a>) -> bool {
-        let Some(name) = self.target_column(column, scope) else { return false };
-        values.into_iter().all(|value| self.is_apart(value, name, scope))
-    }
-
-    /// The name of the target's column that the expression is.
-    fn target_column<'e>(&self, expr: &'e Expr, scope: &Scope<'_, 'a>) -> Option<&'e str> {
-        let mut expr = expr;
-        while let Expr::Same(inner) | Expr::Cast(inner, _) = expr {
-            expr = inner;
-        }
-        match expr {
-            Expr::Column(parts) => self.of_target(parts, scope),
-            _ => None,
-        }
-    }
-
-    fn of_target<'e>(&self, parts: &'e [Ident], scope: &Scope<'_, 'a>) -> Option<&'e str> {
-        let target = scope.bounds.first()?;
-        let means = |bound: &super::scope::Bound<'a>, name: &str| match bound.meaning(name, self.caseless()) {
-            Meaning::Stored(_) | Meaning::Maybe | Meaning::System => true,
-            Meaning::Computed(_) | Meaning::Open(_) | Meaning::Absent => false,
-        };
-        match parts {
-            [only] => {
-                let alone =
-                    scope.bounds.len() == 1 || !scope.bounds.iter().skip(1).any(|bound| may_mean(bound, &only.text, self.caseless()));
-                let literal = self.sqlite() && only.quote == Some('"') && matches!(target.meaning(&only.text, true), Meaning::Maybe);
-                (alone && !literal && means(target, &only.text)).then_some(only.text.as_str())
+    fn equal(&self, left: &Expr, right: &Expr, scope: &Scope<'_, 'a>, place: Place, said: &mut Said) {
+        if let (Expr::Row(left), Expr::Row(right)) = (left, right) {
+            if left.len() == right.len() {
+                left.iter().zip(right).for_each(|(left, right)| self.equal_values(left, right, scope, place, said));
             }
-            [.., relation, name] => {
-                let same_name = scope.bounds.iter().filter(|bound| bound.name == relation.text).count() == 1;
-                (same_name && target.name == relation.text && means(target, &name.text)).then_some(name.text.as_str())
-            }
-            [] => None,
+            return;
+        }
+        self.equal_values(left, right, scope, place, said);
+    }
+
+    fn equal_values(&self, left: &Expr, right: &Expr, scope: &Scope<'_, 'a>, place: Place, said: &mut Said) {
+        match (self.picker(left, scope), self.picker(right, scope)) {
+            (Some(one), Some(other)) => said.join(one.at, other.at),
+            (Some(picker), None) if self.is_value_for(right, &picker, place.among_others) => said.pick(picker.at),
+            (None, Some(picker)) if self.is_value_for(left, &picker, place.among_others) => said.pick(picker.at),
+            (Some(_) | None, None) | (None, Some(_)) => {}
         }
     }
 
-    /// Whether a value surely does not hang on the column: literals, parameters, other columns, and the server's own functions of them.
-    fn is_apart(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
-        crate::classify::sql::lower::grown(|| self.is_apart_here(value, column, scope))
-    }
-
-    fn is_apart_here(&self, value: &Expr, column: &str, scope: &Scope<'_, 'a>) -> bool {
-        match value {
-            Expr::Literal(Literal::Null) => false,
-            Expr::Literal(_) => true,
-            Expr::Column(parts) => match self.of_target(parts, scope) {
-                Some(other) => other != column,
-                // Of another stored relation; the target under another name, or rows made of it, would hold for every row.
-                None => {
-                    let Some(target) = scope.bounds.first() else { return false };
-                    let others = || scope.bounds.iter().skip(1);
-                    match parts.as_slice() {
-                        [relation, _] => {
-                            target.name != relation.text
-                                && others().any(|bound| bound.name == relation.text)
-                                && others().filter(|bound| bound.name == relation.text).all(|bound| self.is_other_table(bound, target))
-                        }
-                        [only] => {
-                            let meant = |bound: &&super::scope::Bound<'a>| may_mean(bound, &only.text, self.caseless());
-                            matches!(target.meaning(&only.text, self.caseless()), Meaning::Absent)
-                                && others().any(|bound| meant(&bound))
-                                && others().filter(meant).all(|bound| self.is_other_table(bound, target))
-                        }
-                        _ => false,
-                    }
-                }
-            },
-            Expr::Same(inner) | Expr::Cast(inner, _) => self.is_apart(inner, column, scope),
-            Expr::Arithmetic(parts) => parts.iter().all(|part| self.is_apart(part, column, scope)),
-            Expr::Call(call) => {
-                let facts = self.facts(&call.name);
-                matches!(facts.class, FunctionClass::Pure | FunctionClass::Reads)
-                    && call.over.is_none()
-                    && call.filter.is_none()
-                    && call.extra.is_empty()
-                    && call.args.iter().all(|arg| self.is_apart(arg, column, scope))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a sub-query's rows have nothing to do with the target: plain relations of other names, and no name of the target in it.
-    fn elsewhere(&self, query: &Query, scope: &Scope<'_, 'a>) -> bool {
+    /// Whether the rows of a sub-query are columns of one stored relation whose rows its own condition picks. What it takes from
+    /// outside picks none of them.
+    fn query_picks(&self, query: &Query, scope: &Scope<'_, 'a>, depth: u32) -> bool {
         let Body::Select(select) = &query.body else { return false };
-        let Some(target) = scope.bounds.first() else { return false };
-        let target_relation = match &target.rows {
-            super::scope::Rows::Stored { relation, .. } => self.columns.relation_name(*relation),
-            super::scope::Rows::Computed { .. } => None,
-        };
-        let Some(target_relation) = target_relation else { return false };
-        let [From::Relation { name, alias, .. }] = select.from.as_slice() else { return false };
-        // A WITH query or a view may be the target again under another name.
-        if !self.is_plain_other(name, target_relation.as_str(), scope) {
+        let ([From::Relation { name, alias, .. }], Some(condition)) = (select.from.as_slice(), &select.selection) else { return false };
+        let [Item::Expr { expr, .. }] = select.items.as_slice() else { return false };
+        let is_cte = name.parts.len() == 1 && scope.ctes.is_some_and(|ctes| ctes.find(name.last()).is_some());
+        if is_cte || !query.ctes.is_empty() || name.parts.len() > 2 || depth >= DEPTH {
             return false;
         }
+        let Some(definition) = self.table(name.schema(), name.last()) else { return false };
+        let renamed = alias.as_ref().map_or_else(Vec::new, |alias| alias.columns.clone());
+        let rows = Rows::Stored { relation: 0, definition: Some(definition), renamed };
         let own = alias.as_ref().map_or(name.last(), |alias| alias.name.text.as_str());
-        // The column that is compared must be the sub-query's own, not the target's through correlation.
-        let item = match select.items.as_slice() {
-            [Item::Expr { expr: Expr::Column(parts), .. }] => match parts.as_slice() {
-                [relation, _] => relation.text == own && target.name != own,
-                [only] => self.context.catalog.is_some() && self.has_column(name, &only.text),
-                _ => false,
-            },
-            _ => false,
-        };
-        item && query.ctes.is_empty() && matches!(select.distinct, Distinct::No | Distinct::Whole)
+        let mut inner = Scope::inside(None, scope.ctes);
+        inner.bounds.push(Bound { name: own.to_owned(), schema: None, rows });
+        let place = Place { among_others: false, depth: depth + 1 };
+        self.picker(expr, &inner).is_some() && self.picked(condition, &inner, place) & 1 == 1
     }
 
-    fn is_plain_other(&self, name: &Name, target: &str, scope: &Scope<'_, 'a>) -> bool {
-        let cte = name.parts.len() == 1 && scope.ctes.is_some_and(|ctes| ctes.find(name.last()).is_some());
-        !cte && name.last() != target && self.is_table(name)
-    }
-
-    fn definition(&self, name: &Name) -> Option<&'a crate::classify::Relation> {
+    /// The table that a name means. Without a catalog any name may be a view, which shows any row under any value.
+    fn table(&self, schema: Option<&str>, last: &str) -> Option<&'a Relation> {
         let catalog = self.context.catalog?;
-        match name.schema() {
-            Some(schema) => catalog.relation(schema, name.last()),
-            None => self.state.search_path.iter().find_map(|schema| catalog.relation(schema, name.last())),
-        }
-    }
-
-    /// Without a catalog any name may be a view of the target.
-    fn is_table(&self, name: &Name) -> bool {
-        self.definition(name).is_some_and(|definition| definition.kind == crate::classify::RelationKind::Table)
-    }
-
-    fn is_other_table(&self, bound: &super::scope::Bound<'a>, target: &super::scope::Bound<'a>) -> bool {
-        match (&bound.rows, &target.rows) {
-            (super::scope::Rows::Stored { relation, definition: Some(_), .. }, super::scope::Rows::Stored { relation: own, .. }) => {
-                self.columns.relation_name(*relation) != self.columns.relation_name(*own)
+        let temporary = if self.sqlite() { "temp" } else { "pg_temp" };
+        let found = match schema {
+            Some(schema) => catalog.relation(schema, last),
+            None => {
+                let path = self.state.search_path.iter().map(String::as_str);
+                std::iter::once(temporary).chain(path).find_map(|schema| catalog.relation(schema, last))
             }
-            _ => false,
-        }
-    }
-
-    fn has_column(&self, name: &Name, column: &str) -> bool {
-        self.definition(name)
-            .is_some_and(|definition| definition.columns.iter().any(|defined| super::scope::same(&defined.name, column, self.caseless())))
+        };
+        found.filter(|definition| definition.kind == RelationKind::Table)
     }
 }
 
-fn may_mean(bound: &super::scope::Bound<'_>, name: &str, sqlite: bool) -> bool {
-    match bound.meaning(name, sqlite) {
-        Meaning::Stored(_) | Meaning::Computed(_) | Meaning::System | Meaning::Maybe | Meaning::Open(_) => true,
-        Meaning::Absent => false,
+impl Said {
+    fn pick(&mut self, at: usize) {
+        self.picked |= bit(at);
     }
+
+    fn join(&mut self, one: usize, other: usize) {
+        for (at, with) in [(one, other), (other, one)] {
+            match self.equal.iter_mut().find(|(place, _)| *place == at) {
+                Some((_, others)) => *others |= bit(with),
+                None => self.equal.push((at, bit(with))),
+            }
+        }
+    }
+
+    /// Those that are picked, and those that are joined with them.
+    fn reached(&self) -> u64 {
+        let mut picked = self.picked;
+        loop {
+            let more = self.equal.iter().filter(|(_, others)| others & picked != 0).fold(picked, |all, (at, _)| all | bit(*at));
+            if more == picked {
+                return picked;
+            }
+            picked = more;
+        }
+    }
+}
+
+fn bit(at: usize) -> u64 {
+    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0)
+}
+
+/// Whether the type's values are true and false.
+fn is_truth(data_type: &str) -> bool {
+    let lower = data_type.trim().to_ascii_lowercase();
+    lower.starts_with("bool") || matches!(lower.as_str(), "bit" | "bit(1)" | "tinyint(1)")
 }

@@ -6,7 +6,7 @@ use super::scope::{Scope, Segment};
 use super::{ROW, Resolver, Shape};
 use crate::classify::sql::ir::{Body, Distinct, Expr, Ident, Item, Literal, Query, Select};
 use crate::classify::sql::lower::grown;
-use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode, StateChange};
+use crate::classify::{Dialect, Effect, EffectSet, ProbePosition, ReasonCode};
 use std::rc::Rc;
 
 /// Rounds after which a recursive query must have settled.
@@ -114,6 +114,7 @@ impl<'a> Resolver<'a> {
             Body::Query(query) => self.query(query, outer, Some(ctes)),
             Body::Set { first, rest } => self.set(first, rest, outer, ctes),
             Body::Values(rows) => {
+                self.doubt_operators();
                 let scope = Scope::inside(outer, Some(ctes));
                 let mut total: Option<Vec<Flow>> = None;
                 for row in rows {
@@ -129,11 +130,8 @@ impl<'a> Resolver<'a> {
                         }
                     };
                 }
-                let columns = (1..)
-                    .zip(total.unwrap_or_default())
-                    .map(|(at, flow): (u32, Flow)| Column { name: format!("column{at}"), shown: None, flow })
-                    .collect();
-                Shape::Known(columns)
+                let named = |(at, flow): (u32, Flow)| Column { name: self.values_name(at), shown: None, flow };
+                Shape::Known((1..).zip(total.unwrap_or_default()).map(named).collect())
             }
             Body::Table(name) => {
                 let (rows, _) = self.named_rows(name, &[], Some(ctes), EffectSet::of(Effect::Read));
@@ -186,6 +184,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn select(&mut self, select: &Select, outer: Option<&Scope<'_, 'a>>, ctes: &Ctes<'_>, clauses: &Clauses<'_>) -> Shape {
+        self.doubt_operators();
         let mut scope = Scope::inside(outer, Some(ctes));
         let mut segments = Vec::new();
         if self.sqlite() {
@@ -246,9 +245,7 @@ impl<'a> Resolver<'a> {
                 super::as_written(&target.name)
             };
             self.touch(&name, false, [Effect::Create, Effect::Insert].into_iter().collect());
-            if !self.planned {
-                self.out.changes.push(StateChange::Touched(name.name));
-            }
+            self.made(target, &shape, false);
             return Shape::Known(Rc::from([]));
         }
         shape

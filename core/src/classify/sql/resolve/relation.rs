@@ -71,6 +71,14 @@ impl<'a> Resolver<'a> {
 
     /// The columns of a relation.
     pub(super) fn base_rows(&mut self, base: &Base<'a>, renamed: &[Ident]) -> Rows<'a> {
+        let is_view = base.definition.is_some_and(|definition| definition.kind != RelationKind::Table);
+        if self.view_depth > 0 && (is_view || !self.postgres()) && self.is_touched(&base.name.name) {
+            // A view in a view shows what its query is now; PostgreSQL's tables in one stay what they were.
+            self.out.doubt_lineage(ReasonCode::RelationChanged, &base.name.name);
+        }
+        if let Some(shown) = self.temporary_view(base) {
+            return rows_of(&shown, renamed);
+        }
         match base.definition.map(|definition| (&definition.kind, definition)) {
             Some((RelationKind::View(text), definition)) => {
                 let columns = self.view(&base.name, text.as_deref(), definition);
@@ -106,12 +114,12 @@ impl<'a> Resolver<'a> {
         if self.guest() {
             return self.guest_base(name);
         }
+        if let Some(base) = self.temporary_base(name) {
+            return base;
+        }
         let last = name.last();
-        if self.view_depth == 0 {
-            let touched = &self.state.touched;
-            if touched.contains(last) || touched.contains("*") || (self.mysql() && touched.contains(&last.to_lowercase())) {
-                self.out.doubt(ReasonCode::RelationChanged, last);
-            }
+        if self.view_depth == 0 && self.is_touched(last) {
+            self.out.doubt(ReasonCode::RelationChanged, last);
         }
         if self.mysql() {
             return self.mysql_base(name.schema(), last);
@@ -121,6 +129,12 @@ impl<'a> Resolver<'a> {
             None if self.view_depth > 0 => self.base_in_view(last),
             None => self.unqualified_base(last),
         }
+    }
+
+    /// Whether what the catalog says of a name may not be so any more.
+    fn is_touched(&self, last: &str) -> bool {
+        let touched = &self.state.touched;
+        touched.contains(last) || touched.contains("*") || (self.mysql() && touched.contains(&last.to_lowercase()))
     }
 
     fn qualified_base(&mut self, schema: &str, last: &str) -> Base<'a> {

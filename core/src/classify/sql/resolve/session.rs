@@ -41,6 +41,7 @@ impl<'a> Resolver<'a> {
             text: text.into(),
             settings: self.state.settings.clone(),
             catalog: self.context.catalog.map(Catalog::digest).copied(),
+            temporary: self.state.temporary_names().map(str::to_owned).collect(),
         };
         self.out.changes.push(StateChange::Prepared { name: name.to_owned(), statement: Arc::new(statement) });
     }
@@ -80,6 +81,14 @@ impl<'a> Resolver<'a> {
         let state = State { settings: prepared.settings.clone(), ..self.state.clone() };
         let Some(inner) = self.inner(&prepared.text, &state) else { return Some(open()) };
         let shape = self.absorb(&inner, None);
+        let later = |used: &crate::classify::RelationUse| {
+            let name = &used.name.name;
+            used.name.schema.as_deref() == Some("pg_temp") && self.state.temporary(name).is_some() && !prepared.temporary.contains(name)
+        };
+        if inner.relations.iter().any(later) {
+            // The server need not look again at what it means.
+            self.out.doubt(ReasonCode::Prepared, "a temporary relation that was made since");
+        }
         if !self.planned {
             self.out.changes.extend(inner.changes);
         }

@@ -1,17 +1,20 @@
 //! Whole statements.
 
 use super::assigned::Assigned;
-use super::flow::{Column, Flow};
+use super::flow::{Column, Flow, Sources};
 use super::query::Ctes;
 use super::scope::{Bound, Scope};
 use super::{Resolver, Shape, as_written};
-use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Utility};
-use crate::classify::{Effect, EffectSet, FunctionClass, RelationName, StateChange};
+use crate::classify::sql::ir::{Name, Object, ObjectKind, Statement, Target, Utility};
+use crate::classify::{Effect, EffectSet, FunctionClass, ReasonCode, RelationKind, RelationName, RelationUse, StateChange};
 
 impl<'a> Resolver<'a> {
     /// Resolves a statement of the text; the columns of the rows that it returns.
     pub(crate) fn top(&mut self, statement: &Statement) -> Option<Shape> {
-        self.statement(statement, &Ctes { outer: None, list: Vec::new() })
+        let stores = self.stores.len();
+        let shape = self.statement(statement, &Ctes { outer: None, list: Vec::new() });
+        self.follow_stores(stores);
+        shape
     }
 
     pub(super) fn statement(&mut self, statement: &Statement, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -41,26 +44,41 @@ impl<'a> Resolver<'a> {
                 // A planner calls immutable functions and shows what they gave.
                 let unknown = |(at, call): (u32, &crate::classify::FunctionUse)| (call.class == FunctionClass::Unknown).then_some(at);
                 let unknown: Vec<u32> = (0..).zip(&self.out.functions).filter_map(unknown).collect();
+                if columns.is_empty() {
+                    return Some(super::open());
+                }
                 let flow = Flow { unknown, ..Flow::constant() };
                 Some(Shape::Known(
                     columns.iter().map(|name| Column { name: (*name).to_owned(), shown: None, flow: flow.clone() }).collect(),
                 ))
             }
-            Statement::CreateTableAs { target: made, query } => {
+            Statement::CreateTableAs { target, query } => {
                 let shape = self.query(query, None, Some(ctes));
-                self.kept(made, &shape);
-                let (target, temporary) = (&made.name, made.temporary);
-                let name = if temporary { unplaced(target) } else { self.placed(target) };
-                self.touch(&name, target.schema().is_some() && !temporary, [Effect::Create, Effect::Insert].into_iter().collect());
-                if !self.planned {
-                    self.out.changes.push(StateChange::Touched(target.last().to_owned()));
+                self.filled(target, &shape);
+                None
+            }
+            Statement::CreateTableOf { target, session } => {
+                let changes = self.out.changes.len();
+                let shape = self.session(session).unwrap_or_else(super::open);
+                if self.out.changes.len() > changes {
+                    self.out.doubt(ReasonCode::Prepared, "a prepared statement that changes the session");
                 }
+                self.filled(target, &shape);
                 None
             }
             Statement::Change(change) => self.change(change, ctes),
             Statement::Utility(utility) => self.utility(utility, ctes),
             Statement::Session(session) => self.session(session),
         }
+    }
+
+    /// CREATE TABLE AS.
+    fn filled(&mut self, made: &Target, shape: &Shape) {
+        self.kept(made, shape);
+        let (target, temporary) = (&made.name, made.temporary);
+        let name = if temporary { unplaced(target) } else { self.placed(target) };
+        self.touch(&name, target.schema().is_some() && !temporary, [Effect::Create, Effect::Insert].into_iter().collect());
+        self.made(made, shape, false);
     }
 
     fn utility(&mut self, utility: &Utility, ctes: &Ctes<'_>) -> Option<Shape> {
@@ -101,6 +119,9 @@ impl<'a> Resolver<'a> {
             let inner = self.statement(statement, ctes);
             shape = shape.or(inner);
         }
+        if !utility.exprs.is_empty() {
+            self.doubt_operators();
+        }
         for expr in &utility.exprs {
             let flow = self.expr(expr, &scope);
             self.read(&flow.sources);
@@ -113,11 +134,32 @@ impl<'a> Resolver<'a> {
             let base = self.base(&object.name);
             self.stored(&base, scope.bounds.first(), &assigned);
         }
+        self.compared(utility);
+        let unqualified = |target: &Target| target.name.schema().is_none() && !target.temporary;
+        if utility.defines_view && utility.defined.as_ref().is_some_and(unqualified) && self.postgres() {
+            let temporary = |used: &RelationUse| used.name.schema.as_deref() == Some("pg_temp") && used.effects.contains(Effect::Read);
+            if self.out.relations.iter().any(temporary) {
+                // It is itself temporary, and goes by another schema's name.
+                self.out.doubt(ReasonCode::Construct, "a view of temporary relations");
+            }
+        }
+        for moved in &utility.moved {
+            self.moved(moved);
+        }
         for doubt in &utility.doubts {
             self.doubt(doubt.clone());
         }
         if !self.planned {
-            self.out.changes.extend(utility.changes.iter().cloned());
+            let made = self.made_by(utility, shape.as_ref());
+            // What is made anew changes no meaning but its own name's.
+            let own = |change: &StateChange| match (&made, change) {
+                (Some(StateChange::Temporary { name, .. }), StateChange::Touched(touched)) => {
+                    name == touched && !utility.effects.contains(Effect::Alter)
+                }
+                (_, _) => false,
+            };
+            let changes = utility.changes.iter().filter(|change| !own(change)).map(|change| self.left(utility, change)).collect::<Vec<_>>();
+            self.out.changes.extend(changes.into_iter().chain(made));
             if utility.changes.iter().any(|change| matches!(change, StateChange::Discarded | StateChange::TemporaryDropped)) {
                 let temporary = self.context.catalog.into_iter().flat_map(|catalog| catalog.relations());
                 let gone = temporary.filter(|(schema, ..)| *schema == "pg_temp").map(|(_, name, _)| StateChange::Touched(name.to_owned()));
@@ -133,6 +175,41 @@ impl<'a> Resolver<'a> {
             (None, Some(shape)) => shape,
             (None, None) => Shape::Open(Flow::lost()),
         })
+    }
+
+    /// Columns whose values a message of the server may tell.
+    fn compared(&mut self, utility: &Utility) {
+        if !self.postgres() {
+            return;
+        }
+        let first = utility.objects.first().filter(|object| object.kind == ObjectKind::Relation).map(|object| &object.name);
+        for (relation, column) in &utility.compared {
+            let Some(base) = relation.as_ref().or(first).map(|name| self.base(name)) else { continue };
+            if base.definition.is_some_and(|definition| definition.kind != RelationKind::Table) {
+                continue;
+            }
+            let relation = self.columns.relation(&base.name);
+            let read = self.columns.by_name(relation, &column.text).map_or(Sources::None, Sources::One);
+            self.read(&read);
+        }
+    }
+
+    /// What a statement leaves: a name that its own temporary relation has given back means what it meant before.
+    fn left(&self, utility: &Utility, change: &StateChange) -> StateChange {
+        let StateChange::Touched(name) = change else { return change.clone() };
+        let mut named = utility.objects.iter().filter(|object| object.name.last() == name);
+        match (named.next(), named.next()) {
+            (Some(object), None)
+                if object.effects == EffectSet::of(Effect::Drop)
+                    && object.kind == ObjectKind::Relation
+                    && object.name.schema().is_none_or(|schema| schema == "pg_temp")
+                    && utility.doubts.is_empty()
+                    && self.state.temporary(name).is_some() =>
+            {
+                StateChange::TemporaryGone(name.clone())
+            }
+            (_, _) => change.clone(),
+        }
     }
 
     fn object(&mut self, object: &Object, first: Option<&Name>) -> Option<Bound<'a>> {
@@ -199,6 +276,7 @@ fn changes_only(query: &crate::classify::sql::ir::Query) -> bool {
             Statement::Query(_)
             | Statement::Explain { .. }
             | Statement::CreateTableAs { .. }
+            | Statement::CreateTableOf { .. }
             | Statement::Utility(_)
             | Statement::Session(_) => false,
             Statement::Change(change) => change.returning.is_empty(),

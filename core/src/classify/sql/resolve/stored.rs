@@ -6,16 +6,16 @@ use super::flow::Flow;
 use super::relation::Base;
 use super::scope::{Bound, Rows};
 use super::{Resolver, query::flow_of};
-use crate::classify::sql::ir::Target;
-use crate::classify::{ColumnName, Dialect, Lineage, RelationName, Store};
+use crate::classify::sql::ir::{Goes, Moved, Target};
+use crate::classify::{ColumnName, Dialect, Lineage, RelationKind, RelationName, Store};
 use std::collections::HashSet;
 
 /// A value and the column that it goes to.
 #[derive(Debug)]
 pub(super) struct Stored {
-    relation: RelationName,
-    column: Option<String>,
-    flow: Flow,
+    pub(super) relation: RelationName,
+    pub(super) column: Option<String>,
+    pub(super) flow: Flow,
 }
 
 impl<'a> Resolver<'a> {
@@ -35,8 +35,26 @@ impl<'a> Resolver<'a> {
                     }
                 }
             }
-            self.store_in(base.name.clone(), column.map(str::to_owned), flow);
+            let column = column.map(|column| self.declared_column(&base.name, column));
+            self.store_in(base.name.clone(), column, flow);
         }
+    }
+
+    /// What UPDATE of joined relations stores in one of them.
+    pub(super) fn stored_in(&mut self, relation: RelationName, column: &str, flow: &Flow) {
+        if self.stores(flow) {
+            let column = self.declared_column(&relation, column);
+            self.store_in(relation, Some(column), flow);
+        }
+    }
+
+    /// MySQL compares names of columns without case: the name that the catalog has.
+    fn declared_column(&self, relation: &RelationName, column: &str) -> String {
+        let declared = self.context.catalog.filter(|_| self.mysql()).and_then(|catalog| {
+            let definition = catalog.relation(relation.schema.as_deref()?, &relation.name)?;
+            definition.columns.iter().find(|declared| declared.name.to_lowercase() == column)
+        });
+        declared.map_or_else(|| column.to_owned(), |declared| declared.name.clone())
     }
 
     /// What a relation that is made of a query holds, or shows.
@@ -65,6 +83,39 @@ impl<'a> Resolver<'a> {
             let own = target.columns.get(at).map_or(column.name.as_str(), |name| name.text.as_str());
             let made_up = own.is_empty() || repeated.contains(column.name.as_str());
             self.store_in(name.clone(), (!made_up).then(|| own.to_owned()), &column.flow);
+        }
+    }
+
+    /// What a relation holds goes by another name too. A view's columns are made of what they were made of.
+    pub(super) fn moved(&mut self, moved: &Moved) {
+        let base = self.base(&moved.from);
+        if moved.may_be_index && base.definition.is_none() && self.context.catalog.is_some() {
+            return;
+        }
+        if base.definition.is_some_and(|definition| definition.kind != RelationKind::Table) {
+            return;
+        }
+        let rows = self.base_rows(&base, &[]);
+        let bound = Bound { name: base.name.name.clone(), schema: None, rows };
+        let to = match &moved.to {
+            Goes::Column(from, to) => {
+                let relation = self.columns.relation(&base.name);
+                let flow = self.columns.by_name(relation, &from.text).map_or_else(Flow::lost, Flow::identity);
+                self.store_in(base.name, Some(to.text.clone()), &flow);
+                return;
+            }
+            Goes::Beside(name) => RelationName { schema: base.name.schema.clone(), name: name.text.clone() },
+            Goes::New(name) => self.placed(name),
+            Goes::Relation(name) if name.schema().is_none() && self.context.catalog.is_some() => self.base(name).name,
+            Goes::Relation(name) => super::as_written(name),
+        };
+        match self.all_columns(&bound) {
+            Some(columns) => {
+                for column in columns.iter() {
+                    self.store_in(to.clone(), Some(column.name.clone()), &column.flow);
+                }
+            }
+            None => self.store_in(to, None, &Flow::lost()),
         }
     }
 

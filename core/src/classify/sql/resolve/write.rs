@@ -5,11 +5,12 @@ use super::query::Ctes;
 use super::relation::Base;
 use super::scope::{Bound, Rows, Scope, Segment};
 use super::{Resolver, Shape};
-use crate::classify::sql::ir::{Alias, Delete, Expr, From, Ident, Insert, Item, Merge, Name, Output, Update};
+use crate::classify::sql::ir::{Alias, Delete, Expr, From, INSERTED, Ident, Insert, Item, Merge, Name, Output, Update};
 use crate::classify::{Effect, EffectSet, Predicate, ProbePosition, ReasonCode, RelationKind};
 
 impl<'a> Resolver<'a> {
     pub(super) fn insert(&mut self, insert: &Insert, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let mut effects = EffectSet::of(Effect::Insert);
         if insert.replace {
             effects.insert(Effect::Merge);
@@ -38,16 +39,27 @@ impl<'a> Resolver<'a> {
         }
         if let Some(conflict) = &insert.conflict {
             // `excluded` holds what was to be inserted: its columns are the target's, its values are the statement's own.
-            let mut excluded = Bound { name: "excluded".to_owned(), schema: None, rows: self.base_rows(&base, &[]) };
+            let name = if self.mysql() { INSERTED } else { "excluded" }.to_owned();
+            let mut excluded = Bound { name, schema: None, rows: self.base_rows(&base, &[]) };
             self.store(&mut excluded, &assigned);
             scope.bounds.push(excluded);
             scope.qualified_only = vec![1];
-            self.assign(&conflict.values, &scope, &mut assigned);
+            for (at, value) in conflict.values.iter().enumerate() {
+                if at > 0
+                    && self.mysql()
+                    && !matches!(value.value, Expr::Literal(_))
+                    && let Some(target) = scope.bounds.first_mut()
+                {
+                    // From left to right: a value sees what the ones before it stored.
+                    self.store(target, &assigned);
+                }
+                self.assign(std::slice::from_ref(value), &scope, &mut assigned);
+            }
             if let Some(selection) = &conflict.selection {
                 let flow = self.expr(selection, &scope);
                 self.probe(&flow, ProbePosition::Where);
             }
-            scope.bounds.truncate(1);
+            scope.bounds = vec![self.target_bound(&base, alias, &[])];
             scope.qualified_only.clear();
         }
         self.stored(&base, scope.bounds.first(), &assigned);
@@ -58,6 +70,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn update(&mut self, update: &Update, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&update.target, EffectSet::of(Effect::Update));
         let (mut scope, segments) = self.changed(&base, update.alias.as_ref(), &update.from, ctes);
         self.changes_query(&update.target, ctes);
@@ -74,6 +87,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn delete(&mut self, delete: &Delete, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&delete.target, EffectSet::of(Effect::Delete));
         let (mut scope, segments) = self.changed(&base, delete.alias.as_ref(), &delete.using, ctes);
         self.changes_query(&delete.target, ctes);
@@ -87,6 +101,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn merge(&mut self, merge: &Merge, ctes: &Ctes<'_>) -> Option<Shape> {
+        self.doubt_operators();
         let base = self.target(&merge.target, merge.effects);
         let (mut scope, mut segments) = self.changed(&base, merge.alias.as_ref(), std::slice::from_ref(&merge.source), ctes);
         self.join_condition(&merge.on, &scope);

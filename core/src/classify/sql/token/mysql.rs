@@ -1,6 +1,7 @@
 //! The lexical rules of MySQL (5.7 and later) and MariaDB (10.3 and later), as their `sql_lex.cc` has them.
 
 use super::cursor::{Cursor, starts_word};
+use super::letters::compared_otherwise;
 use super::{Kind, doubt, reason};
 use crate::classify::{Dialect, LexerSettings, Reason, ReasonCode, SqlMode};
 
@@ -140,7 +141,7 @@ fn comment(
     doubts: &mut Vec<Reason>,
 ) -> Result<Kind, Reason> {
     let start = cursor.at();
-    let marked = cursor.starts_with("/*M!") || cursor.starts_with("/*m!");
+    let marked = cursor.starts_with("/*M!");
     if cursor.starts_with("/*!") || marked {
         let opening = if marked { 4 } else { 3 };
         let digits = (0..7).take_while(|ahead| cursor.peek(opening + ahead).is_ascii_digit()).count();
@@ -234,6 +235,7 @@ fn quoted(cursor: &mut Cursor<'_>) -> Result<Kind, Reason> {
     if cursor.at() == start + 2 {
         return Err(reason(ReasonCode::Lexical, "an empty identifier"));
     }
+    plain(cursor, start)?;
     Ok(Kind::Quoted)
 }
 
@@ -275,9 +277,19 @@ fn variable(cursor: &mut Cursor<'_>, mode: SqlMode) -> Result<Kind, Reason> {
 }
 
 fn word(cursor: &mut Cursor<'_>, before: &mut Before) -> Result<Kind, Reason> {
+    let start = cursor.at();
     let kind = cursor.word()?;
+    plain(cursor, start)?;
     before.word = Some(cursor.at());
     Ok(kind)
+}
+
+/// Whether the name that began there is compared as we do.
+fn plain(cursor: &Cursor<'_>, start: usize) -> Result<(), Reason> {
+    match std::str::from_utf8(cursor.since(start)) {
+        Ok(name) if !compared_otherwise(name) => Ok(()),
+        _ => Err(reason(ReasonCode::Lexical, "a letter that some servers take for another")),
+    }
 }
 
 /// Whether what begins with a digit is a name: digits and letters that make no number.

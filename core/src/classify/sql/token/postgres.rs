@@ -121,7 +121,9 @@ fn string(cursor: &mut Cursor<'_>, escapes: Escapes, doubts: &mut Vec<Reason>) -
             cursor.back_to(end);
             return Ok(Kind::String);
         }
-        doubt(doubts, ReasonCode::Construct, "a string continued on another line");
+        if escapes != Escapes::None {
+            doubt(doubts, ReasonCode::Construct, "a string continued on another line");
+        }
         part(cursor, escapes, doubts)?;
     }
 }

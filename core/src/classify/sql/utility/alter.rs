@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::{alter_table, domain, foreign, maintenance, objects, privilege, publication, role};
 use crate::classify::Effect::{Alter, Read, Role, Setting};
+use crate::classify::sql::lower::utility::setting;
 
 /// ALTER, behind the verb.
 pub(super) fn statement(r: &mut Reader<'_, '_>) -> Option<()> {
@@ -53,10 +54,13 @@ pub(super) fn statement(r: &mut Reader<'_, '_>) -> Option<()> {
         Some(kind @ ("function" | "procedure" | "routine" | "aggregate")) => routine(r, kind),
         Some(kind) => other(r, kind),
         None => {
-            r.any(&["collation", "conversion", "schema", "procedural language", "language"])?;
+            let kind = r.any(&["collation", "conversion", "schema", "procedural language", "language"])?;
             r.draft.does(&[Alter]);
             r.draft.touched_any();
             r.name()?;
+            if kind == "schema" && r.is(0, "rename") {
+                r.draft.construct("everything in a schema goes by another name");
+            }
             if r.eat("refresh version") { Some(()) } else { of_name(r) }
         }
     }
@@ -190,8 +194,9 @@ fn database(r: &mut Reader<'_, '_>) -> Option<()> {
         return r.ident().map(drop);
     }
     if r.eat("set") {
-        r.draft.does(&[Setting]);
-        return r.setting().map(drop);
+        let name = r.setting()?;
+        setting::kept(&mut r.draft, &name);
+        return Some(());
     }
     if r.eat("reset all") {
         r.draft.does(&[Setting]);

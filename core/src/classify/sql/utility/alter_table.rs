@@ -3,7 +3,7 @@
 use super::alter;
 use super::reader::Reader;
 use crate::classify::Effect::{Alter, Network, Read, Replication, Role};
-use crate::classify::sql::ir::{Name, ObjectKind};
+use crate::classify::sql::ir::{Goes, Name, ObjectKind};
 use crate::classify::sql::token::Kind;
 
 /// ALTER TABLE and its kin, behind those words.
@@ -23,13 +23,16 @@ pub(super) fn relation(r: &mut Reader<'_, '_>, kind: &str) -> Option<()> {
         r.draft.does(&[Network]);
     }
     if r.eat("rename") {
-        return rename(r, &name);
+        return rename(r, &name, kind);
     }
     if r.eat("set schema") {
         let schema = r.ident()?;
-        let mut moved = name;
+        let mut moved = name.clone();
         let last = moved.parts.pop()?;
         moved.parts = vec![schema, last];
+        if !matches!(kind, "index" | "sequence") {
+            r.draft.moves(name, Goes::New(moved.clone()));
+        }
         r.draft.object(moved, ObjectKind::NewRelation, &[Alter]);
         return Some(());
     }
@@ -39,7 +42,7 @@ pub(super) fn relation(r: &mut Reader<'_, '_>, kind: &str) -> Option<()> {
     if kind == "sequence" && options_of_sequence(r)? {
         return Some(());
     }
-    r.list(|r| command(r, &name))
+    r.list(|r| command(r, &name, kind))
 }
 
 fn options_of_sequence(r: &mut Reader<'_, '_>) -> Option<bool> {
@@ -49,12 +52,18 @@ fn options_of_sequence(r: &mut Reader<'_, '_>) -> Option<bool> {
 }
 
 /// Behind RENAME: the relation itself, a column or a constraint.
-fn rename(r: &mut Reader<'_, '_>, old: &Name) -> Option<()> {
+fn rename(r: &mut Reader<'_, '_>, old: &Name, kind: &str) -> Option<()> {
     if r.eat("to") {
         let new = r.ident()?;
         // Views and everything else that named it follow.
         r.draft.touched(new.text.clone());
         r.draft.touched_any();
+        // ALTER INDEX renames tables as well.
+        match kind {
+            "sequence" => {}
+            "index" => r.draft.moves_if_relation(old.clone(), Goes::Beside(new.clone())),
+            _ => r.draft.moves(old.clone(), Goes::Beside(new.clone())),
+        }
         let mut name = old.clone();
         *name.parts.last_mut()? = new;
         r.draft.object(name, if old.schema().is_some() { ObjectKind::NewRelation } else { ObjectKind::Beside }, &[Alter]);
@@ -62,12 +71,15 @@ fn rename(r: &mut Reader<'_, '_>, old: &Name) -> Option<()> {
     }
     if r.eat("constraint") {
         r.ident()?;
-    } else {
-        r.eat("column");
-        r.ident()?;
+        r.need("to")?;
+        return r.ident().map(drop);
     }
+    r.eat("column");
+    let column = r.ident()?;
     r.need("to")?;
-    r.ident().map(drop)
+    let new = r.ident()?;
+    r.draft.moves(old.clone(), Goes::Column(column, new));
+    Some(())
 }
 
 /// ALTER TYPE, behind those words. A composite type is also a relation.
@@ -129,7 +141,7 @@ fn attribute(r: &mut Reader<'_, '_>) -> Option<()> {
     Some(())
 }
 
-fn command(r: &mut Reader<'_, '_>, name: &Name) -> Option<()> {
+fn command(r: &mut Reader<'_, '_>, name: &Name, kind: &str) -> Option<()> {
     match r.any(&["add", "alter constraint", "alter", "drop constraint", "drop", "validate constraint", "owner to"]) {
         Some("add") if r.at_table_constraint() => return r.table_constraint(),
         Some("add") => {
@@ -163,7 +175,7 @@ fn command(r: &mut Reader<'_, '_>, name: &Name) -> Option<()> {
         }
         None => {}
     }
-    security(r, name).or_else(|| hierarchy(r)).or_else(|| storage(r, name))
+    security(r, name).or_else(|| hierarchy(r, name, kind)).or_else(|| storage(r, name))
 }
 
 /// Rows, triggers and rules: what guards the table.
@@ -189,11 +201,12 @@ fn security(r: &mut Reader<'_, '_>, name: &Name) -> Option<()> {
 }
 
 /// Parents, partitions and types.
-fn hierarchy(r: &mut Reader<'_, '_>) -> Option<()> {
+fn hierarchy(r: &mut Reader<'_, '_>, name: &Name, kind: &str) -> Option<()> {
     match r.any(&["inherit", "no inherit", "attach partition", "detach partition", "of", "not of"])? {
         "inherit" => {
             let parent = r.name()?;
             r.draft.touched(parent.last().to_owned());
+            r.draft.moves(name.clone(), Goes::Relation(parent.clone()));
             r.draft.existing(parent, &[Alter, Read]);
         }
         "no inherit" => {
@@ -204,11 +217,18 @@ fn hierarchy(r: &mut Reader<'_, '_>) -> Option<()> {
         verb @ ("attach partition" | "detach partition") => {
             let partition = r.name()?;
             r.draft.touched(partition.last().to_owned());
-            r.draft.existing(partition, &[Alter]);
+            r.draft.existing(partition.clone(), &[Alter]);
             if verb == "detach partition" {
                 let _ = r.any(&["concurrently", "finalize"]);
-            } else if !r.is_done() {
-                r.bound()?;
+            } else {
+                // Its rows are the parent's; what is stored in the parent may go to it.
+                if kind != "index" {
+                    r.draft.moves(partition.clone(), Goes::Relation(name.clone()));
+                    r.draft.moves(name.clone(), Goes::Relation(partition));
+                }
+                if !r.is_done() {
+                    r.bound()?;
+                }
             }
         }
         "of" => drop(r.name()?),

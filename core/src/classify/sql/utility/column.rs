@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::Effect::Read;
+use crate::classify::sql::ir::Ident;
 
 /// What may follow any constraint.
 const ATTRIBUTES: &[&str] =
@@ -18,7 +19,9 @@ impl Reader<'_, '_> {
     pub(super) fn added_column(&mut self) -> Option<()> {
         let column = self.ident()?;
         let start = self.at;
-        self.column_definition()?;
+        self.typename()?;
+        self.converts();
+        self.behind_type()?;
         // GENERATED … AS (…); an identity has no bracket behind the word, or one whose content is no expression.
         let end = self.at;
         let value = (start + 1..end).find(|at| self.tokens.is(at - 1, "as") && self.tokens.symbol(*at, "("));
@@ -33,6 +36,10 @@ impl Reader<'_, '_> {
 
     fn column_definition(&mut self) -> Option<()> {
         self.typename()?;
+        self.behind_type()
+    }
+
+    fn behind_type(&mut self) -> Option<()> {
         if self.eat("storage") {
             self.any(&["default"]).map(drop).or_else(|| self.ident().map(drop))?;
         }
@@ -87,10 +94,8 @@ impl Reader<'_, '_> {
     /// The other side of a foreign key, which is probed.
     fn references(&mut self) -> Option<()> {
         let name = self.name()?;
-        self.draft.pointed_at(name, &[Read]);
-        if self.is_sign(0, "(") {
-            self.key_columns("period")?;
-        }
+        let columns = if self.is_sign(0, "(") { self.key_columns("period")? } else { Vec::new() };
+        self.draft.pointed_at(name, columns, &[Read]);
         let _ = self.any(&["match full", "match partial", "match simple"]);
         while self.any(&["on delete", "on update"]).is_some() {
             self.any(&["no action", "restrict", "cascade", "set null", "set default"])?;
@@ -100,17 +105,25 @@ impl Reader<'_, '_> {
     }
 
     /// `(a, PERIOD b)`
-    fn key_columns(&mut self, period: &str) -> Option<()> {
+    fn key_columns(&mut self, period: &str) -> Option<Vec<Ident>> {
+        let mut columns = Vec::new();
         self.bracketed(|r| {
             r.list(|r| {
                 if r.is(0, period) && !r.is_sign(1, ",") && !r.is_sign(1, ")") {
                     r.at += 1;
                 }
-                r.ident()?;
+                columns.push(r.ident()?);
                 r.eat("without overlaps");
                 Some(())
             })
-        })
+        })?;
+        Some(columns)
+    }
+
+    fn compared_columns(&mut self) -> Option<()> {
+        let columns = self.key_columns("period")?;
+        columns.into_iter().for_each(|column| self.draft.compared(column));
+        Some(())
     }
 
     /// Whether a constraint of a table begins here, and no column.
@@ -129,7 +142,7 @@ impl Reader<'_, '_> {
             "not null" => drop(self.ident()?),
             "exclude" => self.exclusion()?,
             "foreign key" => {
-                self.key_columns("period")?;
+                self.compared_columns()?;
                 self.need("references")?;
                 self.references()?;
             }
@@ -148,7 +161,7 @@ impl Reader<'_, '_> {
             return self.ident().map(drop);
         }
         let _ = self.any(&["nulls distinct", "nulls not distinct"]);
-        self.key_columns("period")?;
+        self.compared_columns()?;
         if self.eat("include") {
             self.columns()?;
         }

@@ -133,7 +133,7 @@ fn others(r: &mut Reader<'_, '_>, kind: &str) -> Option<()> {
 
 /// Types and collations are inside columns; a schema's absence lets the next one in the path answer.
 fn named(r: &mut Reader<'_, '_>) -> Option<()> {
-    r.any(&[
+    let kind = r.any(&[
         "type",
         "domain",
         "collation",
@@ -150,6 +150,10 @@ fn named(r: &mut Reader<'_, '_>) -> Option<()> {
         "text search configuration",
     ])?;
     r.draft.touched_any();
+    if kind == "extension" {
+        // Tables among them.
+        r.draft.construct("objects of an extension that are not named");
+    }
     names(r, |_, _| {})
 }
 

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::sql::grammar;
-use crate::classify::sql::ir::{Body, Distinct, From, Ident, Name, Query, Select};
+use crate::classify::sql::ir::{Body, Distinct, Expr, From, Ident, Item, Name, Query, Select, Session, Statement};
 use crate::classify::sql::token::Kind;
 use sqlparser::ast;
 use std::ops::Range;
@@ -58,23 +58,25 @@ impl Reader<'_, '_> {
         let parsed = grammar::expression(&self.tokens.slice(range)).ok().and_then(|expression| self.lowering.expr(&expression).ok());
         match parsed {
             Some(condition) => {
-                let select = Select {
-                    distinct: Distinct::No,
-                    items: Vec::new(),
-                    into: None,
-                    from: vec![From::Relation { name: relation, alias: None, sample: Vec::new() }],
-                    selection: Some(condition),
-                    group_by: Vec::new(),
-                    having: None,
-                    windows: Vec::new(),
-                };
-                let body = Body::Select(Box::new(select));
+                let body = Body::Select(Box::new(of_relation(relation, Vec::new(), Some(condition))));
                 let query = Query { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false };
                 self.draft.lowered_query(query);
             }
             None => self.draft.construct("an expression that the grammar does not know"),
         }
         Some(())
+    }
+
+    /// Every row of a relation is read, in these columns or in all.
+    pub(super) fn all_of(&mut self, relation: Name, columns: Vec<Ident>) {
+        let body = if columns.is_empty() {
+            Body::Table(relation)
+        } else {
+            let items = columns.into_iter().map(|column| Item::Expr { expr: Expr::Column(vec![column]), alias: None }).collect();
+            Body::Select(Box::new(of_relation(relation, items, None)))
+        };
+        let query = Query { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false };
+        self.draft.lowered_query(query);
     }
 
     /// `(expression, expression)`; words and literals mean themselves.
@@ -201,6 +203,17 @@ impl Reader<'_, '_> {
         Some(query)
     }
 
+    /// EXECUTE of a prepared statement.
+    pub(super) fn session(&self, range: Range<usize>) -> Option<Session> {
+        match grammar::parse(&self.tokens.slice(range)).ok()?.as_slice() {
+            [statement @ ast::Statement::Execute { .. }] => match self.lowering.statement(statement) {
+                Statement::Session(session) => Some(*session),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The rest of the statement without such an ending.
     pub(super) fn query_before(&mut self, endings: &[&str]) -> Range<usize> {
         let start = self.at;
@@ -211,5 +224,18 @@ impl Reader<'_, '_> {
         });
         self.at = self.end;
         start..found.unwrap_or(self.end)
+    }
+}
+
+fn of_relation(name: Name, items: Vec<Item>, selection: Option<Expr>) -> Select {
+    Select {
+        distinct: Distinct::No,
+        items,
+        into: None,
+        from: vec![From::Relation { name, alias: None, sample: Vec::new() }],
+        selection,
+        group_by: Vec::new(),
+        having: None,
+        windows: Vec::new(),
     }
 }

@@ -30,17 +30,24 @@ impl Reader<'_, '_> {
         }
         let start = self.at;
         let syntax = SYNTAX.iter().any(|word| self.is(0, word)) && self.is_sign(1, "(");
-        if syntax {
+        let name = if syntax {
             self.at += 1;
+            None
         } else {
-            self.function()?;
-        }
+            Some(self.function()?)
+        };
         if self.is_sign(0, "(") {
             self.inside()?;
             return self.expression(start..self.at);
         }
         // A column has one part.
-        (self.at == start + 1).then_some(())
+        if self.at != start + 1 {
+            return None;
+        }
+        if let Some(column) = name.and_then(|mut name| name.parts.pop()) {
+            self.draft.compared(column);
+        }
+        Some(())
     }
 
     /// The same with COLLATE and an operator class with its parameters.

@@ -1,7 +1,8 @@
 //! VACUUM, ANALYZE, CLUSTER, REINDEX, REFRESH, CHECKPOINT, ALTER SYSTEM.
 
 use super::reader::Reader;
-use crate::classify::Effect::{Alter, Delete, Insert, Maintenance, Program, Setting};
+use crate::classify::Effect::{Alter, Delete, FileRead, FileWrite, Insert, Maintenance, Network, Program, Replication, Setting};
+use crate::classify::sql::lower::utility::setting;
 
 /// VACUUM, behind the verb. Without a table it is all of them.
 pub(super) fn vacuum(r: &mut Reader<'_, '_>) -> Option<()> {
@@ -117,7 +118,8 @@ pub(super) fn checkpoint(r: &mut Reader<'_, '_>) -> Option<()> {
     if r.is_sign(0, "(") { options(r) } else { Some(()) }
 }
 
-/// ALTER SYSTEM, behind those words. Some settings name programs that the server runs, or native code that it loads.
+/// ALTER SYSTEM, behind those words. Some settings name programs that the server runs, native code that it loads, files that it
+/// writes, or another server.
 pub(super) fn alter_system(r: &mut Reader<'_, '_>) -> Option<()> {
     r.draft.does(&[Alter, Setting, Maintenance]);
     let name = if r.eat("reset") {
@@ -137,5 +139,12 @@ pub(super) fn alter_system(r: &mut Reader<'_, '_>) -> Option<()> {
     if ["command", "libraries", "library", "path", "provider", "hook"].iter().any(|ending| name.ends_with(ending)) {
         r.draft.does(&[Program]);
     }
+    if ["directory", "directories", "_file", "filename"].iter().any(|ending| name.ends_with(ending)) {
+        r.draft.does(&[FileRead, FileWrite]);
+    }
+    if name.ends_with("conninfo") {
+        r.draft.does(&[Network, Replication]);
+    }
+    setting::kept(&mut r.draft, &name);
     Some(())
 }

@@ -165,10 +165,17 @@ pub(super) fn database(r: &mut Reader<'_, '_>) -> Option<()> {
 
 /// One option of CREATE or ALTER DATABASE.
 pub(super) fn database_option(r: &mut Reader<'_, '_>) -> Option<()> {
-    if r.any(&["connection limit", "encoding", "location", "owner", "tablespace", "template"]).is_none() {
+    let option = r.any(&["connection limit", "encoding", "location", "owner", "tablespace", "template"]);
+    if option.is_none() {
         r.ident()?;
     }
     r.sign("=");
+    let own = ["default", "template0", "template1"].iter().any(|name| r.is(0, name));
+    match option {
+        Some("owner") => r.draft.does(&[Role]),
+        Some("template") if !own => r.draft.construct("a database that is copied"),
+        Some(_) | None => {}
+    }
     if r.eat("default") {
         return Some(());
     }

@@ -36,7 +36,10 @@ fn published(r: &mut Reader<'_, '_>, effects: &[Effect]) -> Option<()> {
         }
         let table = r.relation()?;
         r.draft.existing(table.clone(), effects);
-        r.has_columns()?;
+        let columns = r.named_columns()?;
+        if effects.contains(&Read) {
+            r.all_of(table.clone(), columns);
+        }
         if r.eat("where") {
             let inside = r.inside()?;
             r.filter(table, inside)?;

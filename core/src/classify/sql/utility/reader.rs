@@ -16,13 +16,15 @@ pub(super) struct Reader<'t, 'a> {
     pub(super) end: usize,
     pub(super) lowering: Lowering,
     pub(super) draft: Draft,
+    /// The last type that was read, where it has a name of its own.
+    pub(super) named_type: Option<Name>,
     /// The statement, where it is more than a utility.
     pub(super) whole: Option<Statement>,
 }
 
 impl<'t, 'a> Reader<'t, 'a> {
     pub(super) fn new(tokens: &'t Tokens<'a>, range: Range<usize>, lowering: Lowering) -> Self {
-        Self { tokens, at: range.start, end: range.end, lowering, draft: Draft::new(lowering), whole: None }
+        Self { tokens, at: range.start, end: range.end, lowering, draft: Draft::new(lowering), named_type: None, whole: None }
     }
 
     /// The statement, if all of it was read.

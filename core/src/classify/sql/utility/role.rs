@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::Effect::{Alter, Create, Role, Setting};
+use crate::classify::sql::lower::utility::setting;
 
 /// CREATE ROLE, behind those words; membership in or of other roles is granted with it.
 pub(super) fn create(r: &mut Reader<'_, '_>) -> Option<()> {
@@ -23,8 +24,9 @@ pub(super) fn alter(r: &mut Reader<'_, '_>) -> Option<()> {
         r.ident()?;
     }
     if r.eat("set") {
-        r.draft.does(&[Setting]);
-        return r.setting().map(drop);
+        let name = r.setting()?;
+        setting::kept(&mut r.draft, &name);
+        return Some(());
     }
     if r.eat("reset") {
         r.draft.does(&[Setting]);

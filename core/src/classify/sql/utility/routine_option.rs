@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::Effect::{Program, Role, Setting};
+use crate::classify::sql::lower::utility::setting;
 use crate::classify::sql::token::Kind;
 
 /// Languages whose functions cannot leave the database by themselves.
@@ -46,11 +47,8 @@ impl Reader<'_, '_> {
         } else if self.eat("parallel") {
             self.ident()?;
         } else if self.eat("set") {
-            self.draft.does(&[Setting]);
             let name = self.setting()?;
-            if matches!(name.as_str(), "role" | "session_authorization" | "row_security" | "session_replication_role") {
-                self.draft.does(&[Role]);
-            }
+            setting::kept(&mut self.draft, &name);
         } else if self.eat("reset all") {
             self.draft.does(&[Setting]);
         } else if self.eat("reset") {

@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use crate::classify::Effect::{Create, Insert, Network, Read};
-use crate::classify::sql::ir::{Name, Statement, Target};
+use crate::classify::sql::ir::{Goes, Name, Statement, Target};
 
 /// What CREATE TABLE is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(super) enum Stored {
 
 /// CREATE TABLE, behind the word TABLE.
 pub(super) fn create(r: &mut Reader<'_, '_>, stored: Stored) -> Option<()> {
-    r.eat("if not exists");
+    let may_exist = r.eat("if not exists");
     let name = r.name()?;
     let temporary = stored == Stored::Here { temporary: true };
     r.draft.made(name.clone(), temporary, &[Create]);
@@ -22,6 +22,8 @@ pub(super) fn create(r: &mut Reader<'_, '_>, stored: Stored) -> Option<()> {
     }
     if r.eat("partition of") {
         let parent = r.name()?;
+        // What is stored in the parent may go to it.
+        r.draft.moves(parent.clone(), Goes::New(name.clone()));
         inherit(r, parent);
         if r.is_sign(0, "(") {
             typed_elements(r)?;
@@ -36,7 +38,7 @@ pub(super) fn create(r: &mut Reader<'_, '_>, stored: Stored) -> Option<()> {
         let start = r.at;
         if let Some(columns) = r.named_columns() {
             // Names without types: a query gives them theirs.
-            return as_query(r, Target { name, temporary, columns });
+            return as_query(r, Target { name, temporary, may_exist, on_commit_drop: false, columns });
         }
         r.at = start;
         elements(r)?;
@@ -56,7 +58,7 @@ pub(super) fn create(r: &mut Reader<'_, '_>, stored: Stored) -> Option<()> {
         r.ident()?;
         return r.has_generic_options();
     }
-    storage(r)
+    storage(r).map(drop)
 }
 
 /// Rows of the child are rows of the parent from now on: whoever may not create there must not do it here.
@@ -110,26 +112,31 @@ fn typed_elements(r: &mut Reader<'_, '_>) -> Option<()> {
     })
 }
 
-/// `USING … WITH (…) ON COMMIT … TABLESPACE …`
-fn storage(r: &mut Reader<'_, '_>) -> Option<()> {
+/// `USING … WITH (…) ON COMMIT … TABLESPACE …`; whether the end of the transaction drops it.
+fn storage(r: &mut Reader<'_, '_>) -> Option<bool> {
     if r.eat("using") {
         r.ident()?;
     }
     if !r.eat("without oids") {
         r.has_parameters()?;
     }
-    let _ = r.any(&["on commit drop", "on commit delete rows", "on commit preserve rows"]);
-    if r.eat("tablespace") { r.ident().map(drop) } else { Some(()) }
+    let at_end = r.any(&["on commit drop", "on commit delete rows", "on commit preserve rows"]);
+    if r.eat("tablespace") {
+        r.ident()?;
+    }
+    Some(at_end == Some("on commit drop"))
 }
 
 /// `… AS query`: what it reads goes into the new table.
-fn as_query(r: &mut Reader<'_, '_>, target: Target) -> Option<()> {
-    storage(r)?;
+fn as_query(r: &mut Reader<'_, '_>, mut target: Target) -> Option<()> {
+    target.on_commit_drop = storage(r)?;
     r.need("as")?;
-    if r.is(0, "execute") {
-        return None;
-    }
+    let executes = r.is(0, "execute");
     let range = r.query_before(&["with no data", "with data"]);
+    if executes {
+        r.whole = Some(Statement::CreateTableOf { target, session: Box::new(r.session(range)?) });
+        return Some(());
+    }
     match r.query(range)? {
         Some(query) => r.whole = Some(Statement::CreateTableAs { target, query: Box::new(query) }),
         None => r.draft.does(&[Create, Insert, Read]),

@@ -43,6 +43,7 @@ impl Reader<'_, '_> {
     }
 
     fn simple_type(&mut self) -> Option<()> {
+        self.named_type = None;
         if self.eat("double precision") {
             return Some(());
         }
@@ -70,7 +71,16 @@ impl Reader<'_, '_> {
             self.draft.existing(name, &[Read]);
             return Some(());
         }
-        self.modifiers()
+        self.modifiers()?;
+        self.named_type = Some(name);
+        Some(())
+    }
+
+    /// Rows that are there get values of the type that was just read: a type of somebody's own runs its checks.
+    pub(super) fn converts(&mut self) {
+        if let Some(name) = self.named_type.take() {
+            self.draft.converts(&name);
+        }
     }
 
     fn modifiers(&mut self) -> Option<()> {

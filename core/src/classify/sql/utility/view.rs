@@ -19,6 +19,7 @@ pub(super) fn create(r: &mut Reader<'_, '_>, temporary: bool, recursive: bool) -
     let range = r.query_before(&["with cascaded check option", "with local check option", "with check option"]);
     if let Some(query) = r.query(range)? {
         r.draft.defines(name, temporary, columns.clone());
+        r.draft.defines_view();
         r.draft.lowered_query(if recursive { of_itself(own, columns, query) } else { query });
     }
     Some(())

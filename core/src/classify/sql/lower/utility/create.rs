@@ -11,7 +11,7 @@ pub(super) fn view(draft: &mut Draft, view: &ast::CreateView) {
     let ast::CreateView {
         or_alter,
         or_replace,
-        materialized: _,
+        materialized,
         secure,
         name,
         name_before_not_exists: _,
@@ -34,6 +34,9 @@ pub(super) fn view(draft: &mut Draft, view: &ast::CreateView) {
     draft.does(&[Read]);
     draft.query(query);
     draft.defined(name, *temporary, columns.iter().map(|column| column.name.clone()));
+    if !*materialized {
+        draft.defines_view();
+    }
     for ast::ViewColumnDef { name: _, data_type: _, options } in columns {
         if let Some(ast::ColumnOptions::CommaSeparated(options) | ast::ColumnOptions::SpaceSeparated(options)) = options {
             options.iter().for_each(|option| table::column_option(draft, option));

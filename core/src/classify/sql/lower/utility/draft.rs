@@ -90,21 +90,29 @@ impl Draft {
 
     /// Adds the relation that a foreign key names. It is looked up once the new table is there: one that means the new table adds
     /// nothing. `CREATE TABLE s.users (… REFERENCES users)` means another.
-    pub(in crate::classify::sql) fn referenced(&mut self, name: &ast::ObjectName, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn referenced(&mut self, name: &ast::ObjectName, columns: &[ast::Ident], effects: &[Effect]) {
         match self.lowering.name(name) {
-            Ok(name) => self.pointed_at(name, effects),
+            Ok(name) => {
+                let columns = columns.iter().map(|column| self.lowering.ident(column)).collect();
+                self.pointed_at(name, columns, effects);
+            }
             Err(doubt) => self.unnamed(doubt, effects),
         }
     }
 
-    pub(in crate::classify::sql) fn pointed_at(&mut self, name: Name, effects: &[Effect]) {
+    pub(in crate::classify::sql) fn pointed_at(&mut self, name: Name, columns: Vec<Ident>, effects: &[Effect]) {
         let sqlite = self.dialect() == Dialect::Sqlite;
         let own = self.utility.objects.first().is_some_and(|object| {
             let searched_first = sqlite || object.name.schema() == Some("pg_temp");
             object.kind == ObjectKind::NewRelation
                 && (object.name == name || (searched_first && name.schema().is_none() && object.name.last() == name.last()))
         });
-        if own { self.does(effects) } else { self.existing(name, effects) }
+        if own {
+            self.does(effects);
+            return;
+        }
+        self.utility.compared.extend(columns.into_iter().map(|column| (Some(name.clone()), column)));
+        self.existing(name, effects);
     }
 
     /// Adds a schema, type, role, function or another object that is not listed among relations.
@@ -154,6 +162,41 @@ impl Draft {
         self.utility.exprs.push(ir::Expr::Call(Box::new(ir::Call { name, ..ir::Call::default() })));
     }
 
+    /// Values become values of this type.
+    pub(in crate::classify::sql) fn converts(&mut self, name: &Name) {
+        let quoted = name.parts.last().is_some_and(|part| part.quote.is_some());
+        let plain = if quoted || name.schema().is_some() { name.last() } else { super::super::types::inside(name.last()) };
+        let target = ir::TypeName { name: plain.to_owned(), schema: name.schema().map(str::to_owned), array: false };
+        self.utility.exprs.push(ir::Expr::Cast(Box::new(ir::Expr::Literal(ir::Literal::Other)), target));
+    }
+
+    pub(super) fn key(&mut self, column: &ast::Ident) {
+        let column = self.lowering.ident(column);
+        self.compared(column);
+    }
+
+    /// A column of the first relation whose values are compared or converted.
+    pub(in crate::classify::sql) fn compared(&mut self, column: Ident) {
+        self.utility.compared.push((None, column));
+    }
+
+    /// What one relation holds, goes by another name too.
+    pub(in crate::classify::sql) fn moves(&mut self, from: Name, to: ir::Goes) {
+        self.utility.moved.push(ir::Moved { from, to, may_be_index: false });
+    }
+
+    /// What is stored in one relation may go to another that is being made.
+    pub(in crate::classify::sql) fn holds_rows_of(&mut self, part: &ast::ObjectName, parent: &ast::ObjectName) {
+        if let (Ok(part), Ok(parent)) = (self.lowering.name(part), self.lowering.name(parent)) {
+            self.moves(parent, ir::Goes::New(part));
+        }
+    }
+
+    /// The same for a name that may be an index's.
+    pub(in crate::classify::sql) fn moves_if_relation(&mut self, from: Name, to: ir::Goes) {
+        self.utility.moved.push(ir::Moved { from, to, may_be_index: true });
+    }
+
     pub(in crate::classify::sql) fn expression(&mut self, expression: &ast::Expr) {
         match self.lowering.expr(expression) {
             Ok(expression) => self.utility.exprs.push(expression),
@@ -185,7 +228,28 @@ impl Draft {
 
     /// Says that the relation shows the columns of the first query.
     pub(in crate::classify::sql) fn defines(&mut self, name: Name, temporary: bool, columns: Vec<ir::Ident>) {
-        self.utility.defined = Some(Target { name, temporary, columns });
+        self.utility.defined = Some(Target { name, temporary, may_exist: false, on_commit_drop: false, columns });
+    }
+
+    /// Says that this relation is a view.
+    pub(in crate::classify::sql) fn defines_view(&mut self) {
+        self.utility.defines_view = true;
+    }
+
+    /// Says that the relation is empty, and that nothing is ever computed for its columns.
+    pub(super) fn made_empty(&mut self, table: &ast::CreateTable) {
+        let columns = table.columns.iter().map(|column| self.lowering.ident(&column.name)).collect();
+        if let Ok(name) = self.lowering.name(&table.name) {
+            let on_commit_drop = matches!(table.on_commit, Some(ast::OnCommit::Drop));
+            self.utility.made = Some(Target { name, temporary: table.temporary, may_exist: table.if_not_exists, on_commit_drop, columns });
+        }
+    }
+
+    /// Whether a type is the server's own.
+    pub(super) fn is_own_type(&self, data_type: &ast::DataType) -> bool {
+        let target = self.lowering.type_name(data_type);
+        let name = super::super::types::inside(&target.name);
+        target.schema.is_none() && crate::classify::sql::resolve::SERVER_TYPES.binary_search(&name).is_ok()
     }
 
     pub(in crate::classify::sql) fn lowered_query(&mut self, query: ir::Query) {
@@ -196,7 +260,7 @@ impl Draft {
     pub(super) fn defined(&mut self, name: &ast::ObjectName, temporary: bool, columns: impl IntoIterator<Item = ast::Ident>) {
         let columns = columns.into_iter().map(|column| self.lowering.ident(&column)).collect();
         match self.lowering.name(name) {
-            Ok(name) => self.utility.defined = Some(Target { name, temporary, columns }),
+            Ok(name) => self.utility.defined = Some(Target { name, temporary, may_exist: false, on_commit_drop: false, columns }),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }

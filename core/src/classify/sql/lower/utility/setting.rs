@@ -186,6 +186,32 @@ fn alone(draft: &mut Draft, name: &str) {
     }
 }
 
+/// Whether native code is loaded from what the setting names.
+fn loads(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "dynamic_library_path",
+        "extension_control_path",
+        "jit_provider",
+        "local_preload_libraries",
+        "session_preload_libraries",
+        "shared_preload_libraries",
+    ];
+    NAMES.contains(&name)
+}
+
+/// What a setting does that sessions or functions begin with (ALTER ROLE … SET, CREATE FUNCTION … SET), none of which is this session.
+pub(in crate::classify::sql) fn kept(draft: &mut Draft, name: &str) {
+    draft.does(&[Setting]);
+    match name {
+        "role" | "session_authorization" | "row_security" | "session_replication_role" | "allow_system_table_mods" | "event_triggers" => {
+            draft.does(&[Role]);
+        }
+        "standard_conforming_strings" | "backslash_quote" | "client_encoding" | "transform_null_equals" => draft.does(&[LexerSetting]),
+        name if loads(name) => draft.does(&[Program]),
+        _ => {}
+    }
+}
+
 /// What assigning or resetting a setting does.
 fn setting(draft: &mut Draft, name: &str) {
     match name {
@@ -208,13 +234,7 @@ fn setting(draft: &mut Draft, name: &str) {
         | "character_set_client"
         | "character_set_connection"
         | "quoted_identifier" => lexer(draft, name),
-        // Native code is loaded from what these name.
-        "local_preload_libraries"
-        | "session_preload_libraries"
-        | "shared_preload_libraries"
-        | "dynamic_library_path"
-        | "jit_provider"
-        | "extension_control_path" => draft.does(&[Setting, Program]),
+        name if loads(name) => draft.does(&[Setting, Program]),
         name if name.starts_with("transaction_") || name.starts_with("default_transaction_") => draft.does(&[Setting, Transaction]),
         _ => draft.does(&[Setting]),
     }

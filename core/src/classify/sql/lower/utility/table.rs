@@ -6,6 +6,20 @@ use crate::classify::Dialect;
 use crate::classify::Effect::{Alter, Create, FileRead, Insert, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
+/// Whether nothing gets into any column but what statements give.
+fn holds_what_is_given(draft: &Draft, columns: &[ast::ColumnDef], constraints: &[TableConstraint]) -> bool {
+    let harmless = |option: &ast::ColumnOptionDef| match &option.option {
+        ColumnOption::NotNull | ColumnOption::Null | ColumnOption::Unique(_) | ColumnOption::PrimaryKey(_) | ColumnOption::Check(_) => true,
+        ColumnOption::Default(value) => super::draft::is_plain(value),
+        _ => false,
+    };
+    let filled = |column: &ast::ColumnDef| draft.is_own_type(&column.data_type) && column.options.iter().all(harmless);
+    let rule = |constraint: &TableConstraint| {
+        matches!(constraint, TableConstraint::Check(_) | TableConstraint::Unique(_) | TableConstraint::PrimaryKey(_))
+    };
+    draft.dialect() == Dialect::Postgres && columns.iter().all(filled) && constraints.iter().all(rule)
+}
+
 /// CREATE TABLE. Its query, if it has one, is read.
 pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     let ast::CreateTable {
@@ -88,6 +102,10 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         draft.query(query);
         draft.defined(name, *temporary, columns.iter().map(|column| column.name.clone()));
     }
+    let alone = query.is_none() && like.is_none() && inherits.is_none() && partition_of.is_none() && partition_by.is_none();
+    if alone && holds_what_is_given(draft, columns, constraints) {
+        draft.made_empty(table);
+    }
     match like {
         Some(ast::CreateTableLikeKind::Parenthesized(like) | ast::CreateTableLikeKind::Plain(like)) => {
             let ast::CreateTableLike { name, defaults: _ } = like;
@@ -99,6 +117,9 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         // Rows of the child are rows of the parent from now on: whoever may not create there must not do it here.
         draft.relation(parent, &[Create, Read]);
         draft.touches(parent);
+        if partition_of.is_some() {
+            draft.holds_rows_of(name, parent);
+        }
     }
     match for_values {
         None | Some(ast::ForValues::Default | ast::ForValues::With { modulus: _, remainder: _ }) => {}
@@ -324,13 +345,13 @@ fn foreign_key(draft: &mut Draft, key: &ast::ForeignKeyConstraint) {
         index_name: _,
         columns: _,
         foreign_table,
-        referred_columns: _,
+        referred_columns,
         on_delete: _,
         on_update: _,
         match_kind: _,
         characteristics: _,
     } = key;
-    draft.referenced(foreign_table, &[Read]);
+    draft.referenced(foreign_table, referred_columns, &[Read]);
 }
 
 fn check_constraint(draft: &mut Draft, check: &ast::CheckConstraint) {
@@ -343,6 +364,9 @@ pub(super) fn index_columns(draft: &mut Draft, columns: &[ast::IndexColumn]) {
     for ast::IndexColumn { column, operator_class: _ } in columns {
         let ast::OrderByExpr { expr, options: _, with_fill } = column;
         draft.value(expr);
+        if let ast::Expr::Identifier(column) = expr {
+            draft.key(column);
+        }
         draft.foreign_if(with_fill.is_some(), "WITH FILL");
     }
 }

@@ -242,7 +242,7 @@ fn told(statement: &Lowered) -> EffectSet {
         Lowered::Update(_) => EffectSet::of(Effect::Update),
         Lowered::Delete(_) => EffectSet::of(Effect::Delete),
         Lowered::Merge(merge) => merge.effects,
-        Lowered::CreateTableAs { .. } => EffectSet::of(Effect::Create),
+        Lowered::CreateTableAs { .. } | Lowered::CreateTableOf { .. } => EffectSet::of(Effect::Create),
         Lowered::Change(change) if change.deleted.is_empty() => EffectSet::of(Effect::Update),
         Lowered::Change(_) => EffectSet::of(Effect::Delete),
         Lowered::Query(_) | Lowered::Session(_) => EffectSet::EMPTY,
