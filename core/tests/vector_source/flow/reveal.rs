@@ -18,7 +18,7 @@ pub(super) fn cases() -> Vec<Case> {
     let last = if sealed.ends_with('A') { "B" } else { "A" };
     let changed = format!("{}{last}", &sealed[..sealed.len() - 1]);
     let mut overlap = encrypting();
-    overlap["masks"].as_array_mut().unwrap().push(json!({"classes": ["ssn"], "mask": "redact", "unless": {"groups": ["desk"]}}));
+    overlap["masks"].as_array_mut().unwrap().push(json!({"classes": ["ssn"], "mask": "redact", "unless": {"groups": ["desk", "dba"]}}));
     let rotated = json!({"mail": {
         "version": 4, "secret": URL_SAFE_NO_PAD.encode([0x6e; 32]),
         "earlier": [{"version": 3, "secret": keys()["mail"]["secret"]}],
