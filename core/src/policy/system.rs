@@ -1,5 +1,7 @@
 //! Relations of the servers themselves that hold what others wrote, said or set: a permit must name them.
 
+mod guest;
+
 use crate::classify::{Dialect, RelationName};
 
 /// PostgreSQL: statistics with values of columns, password hashes, connection strings, statements and clients of other sessions, large
@@ -85,7 +87,22 @@ pub(super) fn is_sensitive(dialect: Dialect, relation: &RelationName) -> bool {
         }
         Dialect::Sqlite => name.starts_with("sqlite_") && listed(SQLITE),
         Dialect::Mysql | Dialect::Mariadb => MYSQL.contains(&schema) || (schema == "information_schema" && listed(MYSQL_INFORMATION)),
-        Dialect::Mssql | Dialect::Snowflake | Dialect::Bigquery | Dialect::Oracle | Dialect::Generic => false,
+        Dialect::Mssql => guest::mssql(schema, name),
+        Dialect::Snowflake => guest::snowflake(schema),
+        Dialect::Bigquery => guest::bigquery(schema, name),
+        Dialect::Oracle => guest::oracle(schema, name),
+        // It may be any of them.
+        Dialect::Generic => {
+            let (schema, name) = (schema.to_ascii_uppercase(), name.to_ascii_uppercase());
+            let lower = (schema.to_ascii_lowercase(), name.to_ascii_lowercase());
+            guest::mssql(&lower.0, &lower.1)
+                || guest::snowflake(&schema)
+                || guest::bigquery(&schema, &name)
+                || guest::oracle(&schema, &name)
+                || [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql].into_iter().any(|other| {
+                    is_sensitive(other, &RelationName { schema: relation.schema.clone().map(|_| lower.0.clone()), name: lower.1.clone() })
+                })
+        }
     }
 }
 
@@ -114,6 +131,7 @@ pub(super) fn holds_samples(relation: &str) -> bool {
             | "innodb_ft_index_table"
             | "innodb_locks"
     ) || relation.starts_with("pg_qualstats")
+        || guest::holds_samples(relation)
 }
 
 /// Whether values of other relations' columns stand in this one: what others said holds what a class is meant to hide, under a name
@@ -141,7 +159,7 @@ pub(super) fn holds_other_data(relation: &str, column: &str) -> bool {
         // SQLite: pages of the database file; statements.
         "sqlite_dbpage" => column == "data",
         "sqlite_stmt" => column == "sql",
-        _ => false,
+        _ => guest::holds_other_data(relation, column),
     }
 }
 
@@ -169,6 +187,7 @@ mod tests {
         assert!(!postgres(Some("pg_catalog"), "pg_class") && !postgres(Some("information_schema"), "columns"));
         assert!(!postgres(Some("app"), "user_mapping_options"), "only that of the server's own schema");
         assert!(sensitive(Dialect::Sqlite, Some("main"), "sqlite_stat4") && !sensitive(Dialect::Sqlite, Some("main"), "sqlite_schema"));
+        assert!(sensitive(Dialect::Generic, Some("pg_catalog"), "pg_authid") && sensitive(Dialect::Generic, None, "dba_users"));
         assert!(sensitive(Dialect::Mysql, Some("mysql"), "user") && !sensitive(Dialect::Mysql, Some("app"), "user"));
         let mariadb = |schema, name| sensitive(Dialect::Mariadb, Some(schema), name);
         assert!(mariadb("mysql", "global_priv") && mariadb("sys", "statement_analysis") && mariadb("performance_schema", "threads"));

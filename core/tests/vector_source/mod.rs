@@ -5,6 +5,7 @@ pub(crate) mod audit;
 mod classify;
 mod classify_mysql;
 mod flow;
+mod guests;
 mod identity;
 mod mask;
 mod policy;
@@ -41,6 +42,7 @@ pub(crate) fn all() -> Vec<Case> {
         identity::cases(),
         classify::cases(),
         classify_mysql::cases(),
+        guests::cases(),
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),

@@ -2,6 +2,8 @@
 
 pub(super) mod convert;
 mod given;
+pub(super) mod held;
+mod past;
 
 use super::ir::{self, construct};
 use super::lower::{self, Lowering, utility};
@@ -9,6 +11,7 @@ use super::scan::split;
 use super::spell;
 use super::token::{Kind, Tokens};
 use crate::classify::{Dialect, Reason, ReasonCode};
+use held::Held;
 use sqlparser::ast::{Expr, Statement};
 use sqlparser::dialect::{
     AnsiDialect, BigQueryDialect, MsSqlDialect, MySqlDialect, OracleDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect,
@@ -28,12 +31,14 @@ pub(super) fn guests(tokens: &Tokens<'_>) -> Result<Vec<ir::Statement>, Reason> 
     if split::is_procedural(tokens) {
         return Err(Reason { code: ReasonCode::Procedural, detail: first_word(tokens, 0) });
     }
-    split::statements(tokens).into_iter().map(|range| statement(tokens, range, lowering)).collect()
+    let ranges = split::statements(tokens);
+    let held = held::held(tokens, &ranges);
+    ranges.into_iter().map(|range| statement(tokens, range, lowering, &held)).collect()
 }
 
 /// One statement of a dialect whose own tokens the grammar reads: all of them, as one statement.
-fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Statement, Reason> {
-    if let Some(known) = lower::known(tokens, range.clone(), lowering) {
+fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering, held: &Held) -> Result<ir::Statement, Reason> {
+    if let Some(known) = lower::known(tokens, range.clone(), lowering, held) {
         return Ok(known);
     }
     let first = first_word(tokens, range.start);
@@ -41,7 +46,7 @@ fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Re
     // Oracle's INSERT of several tables is Snowflake's.
     let several = tokens.is(range.start, "insert") && tokens.is_any(range.start + 1, &["all", "first"]);
     let dialect = if several { Dialect::Snowflake } else { tokens.dialect() };
-    let mut parser = Parser::new(of(dialect)).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let mut parser = Parser::new(of(dialect)).with_tokens_with_locations(convert::convert(tokens, range, held).ok_or_else(syntax)?);
     let statement = parser.parse_statement().map_err(|_| syntax())?;
     if parser.peek_token_ref().token != Token::EOF {
         return Err(syntax());
@@ -55,12 +60,28 @@ fn statement(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Re
 /// `syntax.unsupported`, and the doubts of its lowering.
 pub(super) fn query(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Result<ir::Query, Reason> {
     let syntax = || Reason { code: ReasonCode::Syntax, detail: "query".to_owned() };
-    let mut parser = Parser::new(of(tokens.dialect())).with_tokens_with_locations(convert::convert(tokens, range).ok_or_else(syntax)?);
+    let given = convert::convert(tokens, range, &Held::default()).ok_or_else(syntax)?;
+    let mut parser = Parser::new(of(tokens.dialect())).with_tokens_with_locations(given);
     let query = parser.parse_query().map_err(|_| syntax())?;
     if parser.peek_token_ref().token != Token::EOF {
         return Err(syntax());
     }
     lowering.query(&query)
+}
+
+/// A value that is a part of a statement.
+///
+/// # Errors
+/// As [`query`].
+pub(super) fn value(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering, held: &Held) -> Result<ir::Expr, Reason> {
+    let syntax = || Reason { code: ReasonCode::Syntax, detail: "value".to_owned() };
+    let given = convert::convert(tokens, range, held).ok_or_else(syntax)?;
+    let mut parser = Parser::new(of(tokens.dialect())).with_tokens_with_locations(given);
+    let value = parser.parse_expr().map_err(|_| syntax())?;
+    if parser.peek_token_ref().token != Token::EOF {
+        return Err(syntax());
+    }
+    lowering.expr(&value)
 }
 
 /// The grammar's own dialect.

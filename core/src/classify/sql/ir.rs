@@ -390,6 +390,8 @@ pub(super) enum Literal {
     Number(String),
     Text(String),
     Placeholder,
+    /// A variable that holds what was computed, or columns that are not told by their names.
+    Held,
     /// The left side of an operator that has none.
     Prefix,
     Other,
@@ -486,6 +488,8 @@ pub(super) struct Update {
 pub(super) struct Output {
     pub(super) items: Vec<Item>,
     pub(super) into: Option<Name>,
+    /// The columns of that relation which the items go to; empty for all in their order.
+    pub(super) columns: Vec<Ident>,
 }
 
 /// DELETE.

@@ -28,12 +28,17 @@ pub(super) fn look_up(dialect: Dialect, schema: Option<&str>, name: &str) -> Fun
         // Names of our own making stand in lower case in the tables.
         return table.get(name).copied().filter(|facts| facts.class == FunctionClass::DynamicSql).unwrap_or(FunctionFacts::UNKNOWN);
     }
-    let key = match (dialect, schema) {
+    let mut key = match (dialect, schema) {
         (_, None) | (Dialect::Bigquery, Some("safe")) | (Dialect::Mssql, Some("sys")) => name.to_ascii_lowercase(),
         (_, Some(schema)) => format!("{schema}.{name}").to_ascii_lowercase(),
     };
+    if dialect == Dialect::Oracle
+        && let Some(own) = key.strip_prefix("sys.")
+    {
+        key = own.to_owned();
+    }
     let family = || {
-        let (family, _) = key.split_once('.')?;
+        let (family, _) = key.rsplit_once('.')?;
         table.get(format!("{family}.*").as_str()).copied()
     };
     table.get(key.as_str()).copied().or_else(family).unwrap_or(FunctionFacts::UNKNOWN)

@@ -1,5 +1,7 @@
 //! Our own tokens as the grammar's: what it reads is what we read, to the byte.
 
+use super::held::{self, Held};
+use super::past;
 use crate::classify::Dialect;
 use crate::classify::sql::token::{self, Kind, Tokens};
 use sqlparser::keywords::Keyword;
@@ -7,13 +9,28 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 use std::ops::Range;
 
 /// The tokens of one statement; `None` where one of them has no counterpart.
-pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Vec<TokenWithSpan>> {
+pub(super) fn convert(tokens: &Tokens<'_>, range: Range<usize>, held: &Held) -> Option<Vec<TokenWithSpan>> {
     let mut converted: Vec<TokenWithSpan> = Vec::with_capacity(range.len());
     let range = range.start..before_options(tokens, range);
     let from = lacks_from(tokens, &range);
     let mut index = range.start;
     while index < range.end {
-        let (token, taken) = one(tokens, index, &range, converted.last().map(|before| &before.token))?;
+        if past::begins(tokens, index).is_some() {
+            let past = past::past(tokens, index, range.end)?;
+            if let Some(alias) = past.alias {
+                converted.push(TokenWithSpan::wrap(one(tokens, alias, &range, held, None)?.0));
+            }
+            converted.extend([Token::make_keyword("SAMPLE"), Token::LParen].map(TokenWithSpan::wrap));
+            converted.extend(convert(tokens, past.moment, held)?);
+            converted.push(TokenWithSpan::wrap(Token::RParen));
+            index = past.end;
+            continue;
+        }
+        if tokens.dialect() == Dialect::Oracle && past::is_siblings(tokens, index) {
+            index += 1;
+            continue;
+        }
+        let (token, taken) = one(tokens, index, &range, held, converted.last().map(|before| &before.token))?;
         if tokens.symbol(index, "@") {
             converted.push(TokenWithSpan::wrap(Token::Period));
         }
@@ -68,7 +85,7 @@ fn before_options(tokens: &Tokens<'_>, range: Range<usize>) -> usize {
 }
 
 /// The token there, and how many of ours it stands for.
-fn one(tokens: &Tokens<'_>, index: usize, range: &Range<usize>, before: Option<&Token>) -> Option<(Token, usize)> {
+fn one(tokens: &Tokens<'_>, index: usize, range: &Range<usize>, held: &Held, before: Option<&Token>) -> Option<(Token, usize)> {
     let written = tokens.written(index);
     let token = match tokens.kind(index) {
         Kind::Word => Token::make_word(written, None),
@@ -83,6 +100,7 @@ fn one(tokens: &Tokens<'_>, index: usize, range: &Range<usize>, before: Option<&
         },
         Kind::Number if written.starts_with("0x") || written.starts_with("0X") => Token::HexStringLiteral(String::new()),
         Kind::Number => Token::Number(written.trim_start_matches('$').to_owned(), false),
+        Kind::Parameter if held.contains(written) => Token::Placeholder(held::MARK.to_owned()),
         Kind::Parameter => Token::Placeholder(written.to_owned()),
         Kind::Symbol | Kind::Operator if written == "@" => {
             // `relation@link.domain`: the link becomes a part of the name.

@@ -18,9 +18,12 @@ const TAKE_TABLES: &[&str] = &[
     "changetable",
     "containstable",
     "freetexttable",
+    "openxml",
+    "predict",
     "semantickeyphrasetable",
     "semanticsimilaritydetailstable",
     "semanticsimilaritytable",
+    "vector_search",
 ];
 
 impl Lowering {
@@ -72,6 +75,8 @@ impl Lowering {
                     }
                     call.args.push(if self.is_date_part(&call.name, at, arg) {
                         Expr::Literal(Literal::Other)
+                    } else if self.is_guest() && takes_every_column(&call.name, arg) {
+                        Expr::Literal(Literal::Held)
                     } else {
                         self.argument(arg)?
                     });
@@ -330,6 +335,12 @@ fn grouping_set(entry: Expr) -> Expr {
         Expr::Call(call) if plain(&call.name, "rollup") || plain(&call.name, "cube") => Expr::Row(call.args),
         other => other,
     }
+}
+
+/// `OBJECT_CONSTRUCT(*)`, `JSON_OBJECT(*)`, `HASH(*)`: all columns of FROM; to `count(*)` it means rows.
+fn takes_every_column(name: &Name, arg: &FunctionArg) -> bool {
+    let counts = name.parts.len() == 1 && ["count", "count_big", "approx_count"].iter().any(|word| name.last().eq_ignore_ascii_case(word));
+    !counts && matches!(arg, FunctionArg::Named { arg: FunctionArgExpr::Wildcard, .. } | FunctionArg::Unnamed(FunctionArgExpr::Wildcard))
 }
 
 /// Whether the name is this keyword, unquoted.

@@ -17,6 +17,7 @@ impl Lowering {
             && !create.external
             && create.location.is_none()
             && create.columns.iter().all(|column| column.options.is_empty())
+            && (!self.is_guest() || is_bare(create))
     }
 
     pub(super) fn create_as(self, create: &ast::CreateTable) -> Result<Statement, Doubt> {
@@ -68,6 +69,28 @@ impl Lowering {
         let inner = Box::new(self.statement(statement));
         Ok(Statement::Explain { analyze: runs && self.dialect == Dialect::Postgres, columns, inner })
     }
+}
+
+/// Whether there is nothing but the name, its columns and the query.
+fn is_bare(create: &ast::CreateTable) -> bool {
+    !create.or_replace
+        && !create.dynamic
+        && !create.iceberg
+        && !create.snapshot
+        && create.partition_by.is_none()
+        && create.cluster_by.is_none()
+        && create.order_by.is_none()
+        && create.primary_key.is_none()
+        && create.base_location.is_none()
+        && create.external_volume.is_none()
+        && create.catalog.is_none()
+        && create.catalog_sync.is_none()
+        && create.with_connection.is_none()
+        && create.with_aggregation_policy.is_none()
+        && create.with_row_access_policy.is_none()
+        && create.with_storage_lifecycle_policy.is_none()
+        && create.warehouse.is_none()
+        && matches!(create.table_options, ast::CreateTableOptions::None)
 }
 
 /// PostgreSQL's `defGetBoolean`: what an option's argument says.

@@ -3,6 +3,7 @@
 use super::Lowering;
 use super::reserved::{begins_with_no_name, is_no_name};
 use crate::classify::Dialect;
+use crate::classify::sql::grammar::held::MARK;
 use crate::classify::sql::ir::{Call, Comparison, Doubt, Expr, Ident, Literal, Name, TypeName, construct};
 use crate::classify::sql::spell::Mark;
 use sqlparser::ast::{self, AccessExpr, Expr as Ast, Subscript, UnaryOperator, Value};
@@ -265,6 +266,9 @@ impl Lowering {
         // The grammar takes the alias in `true.ssn` for a truth value; SQLite takes it for a name, and has no fields of values.
         let has_fields =
             matches!(self.dialect, Dialect::Postgres | Dialect::Snowflake | Dialect::Bigquery) && !matches!(root, Ast::Value(_));
+        if let Some(value) = self.xml_method(root, chain)? {
+            return Ok(value);
+        }
         if !bare && !has_fields {
             return Err(construct("field of a value"));
         }
@@ -354,6 +358,7 @@ fn literal(value: &Value) -> Literal {
         Value::DollarQuotedString(text) => Literal::Text(text.value.clone()),
         Value::Boolean(_) => Literal::Bool,
         Value::Null => Literal::Null,
+        Value::Placeholder(text) if text == MARK => Literal::Held,
         Value::Placeholder(_) => Literal::Placeholder,
         Value::TripleSingleQuotedString(_)
         | Value::TripleDoubleQuotedString(_)

@@ -61,7 +61,13 @@ impl Lowering {
                 let given = name;
                 let name = if self.is_guest() && args.is_some() { self.guest_name(name, true)? } else { self.name(name)? };
                 let mark = Mark::of_name(given);
-                let alias = self.alias(alias.as_ref())?;
+                let mut alias = self.alias(alias.as_ref())?;
+                if let Some(args) = args
+                    && self.is_guest()
+                    && let Some(relation) = self.relation_with(given, args, &mut alias)?
+                {
+                    return Ok(relation);
+                }
                 let alias = if args.is_none() { self.hinted(alias)? } else { alias };
                 match args {
                     Some(args) if mark.is_some() => {

@@ -2,10 +2,11 @@
 
 use super::Lowering;
 use crate::classify::Dialect;
+use crate::classify::sql::function;
 use crate::classify::sql::grammar::convert;
 use crate::classify::sql::ir::{Call, Doubt, Expr, Ident, Literal, Name, construct};
 use crate::classify::sql::token;
-use crate::classify::{LexerSettings, ReasonCode};
+use crate::classify::{FunctionClass, LexerSettings, ReasonCode};
 use sqlparser::ast::{self, ObjectNamePart, ObjectType, Statement};
 use std::borrow::Cow;
 
@@ -48,6 +49,8 @@ impl Lowering {
                 ObjectNamePart::Identifier(ident) if self.dialect == Dialect::Bigquery && ident.value.contains('.') => {
                     parts.extend(ident.value.split('.').map(|part| self.ident(&ast::Ident { value: part.to_owned(), ..ident.clone() })));
                 }
+                // Snowflake takes a string for files, as it takes `@stage`.
+                ObjectNamePart::Identifier(ident) if ident.quote_style == Some('\'') => return Err(construct("a string for a name")),
                 ObjectNamePart::Identifier(ident) => parts.push(self.named(ident)?),
                 ObjectNamePart::Function(function) => parts.extend(self.identifier_call(function)?),
             }
@@ -132,8 +135,20 @@ impl Lowering {
         if plain(last, pseudo_columns(self.dialect)) {
             return Ok(Expr::Literal(Literal::Other));
         }
+        if is_by_other_name(self.dialect, last) {
+            return Ok(Expr::Literal(Literal::Held));
+        }
         if idents.len() > 1 && plain(last, &["nextval", "currval"]) && matches!(self.dialect, Dialect::Oracle | Dialect::Snowflake) {
             return Ok(Expr::Call(Box::new(Call { name: Name::single(self.ident(last)), ..Call::default() })));
+        }
+        if self.dialect == Dialect::Oracle
+            && let [.., package, _] = idents
+        {
+            let (package, function) = (self.ident(package), self.ident(last));
+            if function::look_up(self.dialect, Some(&package.text), &function.text).class != FunctionClass::Unknown {
+                // A package's function without arguments, whatever else is called so.
+                return Ok(Expr::Call(Box::new(Call { name: Name { parts: vec![package, function] }, ..Call::default() })));
+            }
         }
         let parts = match idents {
             // Behind a dot BigQuery takes any word for a name.
@@ -224,6 +239,18 @@ const fn pseudo_columns(dialect: Dialect) -> &'static [&'static str] {
         Dialect::Mssql => &["$action"],
         Dialect::Snowflake => &["level"],
         _ => &[],
+    }
+}
+
+/// A word that means a column, a whole row or a variable under another name than its own: Snowflake's `$1` and `$v`, T-SQL's
+/// `$IDENTITY`, Oracle's OBJECT_VALUE.
+fn is_by_other_name(dialect: Dialect, ident: &ast::Ident) -> bool {
+    match dialect {
+        Dialect::Snowflake | Dialect::Mssql => ident.quote_style.is_none() && ident.value.starts_with('$'),
+        Dialect::Oracle => {
+            ["object_value", "sys_nc_rowinfo$", "sys_nc_oid$", "column_value"].iter().any(|word| ident.value.eq_ignore_ascii_case(word))
+        }
+        _ => false,
     }
 }
 

@@ -7,18 +7,20 @@ impl Lowering {
     /// T-SQL's target that is one of FROM's relations: its name and alias, what else FROM has, and the conditions of their joins.
     pub(super) fn target_in(self, target: Name, from: Vec<From>) -> Result<Joined, Doubt> {
         let (mut entries, mut joins) = (Vec::new(), Vec::new());
-        for entry in from {
+        // Joins in brackets are joins too: `FROM w JOIN (t AS x JOIN u ON …) ON …` names `x`.
+        let mut rest: Vec<From> = from.into_iter().rev().collect();
+        while let Some(entry) = rest.pop() {
             match entry {
-                From::Join { first, rest, alias: None } => {
-                    entries.push(*first);
-                    for (right, constraint) in rest {
-                        entries.push(right);
+                From::Join { first, rest: joined, alias: None } => {
+                    for (right, constraint) in joined.into_iter().rev() {
+                        rest.push(right);
                         match constraint {
                             Constraint::None => {}
                             Constraint::On(condition) => joins.push(condition),
                             Constraint::Using(..) | Constraint::Natural => return Err(construct("update of a join")),
                         }
                     }
+                    rest.push(*first);
                 }
                 other => entries.push(other),
             }

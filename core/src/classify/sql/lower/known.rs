@@ -3,12 +3,14 @@
 
 use super::Lowering;
 use super::guest::literal;
+use super::variable;
 use crate::classify::Effect::{
     self, CopyIn, CopyOut, DynamicSql, FileRead, FileWrite, FunctionUnknown, Insert, LexerSetting, Maintenance, Network, Procedure, Read,
     Role, Setting, Sleep, Terminate,
 };
 use crate::classify::sql::function;
 use crate::classify::sql::grammar;
+use crate::classify::sql::grammar::held::Held;
 use crate::classify::sql::ir::{Call, Expr, Ident, Literal, Name, Object, ObjectKind, Statement, Utility};
 use crate::classify::sql::scan::split::mssql;
 use crate::classify::sql::token::{Kind, Tokens};
@@ -16,9 +18,17 @@ use crate::classify::{Dialect, EffectSet, FunctionClass, Reason, ReasonCode, Sta
 use std::ops::Range;
 
 /// The statement, where its tokens say all of it.
-pub(in crate::classify::sql) fn known(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Option<Statement> {
+pub(in crate::classify::sql) fn known(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering, held: &Held) -> Option<Statement> {
     let utility = match lowering.dialect {
-        Dialect::Mssql => transact(tokens, range)?,
+        Dialect::Mssql if variable::fills(tokens, range.start) => variable::filled(tokens, range, lowering, held)?,
+        Dialect::Mssql => {
+            let mut utility = transact(tokens, range)?;
+            if !held.is_empty() && utility.effects.contains(Procedure) {
+                // Another text or a procedure is handed the variables.
+                utility.doubts.push(Reason { code: ReasonCode::StateUnknown, detail: "a variable of the batch".to_owned() });
+            }
+            utility
+        }
         Dialect::Snowflake if tokens.is(range.start, "copy") => copy(tokens, range, lowering)?,
         Dialect::Snowflake if tokens.is_any(range.start, &["put", "get", "list", "ls", "remove", "rm"]) => stage(tokens, range)?,
         Dialect::Snowflake | Dialect::Bigquery if tokens.is(range.start, "execute") => immediate(tokens, range)?,
@@ -67,6 +77,25 @@ const TRANSACT: &[(&[&str], &[Effect], Option<&str>)] = &[
     (&["dbcc"], &[Maintenance], Some("DBCC")),
 ];
 
+/// Commands of DBCC that neither show nor change rows; the others name relations in their arguments, or show pages and statements.
+const DBCC: &[&str] = &[
+    "checkalloc",
+    "checkcatalog",
+    "checkdb",
+    "dropcleanbuffers",
+    "freeproccache",
+    "freesessioncache",
+    "freesystemcache",
+    "help",
+    "opentran",
+    "sqlperf",
+    "traceoff",
+    "traceon",
+    "tracestatus",
+    "updateusage",
+    "useroptions",
+];
+
 fn transact(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
     let words =
         |listed: &[&str]| (range.start..range.end).zip(listed).filter(|(index, word)| tokens.is(*index, word)).count() == listed.len();
@@ -81,7 +110,17 @@ fn transact(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Utility> {
         });
         let changes = change.iter().map(|what| StateChange::Unfollowed((*what).to_owned())).collect();
         let returns_rows = listed.first() == Some(&"dbcc");
-        return plain.then(|| Utility { effects: set(effects), changes, returns_rows, ..Utility::default() });
+        let other = returns_rows
+            && (!tokens.is_any(range.start + 1, DBCC)
+                || range.clone().any(|index| tokens.written(index).to_lowercase().contains("repair")));
+        let doubts = other.then(|| Reason { code: ReasonCode::Construct, detail: "a command of DBCC".to_owned() });
+        return plain.then(|| Utility {
+            effects: set(effects),
+            changes,
+            returns_rows,
+            doubts: doubts.into_iter().collect(),
+            ..Utility::default()
+        });
     }
     if tokens.is_any(range.start, &["exec", "execute"]) {
         return if tokens.symbol(range.start + 1, "(") { text(tokens, range) } else { procedure(tokens, range.start + 1..range.end) };
@@ -229,6 +268,10 @@ fn copy(tokens: &Tokens<'_>, range: Range<usize>, lowering: Lowering) -> Option<
         return Some(utility);
     }
     utility.effects = set(&[CopyIn, FileRead, Insert]);
+    if range.clone().any(|index| tokens.is(index, "purge") && !tokens.is(index + 2, "false")) {
+        // The files go once they are loaded.
+        utility.effects.insert(FileWrite);
+    }
     utility.objects.push(Object { name: name(tokens, target)?, effects: set(&[Insert]), kind: ObjectKind::Relation });
     if place(from + 1) {
         utility.effects = utility.effects.union(outside(from + 1));

@@ -35,7 +35,7 @@ impl Lowering {
                         conditions.push(self.expr(predicate)?);
                     }
                     match &update.kind {
-                        MergeUpdateKind::Set(assignments) => updates.extend(self.assignments(assignments)?),
+                        MergeUpdateKind::Set(assignments) => updates.extend(self.set(assignments, &target, alias.as_ref())?),
                         MergeUpdateKind::Wildcard => return Err(construct("merge update")),
                     }
                 }

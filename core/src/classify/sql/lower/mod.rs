@@ -1,8 +1,10 @@
 //! The grammar's tree, lowered into our own representation by exhaustive matches: what has no place there is a doubt.
 
+mod beside;
 mod call;
 mod create_as;
 mod expr;
+mod field;
 mod from;
 mod guest;
 mod hint;
@@ -12,14 +14,17 @@ mod join;
 mod joined;
 mod known;
 mod merge;
+mod method;
 mod operator;
 mod query;
 mod recursion;
 pub(super) mod reserved;
 mod rows;
 mod select;
+mod several;
 mod types;
 pub(super) mod utility;
+mod variable;
 mod write;
 
 pub(in crate::classify::sql) use expr::grown;
@@ -44,6 +49,7 @@ impl Lowering {
     pub(in crate::classify::sql) fn statement(self, statement: &ast::Statement) -> Statement {
         let lowered = match statement {
             ast::Statement::Query(query) => self.query(query).map(|query| Statement::Query(Box::new(query))),
+            ast::Statement::Insert(insert) if self.fills_several(insert) => self.insert_several(insert),
             ast::Statement::Insert(insert) => self.insert(insert).map(|insert| Statement::Insert(Box::new(insert))),
             ast::Statement::Update(update) => self.update(update).map(|update| Statement::Update(Box::new(update))),
             ast::Statement::Delete(delete) => self.delete(delete).map(|delete| Statement::Delete(Box::new(delete))),

@@ -102,6 +102,14 @@ impl Lowering {
     fn into(self, into: &ast::SelectInto) -> Result<Target, Doubt> {
         let name = match into.targets.as_slice() {
             [ast::Expr::Identifier(ident)] => Name::single(self.ident(ident)),
+            // `db.dbo.made` is another one than `dbo.made`.
+            [ast::Expr::CompoundIdentifier(idents)] if self.is_guest() => {
+                let name = self.name(&ast::ObjectName(idents.iter().cloned().map(ast::ObjectNamePart::Identifier).collect()))?;
+                if name.parts.first().is_some_and(|first| first.quote == Some('@')) {
+                    return Err(construct("select into"));
+                }
+                name
+            }
             [ast::Expr::CompoundIdentifier(idents)] => Name { parts: idents.iter().map(|ident| self.ident(ident)).collect() },
             _ => return Err(construct("select into")),
         };

@@ -24,6 +24,10 @@ impl Lowering {
         if self.is_guest() && (returning.is_some() || or.is_some() || !order_by.is_empty() || limit.is_some()) {
             return Err(construct("update clause"));
         }
+        if self.dialect == Dialect::Generic && from.is_some() {
+            // T-SQL takes the target for an alias that FROM gives.
+            return Err(construct("update from"));
+        }
         if matches!(or, Some(ast::SqliteOnConflict::Replace)) {
             // Rows that collide are deleted.
             return Err(construct("update or replace"));
@@ -44,9 +48,9 @@ impl Lowering {
         let mut order = Vec::new();
         self.order(order_by, &mut order)?;
         Ok(Update {
+            values: self.set(assignments, &target, alias.as_ref())?,
             target,
             alias,
-            values: self.assignments(assignments)?,
             from,
             joins,
             selection: selection.as_ref().map(|expr| self.expr(expr)).transpose()?,
@@ -60,7 +64,8 @@ impl Lowering {
     pub(super) fn delete(self, delete: &ast::Delete) -> Result<Delete, Doubt> {
         let ast::Delete { delete_token: _, optimizer_hints: _, tables, from, using, selection, returning, output, order_by, limit } =
             delete;
-        if self.is_guest() && (returning.is_some() || !order_by.is_empty() || limit.is_some()) {
+        let shared = self.dialect != Dialect::Generic || using.is_none();
+        if self.is_guest() && (returning.is_some() || !order_by.is_empty() || limit.is_some() || !shared) {
             return Err(construct("delete clause"));
         }
         if self.dialect == Dialect::Mssql
@@ -105,10 +110,21 @@ impl Lowering {
         })
     }
 
+    /// The names that a call's arguments are.
+    fn words(self, function: &ast::Function) -> Result<Vec<Ident>, Doubt> {
+        let ast::FunctionArguments::List(list) = &function.args else { return Err(construct("output into")) };
+        let word = |arg: &ast::FunctionArg| match arg {
+            ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Identifier(ident))) => self.named(ident),
+            _ => Err(construct("output into")),
+        };
+        list.args.iter().map(word).collect()
+    }
+
     /// OUTPUT of T-SQL; what goes into another relation names that relation.
     pub(super) fn output(self, output: &OutputClause) -> Result<Output, Doubt> {
         match output {
             OutputClause::Output { output_token: _, select_items, into_table } if self.dialect == Dialect::Mssql => {
+                let mut columns = Vec::new();
                 let into = match into_table.as_ref().map(|into| into.targets.as_slice()) {
                     None => None,
                     Some([ast::Expr::Identifier(ident)]) => Some(Name::single(self.named(ident)?)),
@@ -116,10 +132,13 @@ impl Lowering {
                         Some(self.name(&ast::ObjectName(idents.iter().cloned().map(ast::ObjectNamePart::Identifier).collect()))?)
                     }
                     // `INTO log (note)` reads as a call.
-                    Some([ast::Expr::Function(function)]) => Some(self.name(&function.name)?),
+                    Some([ast::Expr::Function(function)]) => {
+                        columns = self.words(function)?;
+                        Some(self.name(&function.name)?)
+                    }
                     Some(_) => return Err(construct("output into")),
                 };
-                Ok(Output { items: self.items(select_items)?, into })
+                Ok(Output { items: self.items(select_items)?, into, columns })
             }
             OutputClause::Output { .. } | OutputClause::Returning { .. } => Err(construct("output clause")),
         }
@@ -151,6 +170,8 @@ impl Lowering {
         if self.is_guest() {
             // `SET t.a = 1`: elsewhere the relation comes first.
             return match name.0.last() {
+                // `INSERT INTO identifier ('t')` reads as a column list.
+                Some(ast::ObjectNamePart::Identifier(ident)) if ident.quote_style == Some('\'') => Err(construct("a string for a name")),
                 Some(ast::ObjectNamePart::Identifier(ident)) => self.named(ident),
                 Some(ast::ObjectNamePart::Function(_)) | None => Err(construct("assignment")),
             };

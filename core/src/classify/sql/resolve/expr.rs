@@ -5,7 +5,7 @@ use super::scope::{Scope, whole};
 use super::types::SERVER_TYPES;
 use super::{Resolver, Shape};
 use crate::classify::sql::function::FunctionKind;
-use crate::classify::sql::ir::{Expr, Ident, Name, Query, TypeName};
+use crate::classify::sql::ir::{Expr, Ident, Literal, Name, Query, TypeName};
 use crate::classify::sql::lower::grown;
 use crate::classify::{Effect, EffectSet, FunctionClass, Lineage, ProbePosition, ReasonCode};
 use std::rc::Rc;
@@ -33,6 +33,10 @@ impl<'a> Resolver<'a> {
 
     fn expr_here(&mut self, expr: &Expr, scope: &Scope<'_, 'a>) -> Flow {
         match expr {
+            Expr::Literal(Literal::Held) => {
+                self.out.doubt_lineage(ReasonCode::StateUnknown, "a variable, or columns that are not told by their names");
+                Flow::lost()
+            }
             Expr::Literal(_) | Expr::Star => Flow::constant(),
             Expr::Column(parts) => self.column(parts, scope),
             Expr::Same(inner) => self.expr(inner, scope),

@@ -40,6 +40,10 @@ impl<'a> Resolver<'a> {
             self.out.doubt_lineage(ReasonCode::NoCatalog, last);
             return open(schema.map(|schema| schema.trim_start_matches('@')), false);
         }
+        if self.context.dialect == Dialect::Bigquery && last.contains('*') {
+            // `d.events_*` is every table whose name begins so.
+            self.out.doubt(ReasonCode::Construct, "a name of several tables");
+        }
         if self.context.dialect == Dialect::Oracle && last == "DUAL" && matches!(schema, None | Some("SYS")) {
             let own = self.context.catalog.and_then(|catalog| catalog.relations().find(|(_, name, _)| *name == "DUAL"));
             if own.is_none() {
@@ -119,6 +123,9 @@ impl<'a> Resolver<'a> {
         };
         let base = self.base(into);
         self.touch(&base.name, base.resolved, EffectSet::of(Effect::Insert));
+        let filled = self.target_bound(&base, None, &[]);
+        let assigned = self.inserted(&output.columns, &shape, Some(&filled));
+        self.stored(&base, Some(&filled), &assigned);
         None
     }
 

@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
                 flow
             }
             (Found::Maybe(flow), None) => {
-                if self.context.dialect == Dialect::Oracle {
+                if self.calls_bare_words() {
                     // What is no column may be a function, which is called without brackets.
                     self.out.doubt(ReasonCode::NoCatalog, &ident.text);
                 }
@@ -99,11 +99,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a word that is no column may be a function that is called without brackets.
+    fn calls_bare_words(&self) -> bool {
+        matches!(self.context.dialect, Dialect::Oracle | Dialect::Generic)
+    }
+
     fn unfound(&mut self, ident: &Ident, scope: &Scope<'_, 'a>) -> Flow {
         if let Some((_, flow)) = scope.levels().find_map(|level| level.aliases.iter().find(|(name, _)| *name == ident.text)) {
             return flow.clone();
         }
-        if self.context.dialect == Dialect::Oracle {
+        if self.calls_bare_words() {
             self.out.doubt(ReasonCode::ColumnUnknown, &ident.text);
         }
         // SQLite names a column after its text (`"max(ssn)"`) or numbers it (`"name:1"`): such a word may be one of those.
@@ -211,7 +216,7 @@ impl<'a> Resolver<'a> {
             if let (None, true, Some((level, at))) = (schema, self.postgres(), scope.named(Some(&relation.text), &name.text)) {
                 return self.rows_named(level, &at);
             }
-            if self.context.dialect == Dialect::Oracle {
+            if self.calls_bare_words() {
                 // `package.function` is called without brackets too.
                 self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
             }
@@ -225,6 +230,10 @@ impl<'a> Resolver<'a> {
         for bound in at.iter().filter_map(|at| level.bounds.get(*at)) {
             let flow = match bound.meaning(&name.text, self.caseless()) {
                 Meaning::Absent if !self.postgres() => {
+                    if self.calls_bare_words() {
+                        // A package may have the relation's name.
+                        self.out.doubt(ReasonCode::ColumnUnknown, &name.text);
+                    }
                     self.out.doubt_lineage(ReasonCode::ColumnUnknown, &name.text);
                     Flow::lost()
                 }

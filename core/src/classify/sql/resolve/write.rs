@@ -20,6 +20,7 @@ impl<'a> Resolver<'a> {
             effects.insert(Effect::Update);
         }
         let base = self.target(&insert.target, effects);
+        self.changes_query(&insert.target, ctes);
         let mut assigned = Assigned::default();
         let mut scope = Scope::inside(None, Some(ctes));
         let alias = insert.alias.as_ref();
@@ -143,7 +144,7 @@ impl<'a> Resolver<'a> {
         base
     }
 
-    fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
+    pub(super) fn target_bound(&mut self, base: &Base<'a>, alias: Option<&Ident>, renamed: &[Ident]) -> Bound<'a> {
         // Of a view, the columns that go through it are the base's.
         let rows = self.base_rows(base, renamed);
         match alias {

@@ -27,6 +27,11 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at + ahead).copied().unwrap_or(0)
     }
 
+    /// The byte before.
+    pub(super) fn behind(&self) -> u8 {
+        self.at.checked_sub(1).and_then(|before| self.text.as_bytes().get(before)).copied().unwrap_or(0)
+    }
+
     pub(super) fn starts_with(&self, prefix: &str) -> bool {
         self.rest().starts_with(prefix.as_bytes())
     }

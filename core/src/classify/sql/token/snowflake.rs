@@ -11,6 +11,8 @@ pub(super) fn next(cursor: &mut Cursor<'_>, settings: &LexerSettings) -> Result<
     match byte {
         b' ' | b'\t' | b'\n' | b'\r' => Ok(cursor.space()),
         b'-' if following == b'-' => cursor.line_comment(),
+        // `file:///tmp/x` of PUT and GET is a path to its clients.
+        b'/' if following == b'/' && cursor.behind() == b':' => Err(reason(ReasonCode::Lexical, "a comment that may be a path")),
         b'/' if following == b'/' => cursor.line_comment(),
         b'/' if following == b'*' => cursor.flat_comment(),
         b'\'' => cursor.escaped(b'\'', true).map(|()| Kind::String),

@@ -23,6 +23,10 @@ impl Draft {
         self.lowering.dialect
     }
 
+    pub(in crate::classify::sql) fn is_guest(&self) -> bool {
+        self.lowering.is_guest()
+    }
+
     /// Adds effects that belong to no relation.
     pub(in crate::classify::sql) fn does(&mut self, effects: &[Effect]) {
         self.utility.effects = self.utility.effects.union(set(effects));
@@ -222,6 +226,21 @@ impl Draft {
     pub(in crate::classify::sql) fn query(&mut self, query: &ast::Query) {
         match self.lowering.query(query) {
             Ok(query) => self.utility.queries.push(query),
+            Err(doubt) => self.utility.doubts.push(doubt),
+        }
+    }
+
+    /// Adds a query that shows all of a relation.
+    pub(super) fn whole(&mut self, name: &ast::ObjectName) {
+        match self.lowering.name(name) {
+            Ok(name) => self.utility.queries.push(ir::Query {
+                recursive: false,
+                ctes: Vec::new(),
+                body: ir::Body::Table(name),
+                order_by: Vec::new(),
+                limit: Vec::new(),
+                locks: false,
+            }),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::options;
 use crate::classify::Dialect;
-use crate::classify::Effect::{Alter, Create, FileRead, Insert, Network, Read, Role};
+use crate::classify::Effect::{Alter, Create, Drop, FileRead, Insert, Network, Read, Role};
 use sqlparser::ast::{self, ColumnOption, TableConstraint};
 
 /// Whether nothing gets into any column but what statements give.
@@ -91,8 +91,16 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
     let cloned = clone.is_some() && matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery);
     draft.new_relation(name, *temporary, if cloned { &[Create, Insert] } else { &[Create] });
     if *or_replace {
-        draft.relation(name, &[Alter]);
-        draft.foreign("CREATE OR REPLACE TABLE");
+        if matches!(draft.dialect(), Dialect::Snowflake | Dialect::Bigquery) {
+            // The one that was there goes with its rows.
+            draft.new_relation(name, *temporary, &[Drop]);
+        } else {
+            draft.relation(name, &[Alter]);
+            draft.foreign("CREATE OR REPLACE TABLE");
+        }
+    }
+    if query.is_some() && draft.is_guest() {
+        draft.new_relation(name, *temporary, &[Insert]);
     }
     columns.iter().for_each(|definition| column(draft, definition));
     constraints.iter().for_each(|definition| constraint(draft, definition));
@@ -153,6 +161,11 @@ pub(super) fn create(draft: &mut Draft, table: &ast::CreateTable) {
         draft.relation(source, &[Read]);
         if !cloned {
             draft.foreign("CLONE");
+        }
+        if cloned {
+            // Every column of it lies in the new one too.
+            draft.whole(source);
+            draft.defined(name, *temporary, []);
         }
     }
     for policy in with_aggregation_policy
