@@ -40,7 +40,14 @@ command_id=
 finish() {
     local status=$?
     trap - EXIT INT TERM HUP
-    for id in $command_id $server_id; do kill -TERM "$id" 2>/dev/null || true; wait "$id" 2>/dev/null || true; done
+    if [ -n "$command_id" ]; then kill -TERM "$command_id" 2>/dev/null || true; wait "$command_id" 2>/dev/null || true; fi
+    # `server_id` is the shell around the server, which ends when the server has.
+    if [ -s "$folder/pid" ]; then
+        kill -TERM "$(cat "$folder/pid")" 2>/dev/null || true
+    elif [ -n "$server_id" ]; then
+        kill -TERM "$server_id" 2>/dev/null || true
+    fi
+    if [ -n "$server_id" ]; then wait "$server_id" 2>/dev/null || true; fi
     rm -rf "$folder"
     exit "$status"
 }

@@ -10,7 +10,7 @@ import pytest
 import checkrein
 import guests
 
-COUNT = 600
+COUNT = 300
 SEEDS = (1, 2)
 # How many of a hundred statements both must have read in full: a comparison of nothing proves nothing.
 FLOOR = {"mssql": 75, "snowflake": 85, "bigquery": 80, "oracle": 85, "generic": 90}

@@ -72,7 +72,10 @@ async function readPostgres(client) {
     relations[key(schema, relation)].columns[column] = type;
     origins.get(Number(oid))?.columns.set(Number(number), column);
   }
-  const [functions, operators] = [3, 4].map((at) => results[at].rows.map((/** @type {string[]} */ [schema, name]) => key(schema, name)));
+  const [functions, operators] = [3, 4].map((at) =>
+    results[at].rows.map((/** @type {[string, string]} */ [schema, name]) => key(schema, name)),
+  );
+  /** @type {Catalog} */
   const catalog = { version: 1, relations, ...(functions.length > 0 && { functions }), ...(operators.length > 0 && { operators }) };
   return { catalog, origins };
 }

@@ -127,9 +127,9 @@ pub(super) struct Weight;
 
 impl Weighter<TextKey, Arc<Reading>> for Weight {
     fn weight(&self, key: &TextKey, reading: &Arc<Reading>) -> u64 {
-        // A state with names that were touched is the connection's own and counts for each text that was read in it.
+        // A state with names that were touched, or with temporary relations, is the connection's own and counts for each text that was read in it.
         let touched: usize = key.state.touched.iter().map(|name| name.len() + 64).sum();
-        (key.text.len() + touched) as u64 + reading.bytes()
+        (key.text.len() + touched + key.state.temporary_bytes()) as u64 + reading.bytes()
     }
 }
 

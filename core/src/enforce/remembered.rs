@@ -78,6 +78,7 @@ impl Remembered {
 
     /// A catalog was read through this connection: names that were touched mean what it says.
     pub(super) fn catalog_read(&mut self) {
+        self.transaction.catalog_read(&self.state);
         if !self.state.touched.is_empty() {
             Kept::change(&mut self.state).touched.clear();
         }

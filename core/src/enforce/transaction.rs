@@ -36,6 +36,9 @@ pub(super) struct Transaction {
     has_settings: bool,
     /// Since `base`: a catalog that was read inside the transaction does not speak for the time after it is undone.
     touched: BTreeSet<String>,
+    /// The temporary relations that were followed when a catalog was last read through the connection: it lists them also when an
+    /// undone transaction has taken them away.
+    listed: Vec<String>,
     /// Whether a statement failed since something changed: a server that gave up the transaction answers COMMIT with success and
     /// undoes it.
     has_failed: bool,
@@ -133,6 +136,7 @@ impl Transaction {
             levels: Vec::new(),
             has_settings: false,
             touched: BTreeSet::new(),
+            listed: Vec::new(),
             has_failed: false,
         }
     }
@@ -259,6 +263,11 @@ impl Transaction {
 
     fn find(&self, name: &str) -> Option<usize> {
         self.levels.iter().rposition(|level| level.name.as_deref() == Some(name))
+    }
+
+    /// A catalog was read through the connection.
+    pub(super) fn catalog_read(&mut self, state: &State) {
+        self.listed = state.temporary_names().map(str::to_owned).collect();
     }
 
     /// The driver committed.
@@ -406,6 +415,11 @@ impl Transaction {
 
     /// Writes what is known into the state.
     fn show(&self, state: &mut State) {
+        for name in &self.listed {
+            if state.temporary(name).is_none() {
+                touch(&mut state.touched, name);
+            }
+        }
         if state.search_path != self.now.search_path {
             state.search_path.clone_from(&self.now.search_path);
         }

@@ -234,6 +234,45 @@ fn where_the_driver_may_have_begun_a_transaction_the_end_leaves_a_doubt() {
 }
 
 #[test]
+fn a_catalog_that_was_read_meanwhile_does_not_bring_back_what_is_gone() {
+    let world = unmasked();
+    let listing = r#"{"version": 1, "relations": {"pg_temp.orders": {"columns": {"id": "bigint"}},
+        "public.orders": {"columns": {"id": "bigint"}}, "public.customers": {"columns": {"id": "bigint"}}}}"#;
+    let listing = std::sync::Arc::new(checkrein::classify::Catalog::from_json(listing.as_bytes()).unwrap());
+    let made = "CREATE TEMP TABLE orders AS SELECT id FROM customers";
+    for (before, after) in [
+        (&[made][..], "DROP TABLE orders"),
+        (&["BEGIN", made], "ROLLBACK"),
+        (&["BEGIN", "SAVEPOINT a", made], "ROLLBACK TO a"),
+        (&["BEGIN", "CREATE TEMP TABLE orders ON COMMIT DROP AS SELECT id FROM customers"], "COMMIT"),
+        (&[made], "DISCARD TEMP"),
+        (&[made], "DISCARD ALL"),
+    ] {
+        for sees in [true, false] {
+            let mut connection = if sees { seeing(&world) } else { connection(&world) };
+            before.iter().for_each(|statement| run(&mut connection, statement));
+            connection.refresh_catalog(std::sync::Arc::clone(&listing));
+            let held = outputs(&mut connection, "SELECT id FROM orders");
+            assert_eq!(held, ["id: identity of pg_temp.orders.id public.customers.id"], "{before:?}");
+            let text = format!("{after}; SELECT id FROM orders");
+            assert!(!complete(&mut connection, &text), "{text}");
+            connection.reset();
+            connection.refresh_catalog(std::sync::Arc::clone(&world_catalog()));
+            before.iter().for_each(|statement| run(&mut connection, statement));
+            connection.refresh_catalog(std::sync::Arc::clone(&listing));
+            run(&mut connection, after);
+            assert!(!complete(&mut connection, "SELECT id FROM orders"), "{before:?} {after}");
+        }
+    }
+}
+
+fn world_catalog() -> std::sync::Arc<checkrein::classify::Catalog> {
+    let text = r#"{"version": 1, "relations": {
+        "public.orders": {"columns": {"id": "bigint"}}, "public.customers": {"columns": {"id": "bigint"}}}}"#;
+    std::sync::Arc::new(checkrein::classify::Catalog::from_json(text.as_bytes()).unwrap())
+}
+
+#[test]
 fn a_prepared_statement_fills_a_table() {
     let world = unmasked();
     let mut connection = connection(&world);

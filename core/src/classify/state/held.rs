@@ -112,8 +112,9 @@ impl<T> Names<T> {
     }
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str, &Arc<T>) -> bool) {
-        if !self.0.iter().all(|(name, thing)| keep(name, thing)) {
-            Arc::make_mut(&mut self.0).retain(|name, thing| keep(name, thing));
+        let gone: Vec<String> = self.0.iter().filter(|(name, thing)| !keep(name, thing)).map(|(name, _)| name.clone()).collect();
+        if !gone.is_empty() {
+            Arc::make_mut(&mut self.0).retain(|name, _| !gone.contains(name));
         }
     }
 
@@ -124,11 +125,14 @@ impl<T> Names<T> {
 }
 
 impl<T: Weighed> Names<T> {
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.values().map(|thing| thing.weight()).sum()
+    }
+
     /// Gives a thing a name; beyond the bounds the name means nothing that is known.
     pub(crate) fn insert(&mut self, name: &str, thing: Arc<T>) {
         self.remove(name);
-        let bytes: usize = self.0.values().map(|thing| thing.weight()).sum();
-        if self.0.len() < NAMES && bytes + thing.weight() <= BYTES {
+        if self.0.len() < NAMES && self.bytes() + thing.weight() <= BYTES {
             Arc::make_mut(&mut self.0).insert(name.to_owned(), thing);
         }
     }

@@ -41,6 +41,11 @@ impl State {
         self.temporary.get(name).map(Arc::as_ref)
     }
 
+    /// How much of the bound temporary relations take.
+    pub(crate) fn temporary_bytes(&self) -> usize {
+        self.temporary.bytes()
+    }
+
     /// The names of temporary relations that are followed.
     pub fn temporary_names(&self) -> impl Iterator<Item = &str> {
         self.temporary.names()
@@ -74,8 +79,14 @@ impl State {
         });
     }
 
-    /// The end of a transaction.
+    /// The end of a transaction. A catalog that was read before it may still list what is gone.
     pub(crate) fn drop_on_commit(&mut self) {
-        self.temporary.retain(|_, relation| !relation.on_commit_drop);
+        let touched = &mut self.touched;
+        self.temporary.retain(|name, relation| {
+            if relation.on_commit_drop {
+                super::touch(touched, name);
+            }
+            !relation.on_commit_drop
+        });
     }
 }

@@ -18,8 +18,13 @@ use std::sync::Arc;
 const WALK: usize = 128;
 /// The longest value that waits to be encrypted together with others.
 const TOGETHER: usize = 40;
-/// How many wait at most: as many as the widest machine takes at once.
+/// How many of one form wait at most: as many as the widest machine takes at once.
 const WAITING: usize = 64;
+/// How many forms have values that wait: cards of 15, 16 and 19 digits, right and wrong.
+const FORMS: usize = 6;
+
+/// A value that waits, and its numerals.
+type Waiting<'v> = (&'v mut Value, [u8; TOGETHER]);
 
 /// A key for one column.
 #[derive(Clone)]
@@ -76,24 +81,31 @@ impl FormatPreserving {
         self.0.show(value, shown);
     }
 
-    /// The same for many values; those of one form that follow one another are encrypted together.
+    /// The same for many values; those of one form are encrypted together, as long as there are few forms.
     pub(super) fn column<'v>(&self, values: impl Iterator<Item = &'v mut Value>) {
         let mut room = [0; NUMERALS];
-        let mut waiting: Vec<(&mut Value, [u8; TOGETHER])> = Vec::with_capacity(WAITING);
-        let mut shared: Option<Form> = None;
+        let mut forms: Vec<(Form, Vec<Waiting<'v>>)> = Vec::new();
         for value in values {
-            match self.0.read(value, &mut room).zip(room.first_chunk::<TOGETHER>()) {
-                Some((form, short)) if form.count <= TOGETHER => {
-                    if let Some(same) = shared.filter(|same| *same != form || waiting.len() == WAITING) {
-                        self.0.together(&mut waiting, same);
-                    }
-                    shared = Some(form);
+            let read = self.0.read(value, &mut room).zip(room.first_chunk::<TOGETHER>());
+            let Some((form, short)) = read.filter(|(form, _)| form.count <= TOGETHER) else {
+                self.apply(value);
+                continue;
+            };
+            let known = forms.iter().any(|(other, _)| *other == form);
+            if !known && forms.len() < FORMS {
+                forms.push((form, Vec::with_capacity(WAITING)));
+            }
+            match forms.iter_mut().find(|(other, _)| *other == form) {
+                None => self.apply(value),
+                Some((_, waiting)) => {
                     waiting.push((value, *short));
+                    if waiting.len() == WAITING {
+                        self.0.together(waiting, form);
+                    }
                 }
-                Some(_) | None => self.apply(value),
             }
         }
-        if let Some(form) = shared {
+        for (form, mut waiting) in forms {
             self.0.together(&mut waiting, form);
         }
     }
@@ -127,16 +139,16 @@ impl Inner {
 
     /// The numerals of a text, between punctuation; `None` for a text with other characters, or too many.
     fn numerals(&self, text: &str, room: &mut [u8; NUMERALS]) -> Option<usize> {
-        let mut places = room.iter_mut();
+        let meaning = meanings(self.alphabet);
         let mut count = 0;
         for byte in text.bytes() {
-            match numeral(self.alphabet, byte) {
+            match meaning.get(usize::from(byte)) {
+                Some(&KEPT) => {}
+                None | Some(&OTHER) => return None,
                 Some(numeral) => {
-                    *places.next()? = numeral;
+                    *room.get_mut(count)? = *numeral;
                     count += 1;
                 }
-                None if byte == b' ' || byte.is_ascii_punctuation() => {}
-                None => return None,
             }
         }
         Some(count)
@@ -161,7 +173,7 @@ impl Inner {
     }
 
     /// Encrypts values of one form that wait, and shows them.
-    fn together(&self, waiting: &mut Vec<(&mut Value, [u8; TOGETHER])>, form: Form) {
+    fn together(&self, waiting: &mut Vec<Waiting<'_>>, form: Form) {
         let numerals = waiting.iter_mut().filter_map(|(_, numerals)| numerals.get_mut(..form.count));
         let done = self.once(&mut numerals.collect::<Vec<_>>(), form);
         for (value, mut numerals) in waiting.drain(..) {
@@ -173,28 +185,32 @@ impl Inner {
 
     /// Puts the numerals where the value's own were, or hides the value.
     fn show(&self, value: &mut Value, numerals: Option<&[u8]>) {
-        let shown = numerals.and_then(|numerals| match value {
-            Value::Text(text) => self.rewritten(text, numerals).map(Value::Text),
-            Value::Decimal(text) => self.rewritten(text, numerals).map(Value::Decimal),
+        let done = numerals.and_then(|numerals| match value {
+            Value::Text(text) | Value::Decimal(text) => self.rewrite(text, numerals),
             Value::Int(number) => {
                 let magnitude = number_of(numerals)?;
-                let signed = if *number < 0 { 0_i64.checked_sub_unsigned(magnitude) } else { 0_i64.checked_add_unsigned(magnitude) };
-                signed.map(Value::Int)
+                *number = if *number < 0 { 0_i64.checked_sub_unsigned(magnitude)? } else { 0_i64.checked_add_unsigned(magnitude)? };
+                Some(())
             }
             Value::Null | Value::Bool(_) | Value::Float(_) | Value::Bytes(_) | Value::Other { .. } => None,
         });
-        match shown {
-            Some(shown) => *value = shown,
-            None => super::hide(value),
+        if done.is_none() {
+            super::hide(value);
         }
     }
 
-    /// The same text, in the same memory, with other numerals.
-    fn rewritten(&self, text: &mut String, numerals: &[u8]) -> Option<String> {
+    /// Puts other numerals into a text, in its own memory.
+    fn rewrite(&self, text: &mut String, numerals: &[u8]) -> Option<()> {
+        let (meaning, characters) = (meanings(self.alphabet), characters(self.alphabet));
         let mut bytes = std::mem::take(text).into_bytes();
-        let places = bytes.iter_mut().filter(|byte| numeral(self.alphabet, **byte).is_some());
-        places.zip(numerals).for_each(|(place, numeral)| *place = character(self.alphabet, *numeral));
-        String::from_utf8(bytes).ok()
+        let mut numerals = numerals.iter();
+        for byte in &mut bytes {
+            if meaning.get(usize::from(*byte)).is_some_and(|meaning| *meaning < KEPT) {
+                *byte = *characters.get(usize::from(*numerals.next()?))?;
+            }
+        }
+        *text = String::from_utf8(bytes).ok()?;
+        Some(())
     }
 }
 
@@ -219,31 +235,58 @@ fn radix(alphabet: Alphabet) -> Radix {
     }
 }
 
-/// Which of the alphabet's characters it is.
-fn numeral(alphabet: Alphabet, byte: u8) -> Option<u8> {
-    let digit = || byte.is_ascii_digit().then(|| byte - b'0');
-    let upper = |first: u8| byte.is_ascii_uppercase().then(|| byte - b'A' + first);
-    let lower = |first: u8| byte.is_ascii_lowercase().then(|| byte - b'a' + first);
+/// What stands in a table for a character that is kept where it is, above every numeral.
+const KEPT: u8 = 0xfe;
+/// For a character that is neither encrypted nor kept.
+const OTHER: u8 = 0xff;
+
+/// The characters of an alphabet, by numeral.
+const fn characters(alphabet: Alphabet) -> &'static [u8] {
     match alphabet {
-        Alphabet::Digits => digit(),
-        Alphabet::Lower => lower(0),
-        Alphabet::Upper => upper(0),
-        Alphabet::LowerDigits => digit().or_else(|| lower(10)),
-        Alphabet::UpperDigits => digit().or_else(|| upper(10)),
-        Alphabet::Alphanumeric => digit().or_else(|| upper(10)).or_else(|| lower(36)),
+        Alphabet::Digits => b"0123456789",
+        Alphabet::Lower => b"abcdefghijklmnopqrstuvwxyz",
+        Alphabet::Upper => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        Alphabet::LowerDigits => b"0123456789abcdefghijklmnopqrstuvwxyz",
+        Alphabet::UpperDigits => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        Alphabet::Alphanumeric => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     }
 }
 
-/// The character of a numeral.
-fn character(alphabet: Alphabet, numeral: u8) -> u8 {
-    match (alphabet, numeral) {
-        (Alphabet::Lower, _) => b'a' + numeral % 26,
-        (Alphabet::Upper, _) => b'A' + numeral % 26,
-        (Alphabet::Digits, _) | (_, 0..10) => b'0' + numeral % 10,
-        (Alphabet::LowerDigits, _) => b'a' + (numeral - 10) % 26,
-        (Alphabet::UpperDigits, _) | (Alphabet::Alphanumeric, 10..36) => b'A' + (numeral - 10) % 26,
-        (Alphabet::Alphanumeric, _) => b'a' + (numeral - 36) % 26,
+/// What each byte means: a numeral, [`KEPT`] or [`OTHER`].
+fn meanings(alphabet: Alphabet) -> &'static [u8; 256] {
+    static DIGITS: [u8; 256] = table(Alphabet::Digits);
+    static LOWER: [u8; 256] = table(Alphabet::Lower);
+    static UPPER: [u8; 256] = table(Alphabet::Upper);
+    static LOWER_DIGITS: [u8; 256] = table(Alphabet::LowerDigits);
+    static UPPER_DIGITS: [u8; 256] = table(Alphabet::UpperDigits);
+    static ALPHANUMERIC: [u8; 256] = table(Alphabet::Alphanumeric);
+    match alphabet {
+        Alphabet::Digits => &DIGITS,
+        Alphabet::Lower => &LOWER,
+        Alphabet::Upper => &UPPER,
+        Alphabet::LowerDigits => &LOWER_DIGITS,
+        Alphabet::UpperDigits => &UPPER_DIGITS,
+        Alphabet::Alphanumeric => &ALPHANUMERIC,
     }
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses what is out of bounds")]
+const fn table(alphabet: Alphabet) -> [u8; 256] {
+    let characters = characters(alphabet);
+    let mut table = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if byte == b' ' as usize || (byte as u8).is_ascii_punctuation() {
+            table[byte] = KEPT;
+        }
+        byte += 1;
+    }
+    let mut numeral = 0;
+    while numeral < characters.len() {
+        table[characters[numeral] as usize] = numeral as u8;
+        numeral += 1;
+    }
+    table
 }
 
 /// Luhn's formula over all digits, the last being the check digit.

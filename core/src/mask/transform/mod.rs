@@ -64,8 +64,8 @@ impl Transform {
     /// hidden whole: the mark for a text, NULL for anything else.
     pub(super) fn apply(&self, value: &mut Value) {
         match self {
-            Self::Always(replacement) => return replace(value, replacement),
-            _ if *value == Value::Null => return,
+            Self::Always(replacement) => replace(value, replacement),
+            _ if *value == Value::Null => {}
             Self::Fixed(replacement) => replace(value, replacement),
             Self::RedactByValue => hide(value),
             Self::ConstantByValue(text) => *value = ValueKind::of(value).and_then(|kind| constant(text, kind)).unwrap_or(Value::Null),

@@ -204,7 +204,9 @@ impl<'a> Resolver<'a> {
                     && object.kind == ObjectKind::Relation
                     && object.name.schema().is_none_or(|schema| schema == "pg_temp")
                     && utility.doubts.is_empty()
-                    && self.state.temporary(name).is_some() =>
+                    && self.state.temporary(name).is_some()
+                    // A catalog that lists it goes on doing so.
+                    && self.context.catalog.is_none_or(|catalog| catalog.relation("pg_temp", name).is_none()) =>
             {
                 StateChange::TemporaryGone(name.clone())
             }

@@ -122,7 +122,8 @@ impl<H: Half> Lanes<H> {
         B: BlockCipherEncBackend<BlockSize = U16>,
     {
         let constant = self.last ^ (u128::from(number) << self.round);
-        let mut blocks = other.map(|half| Array::from(half.fill(constant)));
+        let mut blocks = [Array::from([0; 16]); LANES];
+        blocks.iter_mut().zip(other).for_each(|(block, half)| *block = Array::from(half.fill(constant)));
         let (whole, rest) = InOutBuf::from(&mut blocks[..]).into_chunks::<B::ParBlocksSize>();
         whole.into_iter().for_each(|blocks| backend.encrypt_par_blocks(blocks));
         rest.into_iter().for_each(|block| backend.encrypt_block(block));

@@ -1,13 +1,11 @@
 use super::*;
+use crate::classify::sql::corpus;
 use aes::cipher::KeyInit;
 use aes::{Aes128, Aes192, Aes256};
 use fpe::ff1::{FF1, FlexibleNumeralString};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::io::Read as _;
-
-#[path = "../../../../tests/corpora/folder.rs"]
-mod corpora;
 
 const RADIXES: [Radix; 4] = [Radix::Ten, Radix::TwentySix, Radix::ThirtySix, Radix::SixtyTwo];
 const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -134,7 +132,7 @@ const TOO_SMALL: usize = 12 + 12 + 6 + 6;
 
 #[test]
 fn wycheproof_s_vectors_come_out() {
-    let Some(folder) = corpora::folder() else { return };
+    let Some(folder) = corpus::folder::folder() else { return };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, radix) in [("base10", Radix::Ten), ("radix10", Radix::Ten), ("radix36", Radix::ThirtySix), ("radix62", Radix::SixtyTwo)] {
         let bytes = std::fs::read(folder.join(format!("masking/aes_ff1_{name}_test.json.gz"))).unwrap();
