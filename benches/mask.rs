@@ -1,13 +1,15 @@
 //! What may be seen of an answer: 1,000 rows of 8 columns through a masker, 3 of them masked, beside copies of the same rows; and
 //! each operator alone.
 
+use aes::Aes256;
 use checkrein::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
 use checkrein::enforce::{Decision, Statement};
 use checkrein::mask::{Counts, Plan, ResultShape, ShapeColumn, ValueKind};
-use checkrein::policy::{ColumnDuty, Mask, Masking};
+use checkrein::policy::{Alphabet, ColumnDuty, DateUnit, Luhn, Mask, Masking, Rounding};
 use checkrein::request::{self, Value};
 use checkrein_benches::{Bounded, Keys, MAC_SECRET, Rules, connection, policy};
-use criterion::{BatchSize, Criterion, Throughput};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use ring::hmac;
 use std::hint::black_box;
 
@@ -17,6 +19,7 @@ const QUERY: &str = "SELECT id, name, email, ssn, card_number, region, notes, cr
 pub(crate) fn benchmarks(criterion: &mut Criterion) {
     rows(criterion);
     cells(criterion);
+    cards(criterion);
 }
 
 fn row(number: usize) -> Vec<Value> {
@@ -108,6 +111,8 @@ fn cells(criterion: &mut Criterion) {
         ("partial", Mask::Partial { keep_first: 0, keep_last: 4 }),
         ("hash", Mask::Hash { key: key() }),
         ("tokenize", Mask::Tokenize { key: key() }),
+        ("encrypt", Mask::Encrypt { key: key() }),
+        ("format_preserving", Mask::FormatPreserving { key: key(), alphabet: Alphabet::Digits, luhn: Luhn::Ignore }),
     ];
     let mut group = criterion.benchmark_group("mask_one_cell");
     group.throughput(Throughput::Elements(ROWS as u64));
@@ -119,27 +124,75 @@ fn cells(criterion: &mut Criterion) {
         bencher.iter(|| cells.iter().flatten().map(|cell| hmac(&secret, cell)).fold(0, u8::wrapping_add));
     });
     for (name, mask) in operators {
-        let plan = plan(mask);
-        group.bench_function(name, |bencher| {
-            let mut counts = Counts::default();
-            bencher.iter_batched(
-                || cells.clone(),
-                |mut cells| {
-                    cells.iter_mut().for_each(|row| plan.row(row, &mut counts).unwrap());
-                    cells
-                },
-                BatchSize::LargeInput,
-            );
-        });
+        rows_through(&mut group, name, &plan(mask, ValueKind::Text), &cells);
+    }
+    let dates: Vec<Vec<Value>> = (0..ROWS).map(|number| vec![date(number)]).collect();
+    rows_through(&mut group, "shift_date", &plan(Mask::ShiftDate { key: key(), days: 30 }, ValueKind::Date), &dates);
+    rows_through(&mut group, "truncate_date", &plan(Mask::TruncateDate { to: DateUnit::Month }, ValueKind::Date), &dates);
+    let numbers: Vec<Vec<Value>> = (0..ROWS).map(|number| vec![Value::Int(i64::try_from(number).unwrap())]).collect();
+    rows_through(&mut group, "bucket", &plan(Mask::Bucket { width: 10 }, ValueKind::Int), &numbers);
+    rows_through(&mut group, "round", &plan(Mask::Round(Rounding::Digits(-2)), ValueKind::Int), &numbers);
+    let addresses: Vec<Vec<Value>> = (0..ROWS).map(|number| vec![Value::Text(format!("192.0.2.{}", number % 256))]).collect();
+    rows_through(&mut group, "ip_prefix", &plan(Mask::IpPrefix { v4: 24, v6: 48 }, ValueKind::Text), &addresses);
+    group.finish();
+}
+
+fn date(number: usize) -> Value {
+    Value::Other { kind: "date".into(), text: format!("{}-{:02}-{:02}", 1950 + number % 60, 1 + number % 12, 1 + number % 28) }
+}
+
+fn rows_through(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, plan: &Plan, rows: &[Vec<Value>]) {
+    group.bench_function(name, |bencher| {
+        let mut counts = Counts::default();
+        bencher.iter_batched(
+            || rows.to_vec(),
+            |mut rows| {
+                rows.iter_mut().for_each(|row| plan.row(row, &mut counts).unwrap());
+                rows
+            },
+            BatchSize::LargeInput,
+        );
+    });
+}
+
+/// A column of cards, masked as a column; each beside FF1 by the crate `fpe`. Time is for one card.
+fn cards(criterion: &mut Criterion) {
+    const CARDS: usize = 10_000;
+    let numbers: Vec<[u8; 16]> = (0..CARDS as u64).map(|number| std::array::from_fn(|place| digit(number, place))).collect();
+    let text = |number: &[u8; 16]| Value::Text(number.iter().map(|digit| char::from(b'0' + digit)).collect());
+    let cells: Vec<Value> = numbers.iter().map(text).collect();
+    let mut group = criterion.benchmark_group("ff1_16_digits");
+    group.throughput(Throughput::Elements(1));
+    let peer = fpe::ff1::FF1::<Aes256>::new(&[7; 32], 10).unwrap();
+    group.bench_function("crate_fpe_one", |bencher| {
+        let value: Vec<u16> = (0..16).map(|place| u16::from(digit(7, place))).collect();
+        let value = fpe::ff1::FlexibleNumeralString::from(value);
+        bencher.iter(|| peer.encrypt(b"orders-db", black_box(&value)).unwrap());
+    });
+    let format = |luhn| plan(Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Digits, luhn }, ValueKind::Text);
+    group.bench_function("cell_one", |bencher| {
+        let (plan, mut counts, mut cell) = (format(Luhn::Ignore), Counts::default(), [cells[0].clone()]);
+        bencher.iter(|| plan.row(black_box(&mut cell), &mut counts).unwrap());
+    });
+    group.throughput(Throughput::Elements(CARDS as u64));
+    for (name, luhn) in [("column", Luhn::Ignore), ("column_luhn_kept", Luhn::Keep)] {
+        let (plan, mut counts, mut cells) = (format(luhn), Counts::default(), cells.clone());
+        // What comes out is as good a card as what went in: nothing is copied between two rounds.
+        group.bench_function(name, |bencher| bencher.iter(|| plan.column(0, black_box(&mut cells), &mut counts).unwrap()));
     }
     group.finish();
 }
 
-fn plan(mask: Mask) -> Plan {
+fn digit(number: u64, place: usize) -> u8 {
+    let mixed = (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(u32::try_from(3 * place).unwrap());
+    u8::try_from(mixed % 10).unwrap()
+}
+
+fn plan(mask: Mask, kind: ValueKind) -> Plan {
     let relation = RelationName { schema: Some("public".into()), name: "customers".into() };
     let source = ColumnName { relation, column: "card_number".into() };
     let output = Output { name: "card_number".into(), lineage: Lineage::Identity, sources: vec![source], unknown_functions: vec![] };
     let duty = ColumnDuty { classes: vec!["card".into()], mask: Some(mask), lineage: Lineage::Identity };
-    let shape = ResultShape { columns: vec![ShapeColumn { name: "card_number".into(), kind: ValueKind::Text, origin: None }] };
+    let shape = ResultShape { columns: vec![ShapeColumn { name: "card_number".into(), kind, origin: None }] };
     Plan::new(&Masking::Columns(vec![Some(duty)]), &Outputs::Columns(vec![output]), &shape, &Keys, "orders-db").unwrap()
 }

@@ -179,7 +179,7 @@ export interface TestReport {
 
 /** What happened, by its `kind`. */
 export interface Event {
-  readonly kind: 'policy' | 'session_opened' | 'session_refused' | 'decision' | 'outcome' | 'session_closed' | 'recovered';
+  readonly kind: 'policy' | 'session_opened' | 'session_refused' | 'decision' | 'outcome' | 'revealed' | 'session_closed' | 'recovered';
   readonly [name: string]: any;
 }
 

@@ -58,6 +58,12 @@ impl Known {
         self.others.iter().find(|(class, _)| is(value, class)).map(|(_, name)| *name)
     }
 
+    /// A day, time or moment of the class that the original is of, from its text; `None` for other classes, and other texts.
+    pub(crate) fn dated<'py>(&self, original: &Bound<'py, PyAny>, text: &str) -> Option<Bound<'py, PyAny>> {
+        let is_one = matches!(self.kind(original), Some("date" | "datetime" | "time"));
+        is_one.then(|| original.get_type().call_method1("fromisoformat", (text,)).ok()).flatten()
+    }
+
     fn is_plain_zone(&self, value: &Bound<'_, PyAny>) -> bool {
         let zone = value.getattr("tzinfo");
         zone.is_ok_and(|zone| zone.is_none() || self.zones.iter().any(|class| is(&zone, class)))

@@ -72,6 +72,7 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, original: &Bound<'py, P
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::Decimal(text) if original.is_instance_of::<PyInt>() => py.get_type::<PyInt>().call1((text,))?,
         Value::Decimal(text) => Known::of(py)?.decimal(py).call1((text,))?,
+        Value::Other { text, .. } => Known::of(py)?.dated(original, &text).unwrap_or_else(|| py.None().into_bound(py)),
         // A kind of value that this binding does not know shows nothing.
         _ => py.None().into_bound(py),
     })

@@ -176,6 +176,36 @@ def test_a_masked_cell_of_any_type_shows_nothing_of_it(connection: checkrein.Con
     assert card in ("[redacted]", None)
 
 
+def plan_of(mask: dict[str, Any], kind: str) -> checkrein.Plan:
+    return checkrein.Plan({
+        "domain": "orders-db", "keys": {"k": {"version": 1, "secret": "AAECAwQFBgcICQoLDA0ODw"}},
+        "masking": {"columns": [{"classes": ["c"], "mask": mask, "lineage": "identity"}]},
+        "outputs": {"columns": [{"name": "c", "lineage": "identity", "sources": [["main", "t", "c"]]}]},
+        "shape": [{"name": "c", "kind": kind}],
+    })  # fmt: skip
+
+
+def test_a_masked_date_or_number_stays_one() -> None:
+    moment = datetime.datetime(2026, 8, 20, 10, 15, 30, 250, tzinfo=datetime.timezone.utc)
+    month, hour = plan_of({"truncate_date": {"to": "month"}}, "date"), plan_of({"truncate_date": {"to": "hour"}}, "timestamp")
+    assert month.cell(0, moment.date()) == datetime.date(2026, 8, 1)
+    shown = hour.cell(0, moment)
+    assert (shown, type(shown)) == (moment.replace(minute=0, second=0, microsecond=0), datetime.datetime)
+    shift = plan_of({"shift_date": {"key": "k", "days": 30}}, "date")
+    days = [datetime.date(2026, 3, 12), datetime.date(2026, 4, 1)]
+    moved = [shift.cell(0, day) for day in days]
+    assert moved != days
+    assert moved[1] - moved[0] == days[1] - days[0]
+    assert plan_of({"constant": "1970-01-01"}, "date").cell(0, days[0]) == datetime.date(1970, 1, 1)
+    assert plan_of({"bucket": {"width": 10}}, "int").cell(0, 37) == 30
+    assert plan_of({"round": {"digits": 1}}, "decimal").cell(0, decimal.Decimal("12.35")) == decimal.Decimal("12.4")
+    card = plan_of({"format_preserving": {"key": "k", "luhn": "keep"}}, "int").cell(0, 4111111111111111)
+    assert isinstance(card, int)
+    assert len(str(card)) == 16
+    # Of a class of its own, whose text may be anything.
+    assert month.cell(0, datetime.timedelta(1)) is None
+
+
 def test_a_policy_is_reloaded_and_a_wrong_one_is_not(world: World, connection: checkrein.Connection) -> None:
     digest = world.enforcer.policy_digest
     world.policy.write_text(json.dumps(POLICY | {"rules": [POLICY["rules"][0] | {"relations": ["main.notes"]}, *POLICY["rules"][1:]]}))

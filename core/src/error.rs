@@ -83,6 +83,7 @@ codes! {
     SessionResourceUnknown = 4401, "session.resource_unknown", "The policy in force knows no resource of this name.";
     SessionTooMany = 4402, "session.too_many", "More jobs were ended than are remembered.";
     SessionOutcomeUnexpected = 4403, "session.outcome_unexpected", "An outcome was reported for a permit of another connection.";
+    SessionReveal = 4404, "session.reveal", "The policy does not let this caller open an encrypted value, or the session is at its end.";
     // ---- 5xxx approval ----
     ApprovalInvalid = 5001, "approval.invalid", "An approval request does not have the shape of one.";
     ApprovalDigest = 5002, "approval.digest", "An approval request's digest is not that of its content.";
@@ -93,6 +94,8 @@ codes! {
     MaskKey = 6003, "mask.key", "A masking key is missing.";
     MaskConstant = 6004, "mask.constant", "A constant does not fit the type of the column that it replaces.";
     MaskRow = 6005, "mask.row", "A row or a cell does not fit its plan.";
+    MaskKind = 6006, "mask.kind", "A mask cannot hold the type of the column that it is for.";
+    MaskToken = 6007, "mask.token", "An encrypted token does not open.";
     ScanConfig = 6101, "scan.config", "A scanner's configuration names what there is not, or has a part that is not of its kind or beyond its limit.";
     ScanText = 6102, "scan.utf8", "A text that is scanned as it comes is not UTF-8.";
     // ---- 7xxx audit ----

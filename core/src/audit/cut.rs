@@ -2,7 +2,9 @@
 //! what it was, so that who has the original can prove it. Nothing is left out without a mark.
 
 use super::entry::Digest;
-use super::event::{Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, SessionClosed, SessionOpened, SessionRefused, Who};
+use super::event::{
+    Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, Revealed, SessionClosed, SessionOpened, SessionRefused, Who,
+};
 use crate::classify::Lineage;
 use crate::identity::Actor;
 use std::borrow::Cow;
@@ -47,6 +49,13 @@ pub(super) fn event(event: &Event<'_>, limits: Limits) -> Event<'static> {
                 |masked| super::event::MaskedCells { class: limits.text(&masked.class), cells: masked.cells },
                 |mark, rest| super::event::MaskedCells { class: mark.into(), cells: rest.iter().map(|masked| masked.cells).sum() },
             ),
+        }),
+        Event::Revealed(revealed) => Event::Revealed(Revealed {
+            session: text(&revealed.session),
+            classes: limits.names(&revealed.classes),
+            version: revealed.version,
+            code: revealed.code.as_ref().map(text),
+            policy: revealed.policy,
         }),
         Event::SessionClosed(closed) => {
             Event::SessionClosed(SessionClosed { session: text(&closed.session), reason: text(&closed.reason) })

@@ -31,6 +31,8 @@ pub enum Event<'a> {
     Decision(Decision<'a>),
     /// What became of a permitted statement.
     Outcome(Outcome<'a>),
+    /// An encrypted value was asked for.
+    Revealed(Revealed<'a>),
     /// A session ended.
     SessionClosed(SessionClosed<'a>),
     /// The log was opened again and had been left unfinished.
@@ -294,6 +296,24 @@ pub struct MaskedCells<'a> {
     pub cells: u64,
 }
 
+/// A request to open an encrypted value: it was opened, or refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revealed<'a> {
+    /// The session.
+    pub session: Cow<'a, str>,
+    /// The value's classes; empty where the token names none that the policy knows.
+    pub classes: Names<'a>,
+    /// The version of the key that it was encrypted with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// The dotted error code of a refusal; absent where the value was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Cow<'a, str>>,
+    /// The digest of the policy that decided.
+    pub policy: Digest,
+}
+
 /// A session's end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -395,6 +415,13 @@ pub(crate) mod tests {
             Event::SessionRefused(SessionRefused { resource: "orders-db".into(), code: "identity.expired".into() }),
             decision(),
             outcome(3, Status::Ok, Some(12)),
+            Event::Revealed(Revealed {
+                session: "s-1".into(),
+                classes: names(&["ssn"]),
+                version: Some(3),
+                code: Some("session.reveal".into()),
+                policy: Digest::of(b"policy"),
+            }),
             Event::SessionClosed(SessionClosed { session: "s-1".into(), reason: "closed".into() }),
             Event::Recovered(Recovered { cut_bytes: 17, open_decisions: 1, decisions: vec![3] }),
         ]

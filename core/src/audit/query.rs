@@ -65,7 +65,7 @@ pub struct Filter {
     pub session: Option<String>,
     /// Decisions with this answer.
     pub decision: Option<Verdict>,
-    /// Decisions and outcomes about this class.
+    /// Decisions, outcomes and requests to open encrypted values about this class.
     pub class: Option<String>,
 }
 
@@ -77,6 +77,7 @@ impl Filter {
             Event::Policy(_) | Event::SessionRefused(_) | Event::Recovered(_) => (None, None, Vec::new()),
             Event::SessionOpened(opened) => (Some(&opened.session), None, Vec::new()),
             Event::SessionClosed(closed) => (Some(&closed.session), None, Vec::new()),
+            Event::Revealed(revealed) => (Some(&revealed.session), None, revealed.classes.iter().map(AsRef::as_ref).collect()),
             Event::Decision(decision) => {
                 (Some(&decision.session), Some(decision.decision), decision.classes.iter().map(AsRef::as_ref).collect())
             }
@@ -196,7 +197,7 @@ pub struct Caller {
 /// How many statements, and how many rows they reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Count {
-    /// Statements.
+    /// Statements, and values opened.
     pub statements: u64,
     /// Rows of those that report them.
     pub rows: u64,
@@ -204,7 +205,7 @@ pub struct Count {
 
 /// Answers "who saw personal data on March 12?": permits decided in the time that ended well, or whose end is not known.
 ///
-/// What an observing policy let pass is counted as it was shown: masks apply while nothing is denied. Takes one pass over the log.
+/// An encrypted value that was opened counts as one statement that showed one row as it is. What an observing policy let pass is counted as it was shown: masks apply while nothing is denied. Takes one pass over the log.
 ///
 /// ```
 /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
@@ -280,6 +281,15 @@ impl Pass<'_> {
                     if !(doubtful && outcome.rows == Some(0)) {
                         self.count(&statement, outcome.rows, &outcome.masked, doubtful);
                     }
+                }
+            }
+            Event::Revealed(revealed) => {
+                if revealed.code.is_none() && entry.at >= self.question.from && entry.at < self.question.until {
+                    self.incomplete += u64::from(entry.cut);
+                    let caller = self.sessions.get(revealed.session.as_ref()).cloned().unwrap_or_else(nobody);
+                    let wanted = revealed.classes.iter().filter(|class| self.question.wants(class));
+                    let classes = wanted.map(|class| (class.to_string(), Shown { clear: true, masked: false })).collect();
+                    self.count(&Statement { caller, classes }, Some(1), &[], false);
                 }
             }
             // A session may end while its last outcome is still on the way: its callers stay known.

@@ -29,6 +29,13 @@ impl Display for Entry<'_> {
                     write!(f, "  {} cells of {} masked", masked.cells, plain(&masked.class))?;
                 }
             }
+            Event::Revealed(revealed) => {
+                write!(f, "reveal  {}  {}", plain(&revealed.session), list(revealed.classes.iter()))?;
+                if let Some(version) = revealed.version {
+                    write!(f, "  key version {version}")?;
+                }
+                write!(f, "  {}", revealed.code.as_deref().map_or("opened".into(), plain))?;
+            }
             Event::SessionClosed(closed) => write!(f, "session closed  {}  {}", plain(&closed.session), plain(&closed.reason))?,
             Event::Recovered(recovered) => {
                 write!(f, "recovered  {} bytes cut off  {} permits without outcome", recovered.cut_bytes, recovered.open_decisions)?;

@@ -8,6 +8,15 @@ pub trait KeyProvider: Send + Sync {
     /// # Errors
     /// Whatever keeps the host from telling, made with [`Error::of_host`]: nothing is shown then.
     fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error>;
+
+    /// One version of a key, which need not be the current one: what was encrypted before a rotation is opened with it. Without an
+    /// implementation only the current version is there.
+    ///
+    /// # Errors
+    /// As [`KeyProvider::current`].
+    fn version(&self, name: &str, version: u32) -> Result<Option<VersionedKey>, Error> {
+        Ok(self.current(name)?.filter(|key| key.version == version))
+    }
 }
 
 impl<F: Fn(&str) -> Result<Option<VersionedKey>, Error> + Send + Sync> KeyProvider for F {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! Enforcer::open_session(token, resource)     identity  -> Session       (entry: session_opened)
+//!   Session::reveal(token)                  policy    -> Value         (entry: revealed)
 //!   Session::connection()                               -> Connection
 //!     Connection::decide(statement, context)  classify  -> Classification
 //!                                             policy    -> Ruling
@@ -22,6 +23,7 @@ mod masker;
 mod policy_test;
 mod remembered;
 mod report;
+mod reveal;
 mod session;
 mod statement;
 mod transaction;

@@ -10,13 +10,34 @@
 //! | `nullify` | NULL | NULL | NULL | NULL |
 //! | `constant` | the text | parsed as the kind, or the plan is refused (`bytes` and `other` always) | likewise | by value, NULL where it does not parse |
 //! | `partial` | text | **text** | NULL | by value |
-//! | `hash`, `tokenize` | text | **text** | **text** | text |
+//! | `hash`, `tokenize`, `encrypt` | text | **text** | **text** | text |
+//!
+//! These keep a column's kind, and refuse the plan (`mask.kind`) for the kinds that they cannot hold:
+//!
+//! | operator | text | whole number | decimal | float | date, timestamp | other | kind unknown |
+//! |---|---|---|---|---|---|---|---|
+//! | `format_preserving` | text | whole number, if of digits | decimal without a point, if of digits | – | – | – | by value |
+//! | `shift_date` | a date's text | – | – | – | the same | – | by value |
+//! | `truncate_date` | a date's text | – | – | – | the same; no `day` and `hour` for dates | – | by value |
+//! | `bucket` | – | the same | the same | the same | – | – | by value |
+//! | `round` | – | the same, to zeros or a multiple | the same | the same | – | – | by value |
+//! | `ip_prefix` | an address's text | – | – | – | – | the same (`inet`) | by value |
+//!
+//! A value that the operator cannot hold although its column's kind is fit (a text that is no date, a number of five digits) is hidden:
+//! the mark for a text, NULL for anything else. It is never shown.
 //!
 //! `partial` keeps at most half of the characters and at most half of the letters and digits; a value too short for that is
 //! redacted whole. `hash` gives `h1_<version>_<22 characters>`, `tokenize` gives `tok_<classes>_v<version>_<22 characters>`: both are
 //! HMAC-SHA256 under a key of their own for each operator, domain, key name, key version and set of classes, so values meet only where
 //! all of these are equal. `tokenize` takes the value in a canonical form first (cards, telephone and national numbers of at least
 //! seven digits without their separators, e-mail in lower case, a whole number as its text), so that joins survive formatting.
+//!
+//! `encrypt` gives `enc.<classes>.v<version>.<base64url>`, AES-SIV under a key and associated data of its own for the same, and
+//! [`open`] takes it back: equal values have equal tokens, and a length shows to the next sixteen octets. `format_preserving` is FF1 with
+//! AES-256 under such a key, and what the key is for as its tweak: one-to-one among the values of one length, so that joins hold as long
+//! as punctuation and case are the same. Its key version cannot be seen in the value. `shift_date` moves all dates of a class by one
+//! number of days that the key chooses: intervals hold, and who knows one date knows all. A domain under a million values is refused
+//! (NIST SP 800-38G Rev. 1): shorter values are hidden. FF3 and FF3-1 are broken and not here.
 //!
 //! NULL stays NULL under every operator, where the column is what is hidden. Where it is computed from that, or may be, `redact` and
 //! `constant` give every row the same, NULL too, and text where the kind is unknown: what the statement computes is its own question.
@@ -58,3 +79,4 @@ mod transform;
 pub use counts::{Counts, MaskSummary};
 pub use plan::{Becomes, ColumnExplanation, Plan};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
+pub use transform::{TokenHead, open};

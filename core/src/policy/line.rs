@@ -3,7 +3,7 @@
 use super::approvers;
 use super::classes::{ClassSet, Classes};
 use super::document::{AggregateLine, MaskLine, Positions, ProbeLine, Verdict, at, mask, near, schema, typed};
-use super::mask::Mask;
+use super::mask::{Mask, MaskKind};
 use super::rule::check_name;
 use super::ruling::ApprovalTerms;
 use super::selector::Subjects;
@@ -25,6 +25,8 @@ pub(super) struct MaskRule {
     /// What an approval of the line's holds is given for, and on which terms.
     pub(super) asks: Option<(Arc<str>, Arc<ApprovalTerms>)>,
     pub(super) unless: Option<Subjects>,
+    /// Who may open what it encrypts.
+    pub(super) reveal: Option<Subjects>,
 }
 
 impl MaskRule {
@@ -51,7 +53,16 @@ impl MaskRule {
         match derived {
             Mask::Redact | Mask::Nullify | Mask::Constant(_) => {}
             // A part or a digest of a computed value shows what the computation chose to show.
-            Mask::Partial { .. } | Mask::Hash { .. } | Mask::Tokenize { .. } => {
+            Mask::Partial { .. }
+            | Mask::Hash { .. }
+            | Mask::Tokenize { .. }
+            | Mask::Encrypt { .. }
+            | Mask::FormatPreserving { .. }
+            | Mask::ShiftDate { .. }
+            | Mask::TruncateDate { .. }
+            | Mask::Bucket { .. }
+            | Mask::Round(_)
+            | Mask::IpPrefix { .. } => {
                 let what = "what is computed from a class is redacted, nullified or replaced by a constant";
                 return Err(at(ErrorCode::PolicyMaskUnsupported, &format!("{path}.derived"), what));
             }
@@ -73,8 +84,12 @@ impl MaskRule {
             (_, _, false) => return Err(schema(path, "only a line that holds has `name` and `approval`")),
         };
         let unless = line.unless.map(|value| Subjects::new(&format!("{path}.unless"), value)).transpose()?;
+        let reveal = line.reveal.map(|value| Subjects::new(&format!("{path}.reveal"), value)).transpose()?;
         let mask = mask(&format!("{path}.mask"), line.mask)?;
-        Ok(Self { classes: ids, mask, derived, aggregate: line.aggregate, probe, store: line.store, asks, unless })
+        if reveal.is_some() && mask.kind() != MaskKind::Encrypt {
+            return Err(schema(path, "only a line that encrypts has `reveal`"));
+        }
+        Ok(Self { classes: ids, mask, derived, aggregate: line.aggregate, probe, store: line.store, asks, unless, reveal })
     }
 
     pub(super) fn permits_every_probe(&self) -> bool {

@@ -21,6 +21,7 @@ mod mask;
 mod masking;
 mod pattern;
 mod resource;
+mod reveal;
 mod rule;
 mod ruling;
 mod selector;
@@ -47,7 +48,7 @@ pub use document::{Format, Mode};
 pub use files::{Files, MapFiles, NoFiles};
 pub use inherited::{Full, Inheritance, Inherited};
 pub use lint::Finding;
-pub use mask::{Mask, MaskKind};
+pub use mask::{Alphabet, DateUnit, Luhn, Mask, MaskKind, Rounding, SHIFT_DAYS};
 pub use resource::Resource;
 pub use ruling::{
     ApprovalTerms, Approver, AuditMode, ColumnDuty, Demand, Masking, Obligations, Permission, RecordLevel, Refusal, RefusalReason, Ruling,

@@ -212,6 +212,12 @@ impl PolicySet {
         keys
     }
 
+    /// Whether there is a class of this name.
+    #[must_use]
+    pub fn has_class(&self, name: &str) -> bool {
+        self.classes.id(name).is_some()
+    }
+
     /// Who may vouch for callers.
     pub(crate) fn issuers(&self) -> &[Arc<Issuer>] {
         &self.issuers

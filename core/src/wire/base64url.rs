@@ -8,6 +8,11 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// The same, at the end of a text.
+pub(crate) fn append(bytes: &[u8], to: &mut String) {
+    URL_SAFE_NO_PAD.encode_string(bytes, to);
+}
+
 pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::new(ErrorCode::WireBase64, "the value is not unpadded base64url"))
 }

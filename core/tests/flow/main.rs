@@ -13,6 +13,7 @@ mod live;
 mod moved;
 mod property;
 mod reload;
+mod reveal;
 mod session;
 mod state;
 mod storage;

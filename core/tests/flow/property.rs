@@ -108,7 +108,7 @@ proptest! {
             match entry.event {
                 Event::Decision(decision) => decided.push((entry.seq, decision.decision.name())),
                 Event::Outcome(outcome) => reported.push(outcome.decision),
-                Event::Policy(_) | Event::SessionOpened(_) | Event::SessionRefused(_) | Event::SessionClosed(_) | Event::Recovered(_) => {}
+                Event::Policy(_) | Event::SessionOpened(_) | Event::SessionRefused(_) | Event::Revealed(_) | Event::SessionClosed(_) | Event::Recovered(_) => {}
             }
         }
         prop_assert_eq!(decided, answers);

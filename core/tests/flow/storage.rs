@@ -61,6 +61,21 @@ fn on(disk: &Faulty) -> (Enforcer, Connection) {
 }
 
 #[test]
+fn a_value_whose_opening_is_not_in_the_log_is_not_given() {
+    for mode in [FULL, UNSYNCED] {
+        let disk = Faulty::default();
+        let enforcer = enforcer(Box::new(disk.clone()), &clock(), Arc::new(SeededRandom::new(b"disk")), super::reveal::encrypting());
+        let session = enforcer.open_session(&super::reveal::officer(), "db", SessionOptions::default()).unwrap();
+        let token = super::reveal::token(&session);
+        session.reveal(&token).unwrap();
+        disk.set(mode);
+        assert!(session.reveal(&token).is_err());
+        disk.set(SOUND);
+        assert_eq!(session.reveal(&token).unwrap_err().code(), ErrorCode::AuditUnavailable);
+    }
+}
+
+#[test]
 fn a_statement_whose_entry_is_not_accepted_is_denied() {
     for mode in [FULL, UNSYNCED] {
         let disk = Faulty::default();
@@ -162,6 +177,7 @@ fn kind(event: &Event<'_>) -> &'static str {
         Event::SessionRefused(_) => "session_refused",
         Event::Decision(decision) => decision.decision.name(),
         Event::Outcome(_) => "outcome",
+        Event::Revealed(_) => "revealed",
         Event::SessionClosed(_) => "session_closed",
         Event::Recovered(_) => "recovered",
     }

@@ -62,6 +62,7 @@ fn an_unknown_key_is_refused_by_both_wherever_it_stands_and_both_know_the_same_k
         "/issuers/keys",
         "/masks/derived",
         "/masks/mask",
+        "/masks/mask/round",
         "/resources/orders-db/catalog",
         "/resources/orders-db/catalog/relations/public.contacts",
         "/resources/orders-db/catalog/relations/public.customers",
@@ -131,11 +132,16 @@ fn both_know_the_same_operators() {
     let told: BTreeSet<&str> = error.split_once("; it has ").unwrap().1.split(", ").collect();
     assert_eq!(told, operators("mask"));
     for (name, line) in [("mask", "mask"), ("derived", "fixed")] {
-        for operator in ["redact", "nullify", "constant", "partial", "hash", "tokenize"] {
+        for operator in operators("mask") {
             let value = match operator {
                 "constant" => json!({"constant": "x"}),
                 "partial" => json!({"partial": {"keep_last": 4}}),
-                "hash" | "tokenize" => json!({operator: {"key": "k"}}),
+                "hash" | "tokenize" | "encrypt" | "format_preserving" => json!({operator: {"key": "k"}}),
+                "shift_date" => json!({operator: {"key": "k", "days": 30}}),
+                "truncate_date" => json!({operator: {"to": "month"}}),
+                "bucket" => json!({operator: {"width": 10}}),
+                "round" => json!({operator: {"digits": -1}}),
+                "ip_prefix" => json!({operator: {"v4": 24, "v6": 48}}),
                 _ => json!(operator),
             };
             let mut document = policy(json!({"classes": ["c"], "mask": "redact"}));

@@ -5,7 +5,7 @@ use super::world::keys;
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    [operators(), kinds_of_columns(), whole(), refused()].into_iter().flatten().collect()
+    [operators(), reversible(), coarse(), kinds_of_columns(), whole(), refused()].into_iter().flatten().collect()
 }
 
 fn case(name: &str, about: &str, masking: Value, outputs: Value, shape: Value, rows: Value) -> Case {
@@ -76,9 +76,103 @@ fn operators() -> Vec<Case> {
     ]
 }
 
+fn other(kind: &str, text: &str) -> Value {
+    json!({"other": {"kind": kind, "text": text}})
+}
+
+/// Operators with a way back, or that keep a form.
+fn reversible() -> Vec<Case> {
+    let encrypt = json!({"encrypt": {"key": "mail"}});
+    let format = |more: Value| {
+        let mut parameters = json!({"key": "mail"});
+        for (name, value) in more.as_object().unwrap() {
+            parameters[name] = value.clone();
+        }
+        json!({"format_preserving": parameters})
+    };
+    let cards = json!(["4111 1111 1111 1111", "4111-1111-1111-1111", "4111111111111112", "12345", "4111 1111 1111 111x", "", null]);
+    vec![
+        column("encrypt-text", "a token that says nothing of short lengths", encrypt.clone(), "text", texts()),
+        column("encrypt-by-value", "a token of every kind", encrypt, "unknown", kinds()),
+        column(
+            "format-text",
+            "digits change, punctuation stays, what is too short or no number is redacted",
+            format(json!({})),
+            "text",
+            cards.clone(),
+        ),
+        column("format-luhn", "a check digit stays right, or wrong", format(json!({"luhn": "keep"})), "text", cards),
+        column(
+            "format-letters",
+            "an alphabet of its own",
+            format(json!({"alphabet": "upper_digits"})),
+            "text",
+            json!(["GB33BUKB20201555555555", "gb33bukb20201555555555", "AB1", null]),
+        ),
+        column(
+            "format-int",
+            "a number keeps its sign and its digits",
+            format(json!({})),
+            "int",
+            json!([4_111_111_111_111_111_i64, -4_111_111, 411_111, {"int": "9223372036854775807"}, null]),
+        ),
+        column(
+            "format-decimal",
+            "also beyond 64 bits",
+            format(json!({})),
+            "decimal",
+            json!([{"decimal": "12345678901234567890"}, {"decimal": "1234567.5"}]),
+        ),
+        column("format-by-value", "without a kind", format(json!({})), "unknown", kinds()),
+    ]
+}
+
+/// Operators that show about where a value lies.
+fn coarse() -> Vec<Case> {
+    let days = json!([other("date", "2026-03-12"), other("date", "2026-03-01"), other("date", "infinity"), null]);
+    let moments = json!([other("timestamp", "2026-03-12 10:15:30.5+02"), other("timestamp", "2026-03-12T23:59:59Z"), null]);
+    let dates = json!(["2026-03-12", "2026-02-30", "soon", 20_260_312, null]);
+    let numbers =
+        json!([37, -37, 0, {"int": "9223372036854775807"}, {"float": "37.5"}, {"decimal": "37.50"}, {"decimal": "-0.01"}, "37", null]);
+    let shift = json!({"shift_date": {"key": "mail", "days": 30}});
+    let to = |unit: &str| json!({"truncate_date": {"to": unit}});
+    let prefix = json!({"ip_prefix": {"v4": 24, "v6": 48}});
+    let addresses = json!(["192.0.2.17", "2001:db8:1:2::3", "::ffff:192.0.2.17", "10.1.2.3/8", "localhost", null]);
+    vec![
+        column("shift-date", "days move together", shift.clone(), "date", days.clone()),
+        column("shift-timestamp", "the time of day stays", shift.clone(), "timestamp", moments.clone()),
+        column("shift-by-value", "a date in a text is a date", shift, "unknown", dates.clone()),
+        column("truncate-year", "the first of the year", to("year"), "date", days.clone()),
+        column("truncate-quarter", "the first of the quarter", to("quarter"), "date", days.clone()),
+        column("truncate-month", "the first of the month", to("month"), "date", days.clone()),
+        column("truncate-week", "the Monday", to("week"), "date", days),
+        column("truncate-day", "midnight", to("day"), "timestamp", moments.clone()),
+        column("truncate-hour", "the full hour", to("hour"), "timestamp", moments),
+        column("truncate-by-value", "a day cut to a day would be shown", to("day"), "unknown", dates),
+        column("bucket-by-value", "the lower end of the range", json!({"bucket": {"width": 10}}), "unknown", numbers.clone()),
+        column("bucket-int", "a number stays whole", json!({"bucket": {"width": 5}}), "int", json!([37, -37, null])),
+        column("round-digits", "zeros before the point", json!({"round": {"digits": -1}}), "unknown", numbers.clone()),
+        column(
+            "round-decimal",
+            "digits after the point",
+            json!({"round": {"digits": 1}}),
+            "decimal",
+            json!([{"decimal": "12.35"}, {"decimal": "-12.35"}, {"decimal": "7"}]),
+        ),
+        column("round-multiple", "the nearest multiple", json!({"round": {"multiple": 25}}), "unknown", numbers),
+        column("ip-prefix", "the network of an address", prefix.clone(), "text", addresses),
+        column(
+            "ip-prefix-other",
+            "a type of its own stays",
+            prefix,
+            "other",
+            json!([other("inet", "192.0.2.17"), other("inet", "192.0.2.17/28"), other("cidr", "10.0.0.0/8")]),
+        ),
+    ]
+}
+
 /// Every kind of column, redacted and, where a text can stand for its values, replaced by a constant.
 fn kinds_of_columns() -> Vec<Case> {
-    let other = |kind: &str, text: &str| json!({"other": {"kind": kind, "text": text}});
     let kinds = [
         ("float", json!({"float": "2.5"}), Some("0.5")),
         ("decimal", json!({"decimal": "12.30"}), Some("0.00")),
@@ -154,6 +248,22 @@ fn refused() -> Vec<Case> {
             json!([]),
         ),
         case("refused-key", "a key that is not there", duty(json!({"hash": {"key": "cards"}})), one.clone(), text.clone(), json!([])),
+        case(
+            "refused-kind",
+            "an operator that cannot hold what the column holds",
+            duty(json!({"bucket": {"width": 10}})),
+            one.clone(),
+            text.clone(),
+            json!([]),
+        ),
+        case(
+            "refused-kind-shown",
+            "a rounding that would show every number",
+            duty(json!({"round": {"digits": 0}})),
+            one.clone(),
+            int.clone(),
+            json!([]),
+        ),
         case("refused-constant", "a constant that is no such value", duty(json!({"constant": "none"})), one.clone(), int, json!([])),
         case(
             "refused-constant-bytes",

@@ -90,7 +90,13 @@ fn masks() -> Vec<Case> {
             "two masks of equal rank",
             &with_masks(json!([{"classes": all, "mask": "redact"}, {"classes": ["ssn"], "mask": "nullify"}])),
         ),
-        refused("mask-operator", "an operator that this version lacks", &mask(json!({"format_preserving": {"key": "cards"}}))),
+        refused("mask-operator", "an operator that this version lacks", &mask(json!({"shuffle": {"key": "cards"}}))),
+        refused("mask-shows-all", "a prefix that is the whole address", &mask(json!({"ip_prefix": {"v4": 32, "v6": 48}}))),
+        refused(
+            "mask-reveal",
+            "a line that does not encrypt has nothing to open",
+            &with_masks(json!([{"classes": all, "mask": "redact", "reveal": {"groups": ["fraud"]}}])),
+        ),
         refused(
             "mask-derived",
             "a part of what is computed",

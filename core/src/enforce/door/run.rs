@@ -38,6 +38,16 @@ struct Script {
 pub(super) struct ScriptKey {
     version: u32,
     secret: String,
+    #[serde(default)]
+    earlier: Vec<Earlier>,
+}
+
+/// A version of a masking key before the current one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Earlier {
+    version: u32,
+    secret: String,
 }
 
 /// One step; each gives one response.
@@ -54,6 +64,8 @@ enum Step {
     Mask(Rows),
     /// Reports what became of the last permit.
     Outcome(Reported),
+    /// Opens an encrypted token on the current session.
+    Reveal(String),
     /// Lets time pass, in milliseconds.
     Advance(i64),
     /// Swaps the policy.
@@ -167,6 +179,10 @@ impl Run {
             Step::Approve(approve) => self.approve(&approve),
             Step::Mask(rows) => self.mask(rows),
             Step::Outcome(reported) => self.outcome(&reported),
+            Step::Reveal(token) => {
+                let value = self.session.as_ref().ok_or_else(out_of_order)?.reveal(&token)?;
+                Ok(json!({"value": shape::to_json(&value)}))
+            }
             Step::Advance(millis) => {
                 self.clock.advance(millis);
                 Ok(json!({}))
@@ -245,14 +261,19 @@ fn out_of_order() -> Error {
     Error::new(ErrorCode::RequestInvalid, "the step has nothing to work on")
 }
 
-pub(super) struct ScriptKeys(HashMap<String, VersionedKey>);
+/// Versions of keys by name, the current one first.
+pub(super) struct ScriptKeys(HashMap<String, Vec<VersionedKey>>);
 
 impl ScriptKeys {
     pub(super) fn new(keys: HashMap<String, ScriptKey>) -> Result<Self, Error> {
+        let one = |(version, secret): (u32, &String)| {
+            let secret = base64url::decode(secret)?;
+            let key = MacKey::new(&secret).ok_or_else(|| Error::new(ErrorCode::RequestInvalid, "a masking key has fewer than 16 bytes"))?;
+            Ok::<_, Error>(VersionedKey { version, key })
+        };
         let key = |(name, key): (String, ScriptKey)| {
-            let secret = base64url::decode(&key.secret)?;
-            let mac = MacKey::new(&secret).ok_or_else(|| Error::new(ErrorCode::RequestInvalid, "a masking key has fewer than 16 bytes"))?;
-            Ok((name, VersionedKey { version: key.version, key: mac }))
+            let earlier = key.earlier.iter().map(|earlier| (earlier.version, &earlier.secret));
+            Ok((name, std::iter::once((key.version, &key.secret)).chain(earlier).map(one).collect::<Result<_, _>>()?))
         };
         keys.into_iter().map(key).collect::<Result<_, _>>().map(Self)
     }
@@ -260,6 +281,10 @@ impl ScriptKeys {
 
 impl KeyProvider for ScriptKeys {
     fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
-        Ok(self.0.get(name).cloned())
+        Ok(self.0.get(name).and_then(|versions| versions.first()).cloned())
+    }
+
+    fn version(&self, name: &str, version: u32) -> Result<Option<VersionedKey>, Error> {
+        Ok(self.0.get(name).into_iter().flatten().find(|key| key.version == version).cloned())
     }
 }

@@ -55,7 +55,7 @@ impl Plan {
     /// `mask.arity` when the result has another number of columns than was predicted; `mask.origin` when a column is said to be
     /// a stored column that is not among its predicted sources, or where a constant or an aggregate was predicted (unless its lineage
     /// is unknown, for then they may be incomplete); `mask.key` when a key is missing; `mask.constant` when a
-    /// constant is no value of its column's kind.
+    /// constant is no value of its column's kind; `mask.kind` when the operator cannot hold its column's kind.
     pub fn new(masking: &Masking, outputs: &Outputs, shape: &ResultShape, keys: &dyn KeyProvider, domain: &str) -> Result<Self, Error> {
         fit::arity(masking, outputs, shape)?;
         let mut plan = Self { columns: Vec::new(), transforms: Vec::new(), masked: Vec::new() };
@@ -102,17 +102,49 @@ impl Plan {
     ///
     /// # Errors
     /// `mask.row` when the result has no such column.
-    pub fn cell(&self, position: usize, value: Value, counts: &mut Counts) -> Result<Value, Error> {
-        match self.transforms.get(position) {
-            Some(None) => Ok(value),
-            Some(Some(transform)) => {
-                counts.add(position, u64::from(value != Value::Null));
-                Ok(transform.apply(&value))
-            }
-            None => {
-                Err(Error::new(ErrorCode::MaskRow, format!("the result has {} columns; there is none at {position}", self.columns.len())))
-            }
+    pub fn cell(&self, position: usize, mut value: Value, counts: &mut Counts) -> Result<Value, Error> {
+        if let Some(transform) = self.transform(position)? {
+            counts.add(position, u64::from(value != Value::Null));
+            transform.apply(&mut value);
         }
+        Ok(value)
+    }
+
+    /// Replaces what must not be seen of a column's cells, many at once where the operator gains by it. Counts the cells, not the rows
+    /// ([`Counts::add_rows`] does).
+    ///
+    /// ```
+    /// use checkrein::classify::Outputs;
+    /// use checkrein::crypto::NoKeys;
+    /// use checkrein::mask::{Counts, Plan, ResultShape};
+    /// use checkrein::policy::Masking;
+    /// use checkrein::request::Value;
+    ///
+    /// let shape = ResultShape::from_json(br#"[{"name": "a", "kind": "int"}]"#)?;
+    /// let plan = Plan::new(&Masking::Whole, &Outputs::Unknown, &shape, &NoKeys, "orders-db")?;
+    /// let (mut cells, mut counts) = ([Value::Int(7), Value::Int(8)], Counts::default());
+    /// plan.column(0, &mut cells, &mut counts)?;
+    /// assert_eq!((cells, counts.replaced(0)), ([Value::Null, Value::Null], 2));
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `mask.row` when the result has no such column.
+    pub fn column(&self, position: usize, cells: &mut [Value], counts: &mut Counts) -> Result<(), Error> {
+        if let Some(transform) = self.transform(position)? {
+            counts.add(position, cells.iter().filter(|cell| **cell != Value::Null).count() as u64);
+            transform.column(cells);
+        }
+        Ok(())
+    }
+
+    /// What is done to a column; `None` where it is shown as it is.
+    ///
+    /// Errors: `mask.row` when there is no such column.
+    fn transform(&self, position: usize) -> Result<Option<&Transform>, Error> {
+        self.transforms.get(position).map(Option::as_ref).ok_or_else(|| {
+            Error::new(ErrorCode::MaskRow, format!("the result has {} columns; there is none at {position}", self.columns.len()))
+        })
     }
 
     /// Replaces what must not be seen of a row. Cells that are shown are not touched.
@@ -127,10 +159,10 @@ impl Plan {
                 format!("the row has {} cells; the result has {} columns", row.len(), self.columns.len()),
             ));
         }
-        for (position, (cell, transform)) in row.iter_mut().zip(&self.transforms).enumerate() {
-            if let Some(transform) = transform {
+        for position in self.masked.iter().copied() {
+            if let (Some(cell), Some(Some(transform))) = (row.get_mut(position), self.transforms.get(position)) {
                 counts.add(position, u64::from(*cell != Value::Null));
-                *cell = transform.apply(cell);
+                transform.apply(cell);
             }
         }
         counts.add_rows(1);

@@ -1,11 +1,13 @@
 //! One operator on one column: what runs, and what kind of value comes out.
 
 use super::Becomes;
-use crate::crypto::KeyProvider;
+use crate::crypto::{KeyProvider, VersionedKey};
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::mask::shape::ValueKind;
-use crate::mask::transform::{Kept, Keyed, KeyedOperator, MARK, Transform, constant};
-use crate::policy::Mask;
+use crate::mask::transform::{
+    Derivation, FormatPreserving, Grid, Kept, Keyed, KeyedOperator, MARK, OfDate, Prefix, Sealer, Transform, constant,
+};
+use crate::policy::{Alphabet, DateUnit, Mask, Rounding};
 use crate::request::Value;
 use std::sync::Arc;
 
@@ -18,8 +20,11 @@ pub(super) struct Cell<'a> {
     pub(super) computed: bool,
 }
 
-/// Errors: `mask.key`, `mask.constant`.
+/// Errors: `mask.key`, `mask.constant`, `mask.kind`.
 pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, domain: &str) -> Result<(Transform, Becomes), Error> {
+    if mask.fault().is_some() {
+        return Err(not_held(mask, cell));
+    }
     let null = (Transform::Fixed(Value::Null), Becomes::Null);
     Ok(match mask {
         Mask::Redact => match cell.kind {
@@ -67,6 +72,63 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
         }
         Mask::Hash { key } => keyed(KeyedOperator::Hash, key, cell, keys, domain)?,
         Mask::Tokenize { key } => keyed(KeyedOperator::Tokenize, key, cell, keys, domain)?,
+        Mask::Encrypt { key } => {
+            let (derivation, key) = derived(key, cell, keys, domain)?;
+            (Transform::Sealed(Sealer::new(&derivation, &key)), Becomes::Kind(ValueKind::Text))
+        }
+        Mask::FormatPreserving { key, alphabet, luhn } => {
+            let becomes = match cell.kind {
+                ValueKind::Int | ValueKind::Decimal if *alphabet == Alphabet::Digits => Becomes::Kind(cell.kind),
+                ValueKind::Text => Becomes::Kind(ValueKind::Text),
+                ValueKind::Unknown => Becomes::ByValue,
+                ValueKind::Int
+                | ValueKind::Decimal
+                | ValueKind::Float
+                | ValueKind::Bool
+                | ValueKind::Bytes
+                | ValueKind::Date
+                | ValueKind::Time
+                | ValueKind::Timestamp
+                | ValueKind::Json
+                | ValueKind::Uuid
+                | ValueKind::Other => return Err(not_held(mask, cell)),
+            };
+            let (derivation, key) = derived(key, cell, keys, domain)?;
+            (Transform::FormatPreserving(FormatPreserving::new(&derivation, &key, *alphabet, *luhn)), becomes)
+        }
+        Mask::ShiftDate { key, days } => {
+            let becomes = of_date(mask, cell)?;
+            let (derivation, key) = derived(key, cell, keys, domain)?;
+            (Transform::OfDate(OfDate::shift(&derivation, &key, *days)), becomes)
+        }
+        Mask::TruncateDate { to } => match (of_date(mask, cell)?, to) {
+            // Every day would be shown as it is.
+            (Becomes::Kind(ValueKind::Date), DateUnit::Day | DateUnit::Hour) => return Err(not_held(mask, cell)),
+            (becomes, _) => (Transform::OfDate(OfDate::Truncate(*to)), becomes),
+        },
+        Mask::Bucket { width } => (Transform::Grid(Grid::Below(*width)), of_number(mask, cell)?),
+        Mask::Round(rounding) => match (of_number(mask, cell)?, rounding) {
+            // Every whole number would be shown as it is.
+            (Becomes::Kind(ValueKind::Int), Rounding::Digits(0..)) => return Err(not_held(mask, cell)),
+            (becomes, _) => (Transform::Grid(Grid::Nearest(*rounding)), becomes),
+        },
+        Mask::IpPrefix { v4, v6 } => {
+            let becomes = match cell.kind {
+                ValueKind::Text | ValueKind::Other => Becomes::Kind(cell.kind),
+                ValueKind::Unknown => Becomes::ByValue,
+                ValueKind::Int
+                | ValueKind::Float
+                | ValueKind::Decimal
+                | ValueKind::Bool
+                | ValueKind::Bytes
+                | ValueKind::Date
+                | ValueKind::Time
+                | ValueKind::Timestamp
+                | ValueKind::Json
+                | ValueKind::Uuid => return Err(not_held(mask, cell)),
+            };
+            (Transform::Prefix(Prefix { v4: *v4, v6: *v6 }), becomes)
+        }
     })
 }
 
@@ -77,12 +139,59 @@ fn keyed(
     keys: &dyn KeyProvider,
     domain: &str,
 ) -> Result<(Transform, Becomes), Error> {
-    keys.current(name)?
-        .and_then(|key| Keyed::new(operator, domain, cell.classes, name, &key))
-        .map(|keyed| (Transform::Keyed(keyed), Becomes::Kind(ValueKind::Text)))
-        .ok_or_else(|| {
-            Error::new(ErrorCode::MaskKey, format!("column {} needs masking key `{}`, which is not there", cell.position, excerpt(name)))
-        })
+    let (derivation, key) = derived(name, cell, keys, domain)?;
+    let keyed = Keyed::new(operator, &derivation, &key).ok_or_else(|| no_key(name, cell))?;
+    Ok((Transform::Keyed(keyed), Becomes::Kind(ValueKind::Text)))
+}
+
+/// The current key of this name, and what it is used for.
+fn derived<'a>(name: &'a str, cell: &Cell<'a>, keys: &dyn KeyProvider, domain: &'a str) -> Result<(Derivation<'a>, VersionedKey), Error> {
+    let key = keys.current(name)?.ok_or_else(|| no_key(name, cell))?;
+    Ok((Derivation { domain, name, classes: cell.classes }, key))
+}
+
+/// What an operator on days and moments makes of the column.
+fn of_date(mask: &Mask, cell: &Cell<'_>) -> Result<Becomes, Error> {
+    match cell.kind {
+        ValueKind::Date | ValueKind::Timestamp | ValueKind::Text => Ok(Becomes::Kind(cell.kind)),
+        ValueKind::Unknown => Ok(Becomes::ByValue),
+        ValueKind::Int
+        | ValueKind::Float
+        | ValueKind::Decimal
+        | ValueKind::Bool
+        | ValueKind::Bytes
+        | ValueKind::Time
+        | ValueKind::Json
+        | ValueKind::Uuid
+        | ValueKind::Other => Err(not_held(mask, cell)),
+    }
+}
+
+/// What an operator on numbers makes of the column.
+fn of_number(mask: &Mask, cell: &Cell<'_>) -> Result<Becomes, Error> {
+    match cell.kind {
+        ValueKind::Int | ValueKind::Float | ValueKind::Decimal => Ok(Becomes::Kind(cell.kind)),
+        ValueKind::Unknown => Ok(Becomes::ByValue),
+        ValueKind::Text
+        | ValueKind::Bool
+        | ValueKind::Bytes
+        | ValueKind::Date
+        | ValueKind::Time
+        | ValueKind::Timestamp
+        | ValueKind::Json
+        | ValueKind::Uuid
+        | ValueKind::Other => Err(not_held(mask, cell)),
+    }
+}
+
+fn no_key(name: &str, cell: &Cell<'_>) -> Error {
+    Error::new(ErrorCode::MaskKey, format!("column {} needs masking key `{}`, which is not there", cell.position, excerpt(name)))
+}
+
+fn not_held(mask: &Mask, cell: &Cell<'_>) -> Error {
+    let what =
+        format!("column {} holds `{}`, which `{}` cannot mask as it is written", cell.position, cell.kind.name(), mask.kind().name());
+    Error::new(ErrorCode::MaskKind, what).with_help("give the columns of this kind a class of their own, with an operator that holds them")
 }
 
 fn unfit(cell: &Cell<'_>) -> Error {

@@ -2,6 +2,7 @@ use super::*;
 use crate::classify::{ColumnName, Lineage, RelationName};
 use crate::crypto::{MacKey, VersionedKey};
 use crate::mask::{ShapeColumn, ValueKind};
+use crate::policy::{Alphabet, DateUnit, Luhn, Rounding};
 use proptest::prelude::*;
 
 struct Keys;
@@ -110,7 +111,96 @@ fn an_untyped_column_is_masked_value_by_value() {
 
 #[test]
 fn a_missing_key_refuses_the_plan() {
-    assert_eq!(code(one(Some(Mask::Hash { key: "gone".into() }), ValueKind::Text)), Some("mask.key"));
+    let key = || "gone".to_owned();
+    for mask in [
+        Mask::Hash { key: key() },
+        Mask::Encrypt { key: key() },
+        Mask::FormatPreserving { key: key(), alphabet: Alphabet::Digits, luhn: Luhn::Ignore },
+        Mask::ShiftDate { key: key(), days: 30 },
+    ] {
+        assert_eq!(code(one(Some(mask), ValueKind::Text)), Some("mask.key"));
+    }
+}
+
+/// The kinds of column for which there is a plan; for all others it is refused.
+fn held(mask: &Mask) -> Vec<&'static str> {
+    let plans = KINDS.into_iter().map(|kind| (kind, one(Some(mask.clone()), kind)));
+    let mut held = Vec::new();
+    for (kind, plan) in plans {
+        match plan {
+            Ok(plan) => {
+                let becomes = plan.explain()[0].becomes;
+                let expected = if kind == ValueKind::Unknown { Becomes::ByValue } else { Becomes::Kind(kind) };
+                assert_eq!(becomes, expected, "{mask:?}");
+                held.push(kind.name());
+            }
+            Err(error) => assert_eq!(error.code(), ErrorCode::MaskKind),
+        }
+    }
+    held
+}
+
+#[test]
+fn an_operator_keeps_a_kind_or_refuses_it() {
+    let key = || "cards".to_owned();
+    let format = |alphabet| Mask::FormatPreserving { key: key(), alphabet, luhn: Luhn::Ignore };
+    assert_eq!(held(&format(Alphabet::Digits)), ["text", "int", "decimal", "unknown"]);
+    assert_eq!(held(&format(Alphabet::Upper)), ["text", "unknown"]);
+    assert_eq!(held(&Mask::ShiftDate { key: key(), days: 30 }), ["text", "date", "timestamp", "unknown"]);
+    assert_eq!(held(&Mask::TruncateDate { to: DateUnit::Week }), ["text", "date", "timestamp", "unknown"]);
+    assert_eq!(held(&Mask::TruncateDate { to: DateUnit::Day }), ["text", "timestamp", "unknown"]);
+    assert_eq!(held(&Mask::Bucket { width: 10 }), ["int", "float", "decimal", "unknown"]);
+    assert_eq!(held(&Mask::Round(Rounding::Multiple(10))), ["int", "float", "decimal", "unknown"]);
+    assert_eq!(held(&Mask::Round(Rounding::Digits(-1))), ["int", "float", "decimal", "unknown"]);
+    assert_eq!(held(&Mask::Round(Rounding::Digits(0))), ["float", "decimal", "unknown"]);
+    assert_eq!(held(&Mask::IpPrefix { v4: 24, v6: 48 }), ["text", "other", "unknown"]);
+}
+
+#[test]
+fn parameters_that_no_policy_may_have_refuse_the_plan() {
+    for mask in [
+        Mask::Bucket { width: 0 },
+        Mask::Round(Rounding::Multiple(1)),
+        Mask::ShiftDate { key: "cards".into(), days: 0 },
+        Mask::IpPrefix { v4: 32, v6: 0 },
+        Mask::Hash { key: String::new() },
+    ] {
+        assert_eq!(code(one(Some(mask), ValueKind::Unknown)), Some("mask.kind"));
+    }
+}
+
+#[test]
+fn the_same_key_makes_dates_text_and_numbers_of_their_own_kind() {
+    let day = |text: &str| Value::Other { kind: "date".into(), text: text.into() };
+    let shift = one(Some(Mask::ShiftDate { key: "cards".into(), days: 30 }), ValueKind::Date).unwrap();
+    let Value::Other { kind, text: first } = shown(&shift, day("2026-03-12")) else { panic!("a date") };
+    assert!(kind == "date" && first != "2026-03-12");
+    // A driver that gives texts where another gives dates.
+    assert_eq!(shown(&shift, text("2026-03-12")), Value::Text(first));
+    assert_eq!(shown(&shift, text("in March")), text("[redacted]"));
+    assert_eq!(shown(&shift, Value::Int(20_260_312)), Value::Null);
+    let format =
+        one(Some(Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Digits, luhn: Luhn::Keep }), ValueKind::Int).unwrap();
+    assert!(matches!(shown(&format, Value::Int(4_111_111_111_111_111)), Value::Int(1_000_000_000_000_000..=9_999_999_999_999_999)));
+    assert_eq!(shown(&format, Value::Int(4_111)), Value::Null);
+}
+
+#[test]
+fn a_column_is_masked_as_its_cells_are() {
+    for mask in [
+        Mask::Redact,
+        Mask::Tokenize { key: "cards".into() },
+        Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Digits, luhn: Luhn::Keep },
+    ] {
+        let plan = one(Some(mask), ValueKind::Text).unwrap();
+        let mut cells: Vec<Value> = (0..70).map(|number| text(&format!("4111-1111-1111-{number:04}"))).collect();
+        cells.extend([Value::Null, text("short"), text("4111111111111111")]);
+        let expected: Vec<Value> = cells.iter().map(|cell| shown(&plan, cell.clone())).collect();
+        let mut counts = Counts::default();
+        plan.column(0, &mut cells, &mut counts).unwrap();
+        assert_eq!((cells, counts.replaced(0), counts.rows()), (expected, 72, 0));
+        assert_eq!(code(plan.column(1, &mut [text("b")], &mut counts)), Some("mask.row"));
+    }
 }
 
 #[test]
@@ -216,6 +306,13 @@ fn any_mask() -> impl Strategy<Value = Mask> {
         (0u32..5, 0u32..5).prop_map(|(keep_first, keep_last)| Mask::Partial { keep_first, keep_last }),
         Just(Mask::Hash { key: "cards".into() }),
         Just(Mask::Tokenize { key: "cards".into() }),
+        Just(Mask::Encrypt { key: "cards".into() }),
+        Just(Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Alphanumeric, luhn: Luhn::Ignore }),
+        Just(Mask::ShiftDate { key: "cards".into(), days: 30 }),
+        Just(Mask::TruncateDate { to: DateUnit::Month }),
+        Just(Mask::Bucket { width: 10 }),
+        Just(Mask::Round(Rounding::Digits(-1))),
+        Just(Mask::IpPrefix { v4: 24, v6: 48 }),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! A policy's constant as a value of a column's kind.
 
+use super::calendar::{is_date, is_time};
 use crate::mask::ValueKind;
 use crate::request::Value;
 
@@ -35,38 +36,6 @@ fn is_decimal(text: &str) -> bool {
         None => digits(unsigned),
         Some((whole, fraction)) => digits(whole) && digits(fraction),
     }
-}
-
-/// `count` parts of exactly two digits (the first may be wider), as numbers.
-fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[u32; 3]> {
-    let mut parts = text.split(separator);
-    let mut found = [0; 3];
-    for (number, width) in found.iter_mut().zip(widths) {
-        let part = parts.next().filter(|part| part.len() == width && part.bytes().all(|byte| byte.is_ascii_digit()))?;
-        *number = part.parse().ok()?;
-    }
-    parts.next().is_none().then_some(found)
-}
-
-fn is_date(text: &str) -> bool {
-    numbers(text, '-', [4, 2, 2]).is_some_and(|[year, month, day]| {
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1..=12 => 31,
-            _ => 0,
-        };
-        (1..=days).contains(&day)
-    })
-}
-
-fn is_time(text: &str) -> bool {
-    let (clock, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    numbers(clock, ':', [2, 2, 2]).is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
-        && (1..=9).contains(&fraction.len())
-        && fraction.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_uuid(text: &str) -> bool {

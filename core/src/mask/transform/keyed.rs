@@ -1,11 +1,11 @@
 //! `hash` and `tokenize`: HMAC-SHA256 under a key that belongs to one operator, domain, class, key name and key version.
 
+use super::derive::Derivation;
 use super::plain;
 use crate::crypto::{MacKey, VersionedKey};
 use crate::request::Value;
 use crate::wire::base64url;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Bytes of the authenticator that are shown: 128 bits, so that no two values of a database meet by chance.
 const SHOWN: usize = 16;
@@ -31,34 +31,16 @@ pub(in crate::mask) struct Keyed {
 }
 
 impl Keyed {
-    /// Derives the operator's own key: HMAC(key, product, operator, domain, key name, version, classes), each part behind its
-    /// length. Equal values meet only where all of these are equal. `None` if no key can be made of the derivation.
-    pub(in crate::mask) fn new(
-        operator: KeyedOperator,
-        domain: &str,
-        classes: &[Arc<str>],
-        name: &str,
-        key: &VersionedKey,
-    ) -> Option<Self> {
-        let word = match operator {
-            KeyedOperator::Hash => "hash",
-            KeyedOperator::Tokenize => "tokenize",
+    /// With a key of its own for the operator. `None` if no key can be made of the derivation.
+    pub(in crate::mask) fn new(operator: KeyedOperator, derivation: &Derivation<'_>, key: &VersionedKey) -> Option<Self> {
+        let (word, prefix) = match operator {
+            KeyedOperator::Hash => ("hash", format!("h1_{}_", key.version)),
+            KeyedOperator::Tokenize => ("tokenize", format!("tok_{}_v{}_", derivation.classes.join("+"), key.version)),
         };
-        let mut context = Vec::new();
-        let version = key.version.to_be_bytes();
-        let parts = [b"checkrein/mask/v1".as_slice(), word.as_bytes(), domain.as_bytes(), name.as_bytes(), &version];
-        for part in parts.into_iter().chain(classes.iter().map(|class| class.as_bytes())) {
-            context.extend_from_slice(&(part.len() as u64).to_be_bytes());
-            context.extend_from_slice(part);
-        }
-        let prefix = match operator {
-            KeyedOperator::Hash => format!("h1_{}_", key.version),
-            KeyedOperator::Tokenize => format!("tok_{}_v{}_", classes.join("+"), key.version),
-        };
-        Some(Self { operator, mac: MacKey::new(&key.key.mac(&[&context]))?, prefix })
+        Some(Self { operator, mac: MacKey::new(&derivation.secret(word, key))?, prefix })
     }
 
-    pub(super) fn apply(&self, value: &Value) -> String {
+    pub(super) fn apply(&self, value: &mut Value) {
         let tag = match value {
             Value::Bytes(bytes) => self.mac.mac(&[b"b", bytes]),
             Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Decimal(_) | Value::Text(_) | Value::Other { .. } => {
@@ -70,10 +52,13 @@ impl Keyed {
                 self.mac.mac(&[b"t", text.as_bytes()])
             }
         };
-        let mut shown = String::with_capacity(self.prefix.len() + 22);
+        // The value's own memory serves again.
+        let mut shown = if let Value::Text(text) = value { std::mem::take(text) } else { String::new() };
+        shown.clear();
+        shown.reserve_exact(self.prefix.len() + 22);
         shown.push_str(&self.prefix);
-        shown.push_str(&base64url::encode(tag.first_chunk::<SHOWN>().map_or(&tag[..], |chunk| &chunk[..])));
-        shown
+        base64url::append(tag.first_chunk::<SHOWN>().map_or(&tag[..], |chunk| &chunk[..]), &mut shown);
+        *value = Value::Text(shown);
     }
 }
 
@@ -112,23 +97,32 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashSet;
+    use std::sync::Arc;
 
     fn keyed(operator: KeyedOperator, domain: &str, classes: &[&str], name: &str, version: u32, secret: u8) -> Keyed {
         let classes: Vec<Arc<str>> = classes.iter().map(|class| Arc::from(*class)).collect();
         let key = VersionedKey { version, key: MacKey::new(&[secret; 32]).unwrap() };
-        Keyed::new(operator, domain, &classes, name, &key).unwrap()
+        Keyed::new(operator, &Derivation { domain, name, classes: &classes }, &key).unwrap()
+    }
+
+    fn shown(keyed: &Keyed, mut value: Value) -> String {
+        keyed.apply(&mut value);
+        match value {
+            Value::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn token(value: &str) -> String {
-        keyed(KeyedOperator::Tokenize, "acme", &["card"], "cards", 3, 1).apply(&Value::Text(value.into()))
+        shown(&keyed(KeyedOperator::Tokenize, "acme", &["card"], "cards", 3, 1), Value::Text(value.into()))
     }
 
     #[test]
     fn tokens_and_hashes_have_their_form() {
-        let shown = token("4111111111111111");
-        assert!(shown.starts_with("tok_card_v3_") && shown.len() == "tok_card_v3_".len() + 22, "{shown}");
-        let shown = keyed(KeyedOperator::Hash, "acme", &["card"], "cards", 3, 1).apply(&Value::Int(7));
-        assert!(shown.starts_with("h1_3_") && shown.len() == "h1_3_".len() + 22, "{shown}");
+        let text = token("4111111111111111");
+        assert!(text.starts_with("tok_card_v3_") && text.len() == "tok_card_v3_".len() + 22, "{text}");
+        let text = shown(&keyed(KeyedOperator::Hash, "acme", &["card"], "cards", 3, 1), Value::Int(7));
+        assert!(text.starts_with("h1_3_") && text.len() == "h1_3_".len() + 22, "{text}");
     }
 
     #[test]
@@ -155,8 +149,8 @@ mod tests {
         let tails: HashSet<_> = all
             .iter()
             .map(|keyed| {
-                let shown = keyed.apply(&Value::Text("4111111111111111".into()));
-                shown[shown.len() - 22..].to_owned()
+                let text = shown(keyed, Value::Text("4111111111111111".into()));
+                text[text.len() - 22..].to_owned()
             })
             .collect();
         assert_eq!(tails.len(), all.len());
@@ -165,11 +159,21 @@ mod tests {
     #[test]
     fn joins_survive_formatting() {
         let keyed = keyed(KeyedOperator::Tokenize, "acme", &["card"], "cards", 3, 1);
-        assert_eq!(token("4111-1111 1111.1111"), keyed.apply(&Value::Int(4_111_111_111_111_111)));
-        assert_eq!(token(" 12345 "), keyed.apply(&Value::Int(12345)));
-        assert_eq!(token("-7"), keyed.apply(&Value::Int(-7)));
+        assert_eq!(token("4111-1111 1111.1111"), shown(&keyed, Value::Int(4_111_111_111_111_111)));
+        assert_eq!(token(" 12345 "), shown(&keyed, Value::Int(12345)));
+        assert_eq!(token("-7"), shown(&keyed, Value::Int(-7)));
         assert_eq!(token("+1 (202) 555-0123"), token("12025550123"));
         assert_eq!(token("Ann@Example.COM"), token("ann@example.com\n"));
+    }
+
+    #[test]
+    fn a_rotated_key_gives_other_tokens_and_they_say_which() {
+        let at = |version, secret| shown(&keyed(KeyedOperator::Tokenize, "acme", &["card"], "cards", version, secret), Value::Int(7));
+        let (old, new) = (at(1, 1), at(2, 2));
+        assert!(old.starts_with("tok_card_v1_") && new.starts_with("tok_card_v2_"));
+        assert_ne!(old.rsplit('_').next(), new.rsplit('_').next());
+        // Also where a host forgot to change the secret.
+        assert_ne!(at(1, 1)["tok_card_v1_".len()..], at(2, 1)["tok_card_v2_".len()..]);
     }
 
     #[test]
@@ -179,8 +183,8 @@ mod tests {
         let tokens: HashSet<_> = values.iter().map(|value| token(value)).collect();
         assert_eq!(tokens.len(), values.len());
         let hash = keyed(KeyedOperator::Hash, "acme", &["card"], "cards", 3, 1);
-        assert_ne!(hash.apply(&Value::Text("a".into())), hash.apply(&Value::Bytes(b"a".to_vec())));
-        assert_ne!(hash.apply(&Value::Text("A@b.c".into())), hash.apply(&Value::Text("a@b.c".into())));
+        assert_ne!(shown(&hash, Value::Text("a".into())), shown(&hash, Value::Bytes(b"a".to_vec())));
+        assert_ne!(shown(&hash, Value::Text("A@b.c".into())), shown(&hash, Value::Text("a@b.c".into())));
     }
 
     proptest! {

@@ -1,12 +1,28 @@
 //! Operators, compiled for one column: a value in, what may be seen of it out.
 
+mod address;
+mod calendar;
 mod constant;
+mod date;
+mod derive;
+mod ff1;
+mod format;
 mod keyed;
+mod number;
 mod partial;
+mod sealed;
 
+pub use sealed::{TokenHead, open};
+
+pub(super) use address::Prefix;
 pub(super) use constant::constant;
+pub(super) use date::OfDate;
+pub(super) use derive::Derivation;
+pub(super) use format::FormatPreserving;
 pub(super) use keyed::{Keyed, KeyedOperator};
+pub(super) use number::Grid;
 pub(super) use partial::Kept;
+pub(super) use sealed::Sealer;
 
 use super::shape::ValueKind;
 use crate::request::Value;
@@ -31,28 +47,88 @@ pub(super) enum Transform {
     Partial(Kept),
     /// A keyed digest or token, always a text.
     Keyed(Keyed),
+    /// A keyed token that can be opened, always a text.
+    Sealed(Sealer),
+    /// Another value of the same form.
+    FormatPreserving(FormatPreserving),
+    /// A day or moment moved or cut, in the text form that it has.
+    OfDate(OfDate),
+    /// A number on a grid, of its own kind.
+    Grid(Grid),
+    /// The network of an address, in the text form.
+    Prefix(Prefix),
 }
 
 impl Transform {
-    /// What may be seen of the value. NULL stays NULL, unless even that is hidden.
-    pub(super) fn apply(&self, value: &Value) -> Value {
-        if let Self::Always(replacement) = self {
-            return replacement.clone();
-        }
-        let Some(kind) = ValueKind::of(value) else { return Value::Null };
+    /// Replaces the value by what may be seen of it. NULL stays NULL, unless even that is hidden. What the operator cannot hold is
+    /// hidden whole: the mark for a text, NULL for anything else.
+    pub(super) fn apply(&self, value: &mut Value) {
         match self {
-            Self::Fixed(replacement) | Self::Always(replacement) => replacement.clone(),
-            Self::RedactByValue if kind == ValueKind::Text => Value::Text(MARK.to_owned()),
-            Self::RedactByValue => Value::Null,
-            Self::ConstantByValue(text) => constant(text, kind).unwrap_or(Value::Null),
-            Self::Partial(kept) => match plain(value) {
+            Self::Always(replacement) => replace(value, replacement),
+            _ if *value == Value::Null => {}
+            Self::Fixed(replacement) => replace(value, replacement),
+            Self::RedactByValue => hide(value),
+            Self::ConstantByValue(text) => *value = ValueKind::of(value).and_then(|kind| constant(text, kind)).unwrap_or(Value::Null),
+            Self::Partial(kept) => match value {
+                Value::Text(text) => kept.in_place(text),
                 // The length alone would tell `true` from `false`.
-                Some(_) if kind == ValueKind::Bool => Value::Null,
-                Some(text) => Value::Text(kept.apply(&text)),
-                None => Value::Null,
+                Value::Bool(_) => *value = Value::Null,
+                _ => *value = plain(value).map_or(Value::Null, |text| Value::Text(kept.apply(&text))),
             },
-            Self::Keyed(keyed) => Value::Text(keyed.apply(value)),
+            Self::Keyed(keyed) => keyed.apply(value),
+            Self::Sealed(sealer) => *value = sealer.seal(value).map_or(Value::Null, Value::Text),
+            Self::FormatPreserving(format) => format.apply(value),
+            Self::OfDate(of_date) => rewrite(value, |text, to| of_date.apply(text, to)),
+            Self::Grid(grid) => match grid.apply(value) {
+                Some(shown) => *value = shown,
+                None => hide(value),
+            },
+            Self::Prefix(prefix) => rewrite(value, |text, to| prefix.apply(text, to)),
         }
+    }
+
+    /// The same for many values of one column: some operators do many at once.
+    pub(super) fn column(&self, values: &mut [Value]) {
+        match self {
+            Self::FormatPreserving(format) => format.column(values.iter_mut().filter(|value| **value != Value::Null)),
+            _ => values.iter_mut().for_each(|value| self.apply(value)),
+        }
+    }
+}
+
+/// The mark for a text, NULL for any other value.
+fn hide(value: &mut Value) {
+    match value {
+        Value::Text(text) => {
+            text.clear();
+            text.push_str(MARK);
+        }
+        _ => *value = Value::Null,
+    }
+}
+
+/// A replacement, in the memory of the text that it replaces where both are texts.
+fn replace(value: &mut Value, replacement: &Value) {
+    match (value, replacement) {
+        (Value::Text(text), Value::Text(replacement)) => {
+            text.clear();
+            text.push_str(replacement);
+        }
+        (value, replacement) => *value = replacement.clone(),
+    }
+}
+
+/// Rewrites a text, or the text form of a value of another type; hides what cannot be rewritten.
+fn rewrite(value: &mut Value, rewritten: impl FnOnce(&str, &mut String) -> Option<()>) {
+    let shown = match value {
+        Value::Text(text) | Value::Other { text, .. } => {
+            let mut to = String::with_capacity(text.len());
+            rewritten(text, &mut to).map(|()| *text = to)
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Decimal(_) | Value::Bytes(_) => None,
+    };
+    if shown.is_none() {
+        hide(value);
     }
 }
 
@@ -72,7 +148,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    pub(super) fn any_value() -> impl Strategy<Value = Value> {
+    fn applied(transform: &Transform, value: &Value) -> Value {
+        let mut value = value.clone();
+        transform.apply(&mut value);
+        value
+    }
+
+    pub(in crate::mask) fn any_value() -> impl Strategy<Value = Value> {
         prop_oneof![
             any::<bool>().prop_map(Value::Bool),
             any::<i64>().prop_map(Value::Int),
@@ -88,19 +170,19 @@ mod tests {
         #[test]
         fn what_redact_shows_depends_on_nothing_but_the_kind(value in any_value()) {
             let expected = if matches!(value, Value::Text(_)) { Value::Text(MARK.into()) } else { Value::Null };
-            prop_assert_eq!(Transform::RedactByValue.apply(&value), expected);
-            prop_assert_eq!(Transform::Fixed(Value::Null).apply(&value), Value::Null);
+            prop_assert_eq!(applied(&Transform::RedactByValue, &value), expected);
+            prop_assert_eq!(applied(&Transform::Fixed(Value::Null), &value), Value::Null);
         }
 
         #[test]
         fn a_constant_keeps_the_kind_of_the_value_or_gives_null(value in any_value(), text in "[a-z0-9.]{0,6}") {
-            let shown = Transform::ConstantByValue(text).apply(&value);
+            let shown = applied(&Transform::ConstantByValue(text), &value);
             prop_assert!(shown == Value::Null || ValueKind::of(&shown) == ValueKind::of(&value));
         }
 
         #[test]
         fn partial_gives_text_or_null(value in any_value(), first in 0u32..6, last in 0u32..6) {
-            let shown = Transform::Partial(Kept { first, last }).apply(&value);
+            let shown = applied(&Transform::Partial(Kept { first, last }), &value);
             prop_assert!(matches!(shown, Value::Null | Value::Text(_)));
         }
     }
@@ -109,7 +191,7 @@ mod tests {
         #[test]
         fn what_is_always_the_same_says_nothing_of_the_value_nor_of_null(value in any_value()) {
             let transform = Transform::Always(Value::Text(MARK.into()));
-            prop_assert_eq!(transform.apply(&value), transform.apply(&Value::Null));
+            prop_assert_eq!(applied(&transform, &value), applied(&transform, &Value::Null));
         }
     }
 
@@ -120,9 +202,36 @@ mod tests {
             Transform::RedactByValue,
             Transform::ConstantByValue("x".into()),
             Transform::Partial(Kept { first: 1, last: 1 }),
+            Transform::OfDate(OfDate::Shift(3)),
+            Transform::Grid(Grid::Below(10)),
+            Transform::Prefix(Prefix { v4: 24, v6: 48 }),
         ];
         for transform in transforms {
-            assert_eq!(transform.apply(&Value::Null), Value::Null);
+            assert_eq!(applied(&transform, &Value::Null), Value::Null);
         }
+    }
+
+    #[test]
+    fn what_an_operator_cannot_hold_is_hidden() {
+        let operators = [
+            Transform::OfDate(OfDate::Shift(3)),
+            Transform::OfDate(OfDate::Truncate(crate::policy::DateUnit::Month)),
+            Transform::Grid(Grid::Below(10)),
+            Transform::Prefix(Prefix { v4: 24, v6: 48 }),
+        ];
+        for transform in operators {
+            assert_eq!(applied(&transform, &Value::Text("4111".into())), Value::Text(MARK.into()));
+            for value in [Value::Bool(true), Value::Bytes(vec![4]), Value::Other { kind: "interval".into(), text: "4 days".into() }] {
+                assert_eq!(applied(&transform, &value), Value::Null);
+            }
+        }
+        assert_eq!(applied(&Transform::OfDate(OfDate::Shift(3)), &Value::Int(20_260_312)), Value::Null);
+    }
+
+    #[test]
+    fn a_value_of_another_type_keeps_it() {
+        let of = |kind: &str, text: &str| Value::Other { kind: kind.into(), text: text.into() };
+        assert_eq!(applied(&Transform::OfDate(OfDate::Shift(3)), &of("date", "2026-03-12")), of("date", "2026-03-15"));
+        assert_eq!(applied(&Transform::Prefix(Prefix { v4: 24, v6: 48 }), &of("inet", "192.0.2.17")), of("inet", "192.0.2.0/24"));
     }
 }

@@ -19,12 +19,35 @@ pub(in crate::mask) struct Kept {
 
 impl Kept {
     pub(super) fn apply(self, text: &str) -> String {
-        let (first, last) = (self.first as usize, self.last as usize);
-        let kept = first.saturating_add(last);
-        let length = text.chars().count();
-        if kept == 0 || kept > length / 2 {
-            return MARK.to_owned();
+        let mut text = text.to_owned();
+        self.in_place(&mut text);
+        text
+    }
+
+    /// The same, in the text's own memory.
+    pub(super) fn in_place(self, text: &mut String) {
+        let masked = if text.is_ascii() { self.ascii(std::mem::take(text)) } else { self.any(text) };
+        *text = masked.unwrap_or_else(|| MARK.to_owned());
+    }
+
+    /// Every character is a byte.
+    fn ascii(self, text: String) -> Option<String> {
+        let mut bytes = text.into_bytes();
+        let (first, last) = self.ends(bytes.len())?;
+        let hidden = first..bytes.len() - last;
+        let open = |bytes: &[u8]| bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
+        let covered = open(bytes.get(hidden.clone())?);
+        // As many letters and digits are hidden as are shown, or more.
+        if open(&bytes) - covered > covered {
+            return None;
         }
+        bytes.get_mut(hidden)?.fill(b'*');
+        String::from_utf8(bytes).ok()
+    }
+
+    fn any(self, text: &str) -> Option<String> {
+        let length = text.chars().count();
+        let (first, last) = self.ends(length)?;
         let shown = |position: usize| position < first || position >= length - last;
         let (mut all, mut open) = (0_usize, 0_usize);
         for (position, character) in text.chars().enumerate() {
@@ -34,9 +57,16 @@ impl Kept {
             }
         }
         if open > all / 2 {
-            return MARK.to_owned();
+            return None;
         }
-        text.chars().enumerate().map(|(position, character)| if shown(position) { character } else { '*' }).collect()
+        Some(text.chars().enumerate().map(|(position, character)| if shown(position) { character } else { '*' }).collect())
+    }
+
+    /// How many characters of so many are shown at each end, unless they are more than half.
+    fn ends(self, length: usize) -> Option<(usize, usize)> {
+        let (first, last) = (self.first as usize, self.last as usize);
+        let kept = first.saturating_add(last);
+        (kept > 0 && kept <= length / 2).then_some((first, last))
     }
 }
 
@@ -79,6 +109,12 @@ mod tests {
                 let run: String = run.iter().collect();
                 prop_assert!(shown == MARK || !shown.contains(&run));
             }
+        }
+
+        #[test]
+        fn a_text_of_bytes_is_masked_as_any_other(text in "[ -~]{0,40}", first in 0_u32..8, last in 0_u32..8) {
+            let kept = Kept { first, last };
+            prop_assert_eq!(kept.ascii(text.clone()), kept.any(&text));
         }
 
         #[test]

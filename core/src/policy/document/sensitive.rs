@@ -29,6 +29,7 @@ pub(in crate::policy) struct MaskLine {
     pub(in crate::policy) name: Option<String>,
     pub(in crate::policy) approval: Option<Json>,
     pub(in crate::policy) unless: Option<Json>,
+    pub(in crate::policy) reveal: Option<Json>,
 }
 
 /// What an aggregate over a class may show.
@@ -98,7 +99,21 @@ impl Positions {
 
 /// Reads an operator; one that this version does not have is told from a wrong parameter.
 pub(in crate::policy) fn mask(path: &str, value: Json) -> Result<Mask, Error> {
-    const OPERATORS: [&str; 6] = ["redact", "constant", "partial", "nullify", "hash", "tokenize"];
+    const OPERATORS: [&str; 13] = [
+        "redact",
+        "constant",
+        "partial",
+        "nullify",
+        "hash",
+        "tokenize",
+        "encrypt",
+        "format_preserving",
+        "shift_date",
+        "truncate_date",
+        "bucket",
+        "round",
+        "ip_prefix",
+    ];
     let name = match &value {
         Json::String(name) => name.clone(),
         Json::Object(members) if members.len() == 1 => members.keys().next().cloned().unwrap_or_default(),
@@ -116,9 +131,8 @@ pub(in crate::policy) fn mask(path: &str, value: Json) -> Result<Mask, Error> {
         });
     }
     let mask: Mask = typed(path, value)?;
-    match &mask {
-        Mask::Partial { keep_first: 0, keep_last: 0 } => Err(schema(path, "a partial mask that shows nothing is `redact`")),
-        Mask::Hash { key } | Mask::Tokenize { key } if key.is_empty() => Err(schema(path, "the key has no name")),
-        Mask::Redact | Mask::Nullify | Mask::Constant(_) | Mask::Partial { .. } | Mask::Hash { .. } | Mask::Tokenize { .. } => Ok(mask),
+    match mask.fault() {
+        Some(what) => Err(schema(path, what)),
+        None => Ok(mask),
     }
 }

@@ -210,7 +210,7 @@ fn names_stand_once_and_classes_have_one_mask_of_each_rank() {
 fn an_operator_that_this_version_does_not_have_is_an_error_that_names_those_it_has() {
     let classes = json!({"ssn": {"columns": ["customers.ssn"]}});
     let masks = |line: Json| error(json!({"classes": classes, "masks": [line]}));
-    let text = masks(json!({"classes": ["ssn"], "mask": {"format_preserving": {"key": "k"}}}));
+    let text = masks(json!({"classes": ["ssn"], "mask": {"shuffle": {"key": "k"}}}));
     assert!(
         text.starts_with("policy.mask_unsupported: masks[0].mask") && text.contains("redact, constant, partial, nullify, hash, tokenize"),
         "{text}"
@@ -218,10 +218,65 @@ fn an_operator_that_this_version_does_not_have_is_an_error_that_names_those_it_h
     assert!(masks(json!({"classes": ["ssn"], "mask": "redct"})).ends_with("[did you mean `redact`?]"));
     assert!(masks(json!({"classes": ["ssn"], "mask": {"partial": {}}})).starts_with("policy.schema"));
     assert!(masks(json!({"classes": ["ssn"], "mask": {"partial": {"keep": 4}}})).starts_with("policy.schema"));
-    assert!(
-        masks(json!({"classes": ["ssn"], "mask": "redact", "derived": {"partial": {"keep_last": 4}}}))
-            .starts_with("policy.mask_unsupported")
-    );
+    for derived in [
+        json!({"partial": {"keep_last": 4}}),
+        json!({"encrypt": {"key": "k"}}),
+        json!({"format_preserving": {"key": "k"}}),
+        json!({"bucket": {"width": 10}}),
+    ] {
+        assert!(masks(json!({"classes": ["ssn"], "mask": "redact", "derived": derived})).starts_with("policy.mask_unsupported"));
+    }
+}
+
+#[test]
+fn parameters_that_would_show_a_value_or_hide_it_by_another_name_are_refused() {
+    let classes = json!({"ssn": {"columns": ["customers.ssn"]}});
+    let with = |mask: &Json| error(json!({"classes": classes, "masks": [{"classes": ["ssn"], "mask": mask}]}));
+    for mask in [
+        json!({"encrypt": {"key": "k"}}),
+        json!({"format_preserving": {"key": "k"}}),
+        json!({"format_preserving": {"key": "k", "luhn": "keep"}}),
+        json!({"format_preserving": {"key": "k", "alphabet": "upper_digits", "luhn": "ignore"}}),
+        json!({"shift_date": {"key": "k", "days": 3652}}),
+        json!({"truncate_date": {"to": "quarter"}}),
+        json!({"bucket": {"width": 2}}),
+        json!({"round": {"digits": -18}}),
+        json!({"round": {"multiple": 500}}),
+        json!({"ip_prefix": {"v4": 0, "v6": 127}}),
+    ] {
+        assert_eq!(with(&mask), "compiles", "{mask}");
+    }
+    for mask in [
+        json!({"encrypt": {"key": ""}}),
+        json!({"encrypt": {}}),
+        json!({"format_preserving": {"key": "k", "alphabet": "upper", "luhn": "keep"}}),
+        json!({"format_preserving": {"key": "k", "alphabet": "hex"}}),
+        json!({"shift_date": {"key": "k", "days": 0}}),
+        json!({"shift_date": {"key": "k", "days": 3653}}),
+        json!({"shift_date": {"days": 30}}),
+        json!({"truncate_date": {"to": "decade"}}),
+        json!({"truncate_date": {}}),
+        json!({"bucket": {"width": 1}}),
+        json!({"bucket": {"width": -10}}),
+        json!({"round": {"digits": 19}}),
+        json!({"round": {"multiple": 1}}),
+        json!({"round": {"digits": 1, "multiple": 10}}),
+        json!({"round": {}}),
+        json!({"ip_prefix": {"v4": 32, "v6": 48}}),
+        json!({"ip_prefix": {"v4": 24, "v6": 128}}),
+        json!({"ip_prefix": {"v4": 24}}),
+    ] {
+        assert!(with(&mask).starts_with("policy.schema: masks[0]"), "{mask}: {}", with(&mask));
+    }
+}
+
+#[test]
+fn only_a_line_that_encrypts_says_who_may_open() {
+    let classes = json!({"ssn": {"columns": ["customers.ssn"]}});
+    let with =
+        |mask: Json| error(json!({"classes": classes, "masks": [{"classes": ["ssn"], "mask": mask, "reveal": {"groups": ["fraud"]}}]}));
+    assert_eq!(with(json!({"encrypt": {"key": "k"}})), "compiles");
+    assert!(with(json!({"tokenize": {"key": "k"}})).starts_with("policy.schema: masks[0]: only a line that encrypts"));
 }
 
 #[test]

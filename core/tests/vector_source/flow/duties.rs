@@ -145,6 +145,8 @@ fn results() -> Vec<Case> {
         case("no-permit", "there is nothing to mask without a permit", "DROP TABLE orders", &[mask(texts(&["ssn"]), row), ok(1)]),
         key_missing(),
         operators(),
+        typed_operators(),
+        truncated(),
     ]
 }
 
@@ -177,6 +179,50 @@ fn operators() -> Case {
         &policy,
         &[open(&analyst()), select, mask(shape, row), ok(1)],
     )
+}
+
+/// Operators that keep a column's type, each on a column of its own.
+fn typed_operators() -> Case {
+    let mut policy = policy(&json!([read()]));
+    let classes = ["id", "name", "email", "card_number", "born"];
+    let column = |relation: &str, name: &str| json!({"columns": [format!("{relation}.{name}")]});
+    policy["classes"] = classes.iter().map(|name| ((*name).to_owned(), column("customers", name))).collect();
+    policy["classes"]["amount"] = column("orders", "amount");
+    policy["masks"] = json!([
+        {"classes": ["id"], "mask": {"bucket": {"width": 100}}},
+        {"classes": ["name"], "mask": {"ip_prefix": {"v4": 16, "v6": 32}}},
+        {"classes": ["email"], "mask": {"encrypt": {"key": "mail"}}},
+        {"classes": ["card_number"], "mask": {"format_preserving": {"key": "mail", "luhn": "keep"}}},
+        {"classes": ["born"], "mask": {"shift_date": {"key": "mail", "days": 60}}},
+        {"classes": ["amount"], "mask": {"round": {"digits": 0}}},
+    ]);
+    let mut shape = texts(&["name", "email", "card_number"]);
+    let more = [json!({"name": "born", "kind": "date"}), json!({"name": "id", "kind": "int"})];
+    shape.as_array_mut().unwrap().extend(more);
+    let born = json!({"other": {"kind": "date", "text": "1980-01-01"}});
+    let row = json!([["192.0.2.17", "ann@example.com", "4111111111111111", born, 1234]]);
+    let steps = [
+        open(&analyst()),
+        decide("SELECT name, email, card_number, born, id FROM customers"),
+        mask(shape, row),
+        ok(1),
+        decide("SELECT amount FROM orders"),
+        mask(json!([{"name": "amount", "kind": "decimal"}]), json!([[{"decimal": "12.50"}]])),
+        ok(1),
+    ];
+    script("result-typed", "operators that keep a column's type", &policy, &steps)
+}
+
+/// A plan that one result can have and another cannot.
+fn truncated() -> Case {
+    let mut policy = policy(&json!([read()]));
+    policy["classes"]["born"] = json!({"columns": ["customers.born"]});
+    policy["masks"].as_array_mut().unwrap().push(json!({"classes": ["born"], "mask": {"truncate_date": {"to": "day"}}}));
+    let moment = json!({"other": {"kind": "timestamp", "text": "1980-01-01 10:30:00"}});
+    let day = json!({"other": {"kind": "date", "text": "1980-01-01"}});
+    let of_kind = |kind: &str, value: Value| mask(json!([{"name": "born", "kind": kind}]), json!([[value]]));
+    let steps = [open(&analyst()), decide("SELECT born FROM customers"), of_kind("date", day), of_kind("timestamp", moment), ok(1)];
+    script("result-truncated", "a day cut to a day would be shown: there is no plan", &policy, &steps)
 }
 
 fn key_missing() -> Case {

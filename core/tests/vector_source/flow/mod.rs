@@ -2,6 +2,7 @@
 
 mod approvals;
 mod duties;
+mod reveal;
 mod session;
 mod six;
 mod sqlite;
@@ -13,7 +14,16 @@ use super::world::{NOW, keys, seed};
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    let parts = [ten::cases(), six::cases(), approvals::cases(), duties::cases(), session::cases(), state::cases(), sqlite::cases()];
+    let parts = [
+        ten::cases(),
+        six::cases(),
+        approvals::cases(),
+        duties::cases(),
+        session::cases(),
+        state::cases(),
+        sqlite::cases(),
+        reveal::cases(),
+    ];
     parts.into_iter().flatten().collect()
 }
 
