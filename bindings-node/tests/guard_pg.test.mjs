@@ -371,7 +371,7 @@ given('a statement that is cancelled, and one that takes too long, leave the cli
   t.after(() => Promise.all([raw.end(), admin.end()]));
   const guarded = await guardClient(raw, world.session('db-postgres'), { catalog: 'live' });
   raw.connectionParameters.query_timeout = 150;
-  await assert.rejects(guarded.query('SELECT pg_sleep(0.4), ssn FROM customers'), { message: 'Query read timeout' });
+  await assert.rejects(guarded.query('SELECT pg_sleep(0.4), name FROM customers'), { message: 'Query read timeout' });
   assert.deepEqual((await guarded.query('SELECT 1 AS one')).rows, [{ one: 1 }]);
   const patient = await connected(config);
   t.after(() => patient.end());
@@ -396,7 +396,7 @@ given('a connection that is lost says so, and shows nothing', async (t) => {
   const { guarded, beside, world } = await postgres(t, permitting('sleep'));
   const told = [];
   guarded.on('error', (error) => told.push(error)).on('end', () => told.push('end'));
-  const slow = guarded.query('SELECT pg_sleep(20), ssn FROM customers');
+  const slow = guarded.query('SELECT pg_sleep(20), name FROM customers');
   const lost = assert.rejects(slow, (error) => hidden(everythingSaid(error)));
   for (let found = 0; found === 0;)
     found = (
