@@ -143,6 +143,8 @@ enum {
   CHECKREIN_E_SESSION_TOO_MANY = 4402,
   // `session.outcome_unexpected`: An outcome was reported for a permit of another connection.
   CHECKREIN_E_SESSION_OUTCOME_UNEXPECTED = 4403,
+  // `session.reveal`: The policy does not let this caller open an encrypted value, or the session is at its end.
+  CHECKREIN_E_SESSION_REVEAL = 4404,
   // `approval.invalid`: An approval request does not have the shape of one.
   CHECKREIN_E_APPROVAL_INVALID = 5001,
   // `approval.digest`: An approval request's digest is not that of its content.
@@ -159,6 +161,14 @@ enum {
   CHECKREIN_E_MASK_CONSTANT = 6004,
   // `mask.row`: A row or a cell does not fit its plan.
   CHECKREIN_E_MASK_ROW = 6005,
+  // `mask.kind`: A mask cannot hold the type of the column that it is for.
+  CHECKREIN_E_MASK_KIND = 6006,
+  // `mask.token`: An encrypted token does not open.
+  CHECKREIN_E_MASK_TOKEN = 6007,
+  // `scan.config`: A scanner's configuration names what there is not, or has a part that is not of its kind or beyond its limit.
+  CHECKREIN_E_SCAN_CONFIG = 6101,
+  // `scan.utf8`: A text that is scanned as it comes is not UTF-8.
+  CHECKREIN_E_SCAN_UTF8 = 6102,
   // `audit.unavailable`: The log cannot take an entry any more; nothing is permitted.
   CHECKREIN_E_AUDIT_UNAVAILABLE = 7001,
   // `audit.corrupt`: The log is damaged where it was durable.

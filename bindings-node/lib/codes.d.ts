@@ -86,6 +86,8 @@ export type ErrorCode =
   | 'session.too_many'
   /** 4403: An outcome was reported for a permit of another connection. */
   | 'session.outcome_unexpected'
+  /** 4404: The policy does not let this caller open an encrypted value, or the session is at its end. */
+  | 'session.reveal'
   /** 5001: An approval request does not have the shape of one. */
   | 'approval.invalid'
   /** 5002: An approval request's digest is not that of its content. */
@@ -102,6 +104,14 @@ export type ErrorCode =
   | 'mask.constant'
   /** 6005: A row or a cell does not fit its plan. */
   | 'mask.row'
+  /** 6006: A mask cannot hold the type of the column that it is for. */
+  | 'mask.kind'
+  /** 6007: An encrypted token does not open. */
+  | 'mask.token'
+  /** 6101: A scanner's configuration names what there is not, or has a part that is not of its kind or beyond its limit. */
+  | 'scan.config'
+  /** 6102: A text that is scanned as it comes is not UTF-8. */
+  | 'scan.utf8'
   /** 7001: The log cannot take an entry any more; nothing is permitted. */
   | 'audit.unavailable'
   /** 7002: The log is damaged where it was durable. */
