@@ -216,6 +216,18 @@ fn no_reason_repeats_a_literal() {
 }
 
 #[test]
+fn a_literal_of_a_named_type_is_no_column_by_another_name() {
+    for query in ["SELECT kind 'x'", "SELECT \"kind\"'x' FROM users"] {
+        let got = read(query);
+        assert!(got.effects.contains(Effect::FunctionUnknown), "{query}: {got:?}");
+        for sql in [format!("CREATE TABLE t AS {query}"), format!("CREATE VIEW t AS {query}"), format!("COPY ({query}) TO STDOUT")] {
+            let got = read(&sql);
+            assert!(got.effects.contains(Effect::FunctionUnknown) || got.effects.contains(Effect::Unknown), "{sql}: {got:?}");
+        }
+    }
+}
+
+#[test]
 fn a_thousand_unknown_names_have_no_thousand_reasons() {
     let list: Vec<String> = (0..400).map(|at| format!("{}{at}", "x".repeat(40))).collect();
     let got = read(&format!("SELECT {} FROM users", list.join(", ")));

@@ -36,6 +36,8 @@ impl Lowering {
         if self.is_guest() && ident.quote_style.is_none() && is_reserved(self.dialect, &ident.value) {
             return Err(construct("reserved word"));
         }
+        // `SELECT t 'x'` is a literal of type t, not t by another name.
+        self.no_strings(std::slice::from_ref(ident))?;
         Ok(self.ident(ident))
     }
 

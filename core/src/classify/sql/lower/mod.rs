@@ -123,7 +123,7 @@ impl Lowering {
     }
 
     /// The grammar takes `t.'x'` for a name, which PostgreSQL refuses: were it looked up, a reason would repeat the literal.
-    fn no_strings(self, idents: &[ast::Ident]) -> Result<(), Doubt> {
+    pub(super) fn no_strings(self, idents: &[ast::Ident]) -> Result<(), Doubt> {
         let string = self.dialect == Dialect::Postgres && idents.iter().any(|ident| ident.quote_style == Some('\''));
         if string { Err(ir::construct("a string for a name")) } else { Ok(()) }
     }
