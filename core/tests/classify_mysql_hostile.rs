@@ -189,3 +189,12 @@ fn a_text_that_is_compared_with_a_number_does_not_constrain() {
         assert!(constrains(condition), "{condition}");
     }
 }
+
+#[test]
+fn no_reason_repeats_a_literal_in_brackets() {
+    for dialect in [Dialect::Mysql, Dialect::Mariadb] {
+        let got = read_in("('secretword' 5 'secretword')", dialect);
+        assert!(!got.reasons.is_empty(), "{got:?}");
+        assert!(!got.reasons.iter().any(|reason| reason.detail.contains("secretword")), "{:?}", got.reasons);
+    }
+}

@@ -53,7 +53,7 @@ fn statement(reader: &mut Reader<'_, '_>) -> Result<Statement, Reason> {
     let first = reader.tokens.written(verb).to_ascii_lowercase();
     match first.as_str() {
         "select" | "values" | "table" => session::query(reader),
-        _ if verb > start => Err(syntax(&first)),
+        _ if verb > start => Err(syntax(word(&first))),
         "with" => with(reader),
         "insert" | "replace" | "update" | "delete" => {
             reader.at += 1;
