@@ -180,6 +180,13 @@ pub(super) struct Query {
     pub(super) locks: bool,
 }
 
+impl Query {
+    /// Nothing but a body.
+    pub(super) fn of(body: Body) -> Self {
+        Self { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false }
+    }
+}
+
 /// One WITH query.
 #[derive(Debug)]
 pub(super) struct Cte {

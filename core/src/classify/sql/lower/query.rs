@@ -125,8 +125,7 @@ impl Lowering {
                 SetExpr::Select(select) if matches!(select.value_table_mode, Some(ast::ValueTableMode::AsStruct)) => {
                     let plain = ast::Select { value_table_mode: None, ..select.as_ref().clone() };
                     let select = Body::Select(Box::new(self.select(&plain)?));
-                    let query =
-                        Query { recursive: false, ctes: Vec::new(), body: select, order_by: Vec::new(), limit: Vec::new(), locks: false };
+                    let query = Query::of(select);
                     Body::Query(Box::new(as_one_value(query)))
                 }
                 SetExpr::Select(select) => Body::Select(Box::new(self.select(select)?)),

@@ -173,12 +173,5 @@ pub(super) fn as_one_value(inner: Query) -> Query {
         having: None,
         windows: Vec::new(),
     };
-    Query {
-        recursive: false,
-        ctes: Vec::new(),
-        body: Body::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: Vec::new(),
-        locks: false,
-    }
+    Query::of(Body::Select(Box::new(select)))
 }

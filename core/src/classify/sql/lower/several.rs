@@ -51,14 +51,7 @@ impl Lowering {
             having: None,
             windows: Vec::new(),
         };
-        let source = Query {
-            recursive: false,
-            ctes: Vec::new(),
-            body: Body::Select(Box::new(select)),
-            order_by: Vec::new(),
-            limit: Vec::new(),
-            locks: false,
-        };
+        let source = Query::of(Body::Select(Box::new(select)));
         Ok(Statement::Insert(Box::new(Insert {
             target: self.name(&into.table_name)?,
             alias: None,

@@ -94,12 +94,5 @@ fn condition(value: Expr) -> Query {
         having: None,
         windows: Vec::new(),
     };
-    Query {
-        recursive: false,
-        ctes: Vec::new(),
-        body: Body::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: Vec::new(),
-        locks: false,
-    }
+    Query::of(Body::Select(Box::new(select)))
 }

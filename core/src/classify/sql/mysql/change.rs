@@ -178,5 +178,5 @@ fn source(reader: &mut Reader<'_, '_>, insert: &mut Insert, end: usize) -> Resul
 }
 
 fn values(rows: Vec<Vec<super::super::ir::Expr>>) -> Query {
-    Query { recursive: false, ctes: Vec::new(), body: Body::Values(rows), order_by: Vec::new(), limit: Vec::new(), locks: false }
+    Query::of(Body::Values(rows))
 }

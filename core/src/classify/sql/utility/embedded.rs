@@ -59,7 +59,7 @@ impl Reader<'_, '_> {
         match parsed {
             Some(condition) => {
                 let body = Body::Select(Box::new(of_relation(relation, Vec::new(), Some(condition))));
-                let query = Query { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false };
+                let query = Query::of(body);
                 self.draft.lowered_query(query);
             }
             None => self.draft.construct("an expression that the grammar does not know"),
@@ -75,7 +75,7 @@ impl Reader<'_, '_> {
             let items = columns.into_iter().map(|column| Item::Expr { expr: Expr::Column(vec![column]), alias: None }).collect();
             Body::Select(Box::new(of_relation(relation, items, None)))
         };
-        let query = Query { recursive: false, ctes: Vec::new(), body, order_by: Vec::new(), limit: Vec::new(), locks: false };
+        let query = Query::of(body);
         self.draft.lowered_query(query);
     }
 

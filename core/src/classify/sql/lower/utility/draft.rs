@@ -233,14 +233,7 @@ impl Draft {
     /// Adds a query that shows all of a relation.
     pub(super) fn whole(&mut self, name: &ast::ObjectName) {
         match self.lowering.name(name) {
-            Ok(name) => self.utility.queries.push(ir::Query {
-                recursive: false,
-                ctes: Vec::new(),
-                body: ir::Body::Table(name),
-                order_by: Vec::new(),
-                limit: Vec::new(),
-                locks: false,
-            }),
+            Ok(name) => self.utility.queries.push(ir::Query::of(ir::Body::Table(name))),
             Err(doubt) => self.utility.doubts.push(doubt),
         }
     }
