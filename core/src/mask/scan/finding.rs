@@ -6,6 +6,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntityId(pub(super) u16);
 
+impl EntityId {
+    /// Its place among all entities of its scanner, also those that are off.
+    pub(in crate::mask) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// Why a finding is one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +58,10 @@ impl EntitySet {
         if let Some(word) = self.0.get_mut(usize::from(entity.0 >> 6)) {
             *word |= 1 << (entity.0 & 63);
         }
+    }
+
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
     }
 
     pub(super) fn has(&self, entity: EntityId) -> bool {
