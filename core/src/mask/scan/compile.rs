@@ -36,7 +36,7 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    pub(super) fn new(config: &ScanConfig) -> Result<Self, Error> {
+    pub(super) fn new<'a>(config: &'a ScanConfig, detected: impl Iterator<Item = &'a str>) -> Result<Self, Error> {
         let builtin = Builtin::ALL.iter().map(|builtin| builtin.name());
         let national = NATIONAL.iter().map(|scheme| scheme.name);
         let secrets = SECRETS.iter().map(|secret| secret.name);
@@ -50,12 +50,14 @@ impl Compiled {
             }
             secret_ids.push(id(known)?);
         }
-        for name in config.patterns.iter().map(|pattern| &pattern.name).chain(config.words.iter().map(|words| &words.name)) {
-            if names.iter().any(|known| **known == **name) || !config::is_name(name) {
+        let own = config.patterns.iter().map(|pattern| pattern.name.as_str()).chain(config.words.iter().map(|words| words.name.as_str()));
+        // Detectors' come first: those of patterns and lists are counted from the end.
+        for name in detected.chain(own) {
+            if names.iter().any(|known| **known == *name) || !config::is_name(name) {
                 return Err(wrong(format!("`{}` cannot be the name of an entity", excerpt(name)))
                     .with_help("a name is lower-case letters, digits and `_`, and is given once"));
             }
-            names.push(name.as_str().into());
+            names.push(name.into());
         }
         id(names.len())?;
         let mut compiled = Self {
@@ -96,7 +98,10 @@ impl Compiled {
         for (name, settings) in self.names.iter().zip(&mut self.settings) {
             let only = config.only.as_ref().is_some_and(|only| named(only, name));
             let chosen = only || named(&config.on, name);
-            let off = named(&config.off, name) || config.only.is_some() && !chosen;
+            let on_request = Builtin::ALL.iter().any(|builtin| builtin.is_on_request() && builtin.name() == &**name);
+            let off = named(&config.off, name) || config.only.is_some() && !chosen || on_request && !chosen;
+            // What is found by words alone is looked for because it is chosen; that makes none of it surer.
+            let chosen = chosen && !on_request;
             let threshold = config.thresholds.get(&**name).copied().unwrap_or(config.threshold);
             *settings = (!off).then_some(Settings { threshold, chosen });
         }
@@ -134,6 +139,8 @@ impl Compiled {
     }
 
     fn customs(&mut self, config: &ScanConfig) -> Result<(), Error> {
+        self.customs.extend(self.builtin(Builtin::PersonName).map(Custom::person));
+        self.customs.extend(self.builtin(Builtin::StreetAddress).map(Custom::street));
         let first = self.names.len() - config.patterns.len() - config.words.len();
         for (index, pattern) in config.patterns.iter().enumerate() {
             let entity = id(first + index)?;
@@ -149,6 +156,12 @@ impl Compiled {
             }
         }
         Ok(())
+    }
+
+    /// The entity of that name, on or off.
+    pub(super) fn named(&self, name: &str) -> Result<EntityId, Error> {
+        let place = self.names.iter().position(|known| **known == *name);
+        place.ok_or_else(|| wrong(format!("there is no entity `{}`", excerpt(name)))).and_then(id)
     }
 
     pub(super) fn name(&self, entity: EntityId) -> &str {

@@ -5,7 +5,7 @@
 
 use super::blocks::{BLOCK, Path, TILE, Tile};
 use super::compile::Compiled;
-use super::custom::Custom;
+use super::custom::{Custom, Match};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
 use super::fold::{self, Folded, UNSEEN_RUN};
@@ -62,7 +62,7 @@ pub(super) struct Progress {
     run: Option<(Finding, Run)>,
     settled: Settled,
     /// For each entity of one's own: from where it is searched, and its next match.
-    customs: Vec<(usize, Option<(usize, usize)>)>,
+    customs: Vec<(usize, Option<Match>)>,
 }
 
 impl Progress {
@@ -201,7 +201,7 @@ impl Pass<'_, '_> {
                     self.progress.floor = finding.end;
                     for (search, next) in &mut self.progress.customs {
                         *search = finding.end.max(*search);
-                        *next = next.filter(|(start, _)| *start >= finding.end);
+                        *next = next.filter(|found| found.start >= finding.end);
                     }
                     self.out.push(finding);
                     return self.folded(finding.end).max(from + index);
@@ -233,38 +233,39 @@ impl Pass<'_, '_> {
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
         let compiled = self.finder.compiled;
+        let base = self.part.base;
         loop {
-            let mut first: Option<(usize, usize, usize)> = None;
+            let mut first: Option<(usize, Match)> = None;
             for (index, (custom, (from, next))) in compiled.customs.iter().zip(&mut self.progress.customs).enumerate() {
                 if next.is_none() && *from < before {
-                    let at = from.saturating_sub(self.part.base).min(self.part.raw.len());
-                    *next = custom.find(self.part.raw, at).map(|(start, end)| (start + self.part.base, end + self.part.base));
-                    *from = next.map_or(before, |(_, end)| end);
+                    let at = from.saturating_sub(base).min(self.part.raw.len());
+                    *next = custom.find(self.part.raw, at).map(|found| Match { start: found.start + base, end: found.end + base, ..found });
+                    *from = next.map_or(before, |found| found.end);
                     // Further on, more text may change the match.
-                    if next.is_some_and(|(start, _)| start >= before) {
+                    if next.is_some_and(|found| found.start >= before) {
                         (*from, *next) = (before, None);
                     }
                 }
-                if let Some((start, end)) = next.filter(|(start, _)| *start < before)
-                    && first.is_none_or(|(earliest, ..)| start < earliest)
+                if let Some(found) = next.filter(|found| found.start < before)
+                    && first.is_none_or(|(_, earliest)| found.start < earliest.start)
                 {
-                    first = Some((start, end, index));
+                    first = Some((index, found));
                 }
             }
-            let Some((start, end, index)) = first else { return };
+            let Some((index, found)) = first else { return };
             if let Some((_, next)) = self.progress.customs.get_mut(index) {
                 *next = None;
             }
             if let Some(custom) = compiled.customs.get(index) {
-                self.custom(custom, start, end);
+                self.custom(custom, found);
             }
         }
     }
 
-    fn custom(&mut self, custom: &Custom, start: usize, end: usize) {
+    fn custom(&mut self, custom: &Custom, Match { start, end, score: base }: Match) {
         let value = self.part.raw.get(start - self.part.base..end - self.part.base).unwrap_or_default();
         let (from, to) = (self.folded(start), self.folded(end));
-        let offer = Offer { start: from, end: to, entity: custom.entity, base: custom.score, checked: custom.check.is_some() };
+        let offer = Offer { start: from, end: to, entity: custom.entity, base, checked: custom.is_checked() };
         if custom.passes(value)
             && let Some((score, reason)) = self.finder.judge(&mut Near::default(), &offer)
         {

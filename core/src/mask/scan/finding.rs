@@ -22,6 +22,10 @@ pub enum Reason {
     FormAndHint,
     /// Its form and checksum, and the name of its column.
     ChecksumAndHint,
+    /// A host's own detector says so.
+    Detector,
+    /// A host's own detector could not read the text, which is hidden whole.
+    DetectorFailed,
 }
 
 /// One stretch of text that is an entity: never its text.
