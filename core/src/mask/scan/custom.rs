@@ -25,8 +25,11 @@ pub(super) struct Custom {
 
 enum Search {
     Regex { regex: Regex, score: u16, check: Option<fn(&[u8]) -> bool> },
-    Words(fn(&[u8], usize) -> Option<(usize, usize, u16)>),
+    Words(Find),
 }
+
+/// Finds the first at or after a place: where it begins and ends, and its score.
+type Find = fn(&[u8], usize) -> Option<(usize, usize, u16)>;
 
 /// A match, and how sure it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -73,7 +73,7 @@ fn numbered(text: &[u8], place: usize) -> Option<(usize, u16)> {
         } else if index > 0 && word.capital && AFTER.contains(&lowered.as_str()) {
             let end = if text.get(word.end) == Some(&b'.') && lowered.len() < 5 { word.end + 1 } else { word.end };
             last = Some((direction(text, end).unwrap_or(end), PLAIN));
-        } else if !word.capital && !word.ordinal && !(index > 0 && JOINING.contains(&lowered.as_str())) {
+        } else if !(word.capital || word.ordinal || index > 0 && JOINING.contains(&lowered.as_str())) {
             break;
         }
         let dotted = DIRECTIONS.contains(&lowered.as_str()) && text.get(word.end) == Some(&b'.');
