@@ -73,6 +73,7 @@ mod fold;
 mod general;
 mod national;
 mod phone;
+mod replace;
 mod scanner;
 mod secret;
 mod stream;
