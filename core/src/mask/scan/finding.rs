@@ -28,6 +28,21 @@ pub enum Reason {
     DetectorFailed,
 }
 
+impl Reason {
+    /// The word of documents and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Checksum => "checksum",
+            Self::FormAndContext => "form_and_context",
+            Self::ChecksumAndContext => "checksum_and_context",
+            Self::FormAndHint => "form_and_hint",
+            Self::ChecksumAndHint => "checksum_and_hint",
+        }
+    }
+}
+
 /// One stretch of text that is an entity: never its text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Finding {

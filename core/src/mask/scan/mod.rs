@@ -76,6 +76,7 @@ mod general;
 mod national;
 mod person;
 mod phone;
+mod replace;
 mod scanner;
 mod secret;
 mod stream;

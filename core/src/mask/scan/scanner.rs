@@ -137,15 +137,7 @@ impl Scanner {
         if findings.is_empty() {
             return Cow::Borrowed(text);
         }
-        let mut masked = String::with_capacity(text.len());
-        let mut from = 0;
-        for finding in &findings {
-            masked.push_str(text.get(from..finding.start).unwrap_or_default());
-            masked.push_str(replacements.of(finding.entity));
-            from = finding.end;
-        }
-        masked.push_str(text.get(from..).unwrap_or_default());
-        Cow::Owned(masked)
+        Cow::Owned(replacements.apply(text, &findings))
     }
 }
 

@@ -81,6 +81,9 @@ impl Stream {
     /// a [`Detector`](super::Detector), which wants a text as a whole.
     pub fn push(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
         self.without_detectors()?;
+        if self.failed {
+            return self.invalid();
+        }
         for bytes in bytes.chunks(TAKEN) {
             self.take(bytes)?;
             if self.base + self.held.len() - self.progress.next >= AHEAD + STEP {
@@ -123,9 +126,6 @@ impl Stream {
 
     /// Takes what is whole characters; keeps the beginning of one.
     fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.failed {
-            return self.invalid();
-        }
         let joined;
         let mut rest = if self.broken.is_empty() {
             bytes
@@ -158,9 +158,7 @@ impl Stream {
             InvalidUtf8::Replace => self.held.extend_from_slice("\u{fffd}".as_bytes()),
             InvalidUtf8::Refuse => {
                 self.failed = true;
-                return Err(
-                    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
-                );
+                return Err(not_utf8());
             }
         }
         Ok(())
@@ -199,6 +197,10 @@ impl Stream {
         self.held.drain(..kept);
         self.base += kept;
     }
+}
+
+pub(super) fn not_utf8() -> Error {
+    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
 }
 
 impl std::fmt::Debug for Stream {
