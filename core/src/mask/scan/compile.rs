@@ -4,9 +4,10 @@ use super::builtin::Builtin;
 use super::config::{self, ScanConfig};
 use super::custom::Custom;
 use super::entity::Profile;
-use super::find::{Layout, Shapes, Vendors, Words};
+use super::find::{CHOSEN, Layout, STRONG, Shapes, Vendors, WEAK, Words};
 use super::finding::{EntityId, EntitySet};
 use super::national::NATIONAL;
+use super::phone::Dialling;
 use super::secret::SECRETS;
 use super::verify;
 use crate::error::{Error, ErrorCode, excerpt, near};
@@ -30,7 +31,7 @@ pub(super) struct Compiled {
     pub(super) vendors: Vendors,
     pub(super) words: Words,
     pub(super) customs: Vec<Custom>,
-    pub(super) regions: Vec<Box<str>>,
+    pub(super) regions: Vec<&'static Dialling>,
     /// Values that are nobody's, in lower case.
     allowed: HashSet<Box<[u8]>>,
 }
@@ -65,7 +66,7 @@ impl Compiled {
             vendors: Vendors::default(),
             words: Words::default(),
             customs: Vec::new(),
-            regions: config.regions()?,
+            regions: config.regions()?.iter().filter_map(|region| Dialling::of(region)).collect(),
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
         compiled.choose(config)?;
@@ -106,7 +107,8 @@ impl Compiled {
     fn layouts(&mut self) -> Result<Shapes, Error> {
         let mut layouts = Vec::new();
         let mut add = |entity: EntityId, forms: &[&'static str], profiles: &dyn Fn(&str) -> Profile, check: fn(&[u8]) -> bool| {
-            layouts.extend(forms.iter().map(|form| Layout { entity, form: form.as_bytes(), profile: profiles(form), check }));
+            let alone = (self.is_enough(entity, WEAK), self.is_enough(entity, STRONG));
+            layouts.extend(forms.iter().map(|form| Layout { entity, form: form.as_bytes(), profile: profiles(form), check, alone }));
         };
         // Nine digits are much else; the dashes make the number.
         let dashed = |form: &str| if form.contains('-') { Profile::Strong } else { Profile::Weak };
@@ -123,7 +125,11 @@ impl Compiled {
         for (index, scheme) in NATIONAL.iter().enumerate() {
             let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) else { continue };
             add(entity, scheme.layouts, &|_| scheme.profile, scheme.check);
-            scheme.context.iter().for_each(|word| self.words.add(word, entity));
+        }
+        for (index, scheme) in NATIONAL.iter().enumerate() {
+            if let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) {
+                scheme.context.iter().for_each(|word| self.words.add(word, entity));
+            }
         }
         for builtin in Builtin::ALL {
             if let Some(entity) = self.builtin(*builtin) {
@@ -167,6 +173,11 @@ impl Compiled {
     /// How the entity is configured, if it is on.
     pub(super) fn settings(&self, entity: EntityId) -> Option<Settings> {
         self.settings.get(usize::from(entity.0)).copied().flatten()
+    }
+
+    /// Whether a score is a finding, without a word that speaks of the entity.
+    pub(super) fn is_enough(&self, entity: EntityId, base: u16) -> bool {
+        self.settings(entity).is_some_and(|settings| settings.threshold <= if settings.chosen { base.max(CHOSEN) } else { base })
     }
 
     /// The entity of a matcher, if it is on.
