@@ -70,9 +70,9 @@ impl Compiled {
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
         compiled.choose(config)?;
-        compiled.vendors = Vendors::new(
-            SECRETS.iter().zip(&secret_ids).map(|(secret, id)| (secret, *id)).filter(|(_, id)| compiled.settings(*id).is_some()),
-        );
+        let on = |(_, id): &(_, EntityId)| compiled.is_enough(*id, STRONG);
+        let secrets = SECRETS.iter().zip(secret_ids.iter().copied()).filter(on);
+        compiled.vendors = Vendors::new(secrets).ok_or_else(|| wrong("there are more keywords than a scanner has room for"))?;
         compiled.shapes = compiled.layouts()?;
         compiled.customs(config)?;
         Ok(compiled)

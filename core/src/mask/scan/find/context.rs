@@ -3,6 +3,7 @@
 //! Text is read once, however many values ask about it: what words say is noted as it is read, and the surroundings of a value are those
 //! notes that lie within them.
 
+use super::keyword::Heard;
 use super::{Finder, Text};
 use crate::mask::scan::finding::{EntityId, EntitySet};
 
@@ -158,6 +159,7 @@ pub(in crate::mask::scan) struct Near {
     /// Whom the text before the last place, and after the last end, speaks of.
     before: Option<(usize, Spoken)>,
     after: Option<(usize, Spoken)>,
+    heard: Heard,
 }
 
 /// Whom some text speaks of; absent where of nobody.
@@ -181,6 +183,12 @@ impl Near {
         (self.from, self.to) = (0, 0);
         self.said.clear();
         (self.before, self.after) = (None, None);
+        self.heard.clear();
+    }
+
+    /// The keywords that stand before a place, as bits.
+    pub(super) fn keywords(&mut self, finder: &Finder<'_>, place: usize) -> u128 {
+        self.heard.before(&finder.compiled.vendors.keywords, &finder.text, place)
     }
 
     /// Whether the surroundings of a value speak of an entity.

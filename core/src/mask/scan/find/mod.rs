@@ -8,6 +8,7 @@ mod context;
 mod edge;
 mod email;
 mod key;
+mod keyword;
 mod number;
 mod phone;
 mod shape;
@@ -101,8 +102,8 @@ impl Finder<'_> {
     /// Adds what begins at, or is announced by, this place. A run comes alone: what it swallows is not looked at again.
     pub(super) fn at(&self, place: usize, kinds: Kinds, window: &Window, near: &mut Near, found: &mut Vec<Candidate>) {
         if kinds.pem && self.private_key(place, found)
-            || kinds.token && self.token(place, near, found)
-            || kinds.colon && self.scheme(place, found)
+            || kinds.token && self.token(place, window, near, found)
+            || kinds.colon && self.scheme(place, near, found)
         {
             return;
         }
