@@ -4,9 +4,10 @@ use super::builtin::Builtin;
 use super::config::{self, ScanConfig};
 use super::custom::Custom;
 use super::entity::Profile;
-use super::find::{Layout, Shapes, Vendors, Words};
+use super::find::{CHOSEN, Layout, STRONG, Shapes, Vendors, WEAK, Words};
 use super::finding::{EntityId, EntitySet};
 use super::national::NATIONAL;
+use super::phone::Dialling;
 use super::secret::SECRETS;
 use super::verify;
 use crate::error::{Error, ErrorCode, excerpt, near};
@@ -30,7 +31,7 @@ pub(super) struct Compiled {
     pub(super) vendors: Vendors,
     pub(super) words: Words,
     pub(super) customs: Vec<Custom>,
-    pub(super) regions: Vec<Box<str>>,
+    pub(super) regions: Vec<&'static Dialling>,
     /// Values that are nobody's, in lower case.
     allowed: HashSet<Box<[u8]>>,
 }
@@ -67,13 +68,13 @@ impl Compiled {
             vendors: Vendors::default(),
             words: Words::default(),
             customs: Vec::new(),
-            regions: config.regions()?,
+            regions: config.regions()?.iter().filter_map(|region| Dialling::of(region)).collect(),
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
         compiled.choose(config)?;
-        compiled.vendors = Vendors::new(
-            SECRETS.iter().zip(&secret_ids).map(|(secret, id)| (secret, *id)).filter(|(_, id)| compiled.settings(*id).is_some()),
-        );
+        let on = |(_, id): &(_, EntityId)| compiled.is_enough(*id, STRONG);
+        let secrets = SECRETS.iter().zip(secret_ids.iter().copied()).filter(on);
+        compiled.vendors = Vendors::new(secrets).ok_or_else(|| wrong("there are more keywords than a scanner has room for"))?;
         compiled.shapes = compiled.layouts()?;
         compiled.customs(config)?;
         Ok(compiled)
@@ -111,7 +112,8 @@ impl Compiled {
     fn layouts(&mut self) -> Result<Shapes, Error> {
         let mut layouts = Vec::new();
         let mut add = |entity: EntityId, forms: &[&'static str], profiles: &dyn Fn(&str) -> Profile, check: fn(&[u8]) -> bool| {
-            layouts.extend(forms.iter().map(|form| Layout { entity, form: form.as_bytes(), profile: profiles(form), check }));
+            let alone = (self.is_enough(entity, WEAK), self.is_enough(entity, STRONG));
+            layouts.extend(forms.iter().map(|form| Layout { entity, form: form.as_bytes(), profile: profiles(form), check, alone }));
         };
         // Nine digits are much else; the dashes make the number.
         let dashed = |form: &str| if form.contains('-') { Profile::Strong } else { Profile::Weak };
@@ -128,7 +130,11 @@ impl Compiled {
         for (index, scheme) in NATIONAL.iter().enumerate() {
             let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) else { continue };
             add(entity, scheme.layouts, &|_| scheme.profile, scheme.check);
-            scheme.context.iter().for_each(|word| self.words.add(word, entity));
+        }
+        for (index, scheme) in NATIONAL.iter().enumerate() {
+            if let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) {
+                scheme.context.iter().for_each(|word| self.words.add(word, entity));
+            }
         }
         for builtin in Builtin::ALL {
             if let Some(entity) = self.builtin(*builtin) {
@@ -180,6 +186,11 @@ impl Compiled {
     /// How the entity is configured, if it is on.
     pub(super) fn settings(&self, entity: EntityId) -> Option<Settings> {
         self.settings.get(usize::from(entity.0)).copied().flatten()
+    }
+
+    /// Whether a score is a finding, without a word that speaks of the entity.
+    pub(super) fn is_enough(&self, entity: EntityId, base: u16) -> bool {
+        self.settings(entity).is_some_and(|settings| settings.threshold <= if settings.chosen { base.max(CHOSEN) } else { base })
     }
 
     /// The entity of a matcher, if it is on.

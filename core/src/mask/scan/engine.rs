@@ -3,7 +3,7 @@
 //! A place is decided once everything that decides it is there: [`AHEAD`] characters, or the text's end. Decided places are never looked
 //! at again; what they look back at, [`BEHIND`] characters, is kept. All that goes from one part to the next is in [`Progress`].
 
-use super::blocks::{BLOCK, Path, TILE, Tile};
+use super::blocks::{BLOCK, Path, TILE, Tile, Window};
 use super::compile::Compiled;
 use super::custom::{Custom, Match};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
@@ -31,6 +31,7 @@ pub(super) struct Buffers {
     tile: Tile,
     folded: Folded,
     found: Vec<Candidate>,
+    near: Near,
 }
 
 /// What is searched for, and how.
@@ -68,7 +69,8 @@ pub(super) struct Progress {
 impl Progress {
     /// Decides what can be, and hands over the findings that nothing overlaps any more.
     pub(super) fn advance(&mut self, search: Search<'_>, buffers: &mut Buffers, part: Part<'_>, out: &mut Vec<Finding>) {
-        let Buffers { tile, folded, found } = buffers;
+        let Buffers { tile, folded, found, near } = buffers;
+        near.clear();
         let text = if part.raw.is_ascii() {
             Text { folded: part.raw, original: None }
         } else {
@@ -77,7 +79,7 @@ impl Progress {
         };
         let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
         self.customs.resize(search.compiled.customs.len(), (0, None));
-        let mut pass = Pass { progress: self, finder, part, reader: search.reader, out };
+        let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }
 
@@ -102,6 +104,7 @@ struct Pass<'a, 'b> {
     finder: Finder<'b>,
     part: Part<'b>,
     reader: Reader,
+    near: &'a mut Near,
     out: &'a mut Vec<Finding>,
 }
 
@@ -117,7 +120,8 @@ impl Pass<'_, '_> {
         while place < to {
             match self.reader {
                 Reader::Triggers(path) => {
-                    let triggers = tile.read(path, self.finder.text.folded, block);
+                    tile.read(path, self.finder.text.folded, block);
+                    let triggers = tile.triggers();
                     for (index, any) in triggers.any.iter().enumerate() {
                         let mut any = *any;
                         while any != 0 {
@@ -136,7 +140,7 @@ impl Pass<'_, '_> {
                                 colon: has(&triggers.colon),
                                 pem: has(&triggers.pem),
                             };
-                            place = self.look(at, kinds, found).unwrap_or(place);
+                            place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
                         }
                     }
                     block += TILE;
@@ -147,16 +151,19 @@ impl Pass<'_, '_> {
                     place = place.max(passed.min(to));
                 }
                 #[cfg(test)]
-                Reader::Every => place = self.look(place, Kinds::ALL, found).unwrap_or(place + 1),
+                Reader::Every => {
+                    let window = Window::of(self.finder.text.from(place, BLOCK));
+                    place = self.look(place, Kinds::ALL, &window, found).unwrap_or(place + 1);
+                }
             }
         }
         self.finish(to, place);
     }
 
     /// Looks at a place; where a run was found, the place behind it.
-    fn look(&mut self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) -> Option<usize> {
+    fn look(&mut self, place: usize, kinds: Kinds, window: &Window, found: &mut Vec<Candidate>) -> Option<usize> {
         found.clear();
-        self.finder.at(place, kinds, found);
+        self.finder.at(place, kinds, window, self.near, found);
         if found.is_empty() {
             return None;
         }
@@ -267,7 +274,7 @@ impl Pass<'_, '_> {
         let (from, to) = (self.folded(start), self.folded(end));
         let offer = Offer { start: from, end: to, entity: custom.entity, base, checked: custom.is_checked() };
         if custom.passes(value)
-            && let Some((score, reason)) = self.finder.judge(&mut Near::default(), &offer)
+            && let Some((score, reason)) = self.finder.judge(self.near, &offer)
         {
             let start = start.max(self.progress.floor);
             if start < end {

@@ -72,6 +72,14 @@ impl EntitySet {
         }
     }
 
+    pub(super) fn unite(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     pub(super) fn has(&self, entity: EntityId) -> bool {
         self.0.get(usize::from(entity.0 >> 6)).is_some_and(|word| word >> (entity.0 & 63) & 1 == 1)
     }
