@@ -72,7 +72,7 @@ impl Content {
                 if &**name == SECRETS {
                     let secret = |name: &str| Entity::named(name).is_some_and(|entity| entity.group() == Group::Secret);
                     let secrets = scanner.entities().filter(|(_, name)| secret(name));
-                    secrets.for_each(|(entity, _)| drop(of.entry(entity).or_default().insert(index)));
+                    secrets.for_each(|(entity, _)| of.entry(entity).or_default().extend([index]));
                 } else {
                     of.entry(scanner.entity(name).ok_or_else(|| unknown(name))?).or_default().insert(index);
                 }

@@ -1,7 +1,7 @@
 //! A column whose content is looked at, cell by cell.
 
 use super::content::Content;
-use crate::mask::scan::{EntityId, Finding, Hint, Scratch};
+use crate::mask::scan::{EntityId, Finding, Hint, Reason, Scratch};
 use crate::mask::transform::MARK;
 use crate::request::Value;
 use std::cell::Cell;
@@ -91,6 +91,10 @@ impl Scanned {
                 return ShownText::Same;
             }
             findings.iter().for_each(|finding| self.tell(finding, &mut found));
+            // Nobody could say what it holds.
+            if findings.iter().any(|finding| finding.reason == Reason::DetectorFailed) {
+                return ShownText::Text(MARK.to_owned());
+            }
             if let [finding] = findings
                 && (finding.start, finding.end) == (0, text.len())
             {
@@ -132,6 +136,7 @@ impl Scanned {
             findings.iter().for_each(|finding| self.tell(finding, &mut found));
             match findings {
                 [] => Verdict::Shown,
+                _ if findings.iter().any(|finding| finding.reason == Reason::DetectorFailed) => Verdict::Hidden,
                 [finding] if is_number || (finding.start, finding.end) == (0, text.len()) => Verdict::Whole(finding.entity),
                 _ => Verdict::Hidden,
             }
