@@ -71,12 +71,14 @@
 //! ```
 
 mod counts;
+mod message;
 mod plan;
 pub mod scan;
 mod shape;
 mod transform;
 
 pub use counts::{Counts, MaskSummary};
+pub use message::{MESSAGE_BYTES, ServerMessage, WITHHELD};
 pub use plan::{Becomes, ColumnExplanation, Plan, ShownText, Sought};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
 pub use transform::{TokenHead, open};
