@@ -62,7 +62,7 @@ _Mode: TypeAlias = Literal["buffered", "group", "sync"]
 _MaskKeys: TypeAlias = _Path | Callable[[str, int | None], tuple[int, bytes] | None]
 _Bytes: TypeAlias = bytes | bytearray | memoryview
 _Reason: TypeAlias = Literal[
-    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint"
+    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint", "detector", "detector_failed"
 ]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
