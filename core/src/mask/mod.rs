@@ -87,7 +87,6 @@ mod transform;
 
 pub use counts::{Counts, MaskSummary};
 pub use copy::{COPY_ROW_BYTES, CopyFormat, CopyStream};
-pub(crate) use copy::CopyOptions;
 pub use json::JsonMasker;
 pub use plan::{Becomes, ColumnExplanation, Plan};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};

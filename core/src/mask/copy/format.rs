@@ -30,13 +30,13 @@ pub(super) struct Quoting {
 /// The options as a document, or as a statement gives them.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct CopyOptions {
-    pub(crate) format: Option<String>,
-    pub(crate) delimiter: Option<String>,
-    pub(crate) null: Option<String>,
-    pub(crate) header: bool,
-    pub(crate) quote: Option<String>,
-    pub(crate) escape: Option<String>,
+struct Options {
+    format: Option<String>,
+    delimiter: Option<String>,
+    null: Option<String>,
+    header: bool,
+    quote: Option<String>,
+    escape: Option<String>,
 }
 
 impl CopyFormat {
@@ -69,8 +69,34 @@ impl CopyFormat {
         Self::of(strict::typed(document, strict::Limits::REQUEST)?)
     }
 
+    /// The format that a statement's options say, as they are written.
+    ///
+    /// Errors: `copy.format`.
+    pub(crate) fn written(pairs: &[(String, Option<String>)]) -> Result<Self, Error> {
+        let mut options = Options::default();
+        for (index, (name, value)) in pairs.iter().enumerate() {
+            if pairs.iter().take(index).any(|(other, _)| other == name) {
+                return Err(wrong("an option is there twice"));
+            }
+            let text = || value.clone().ok_or_else(|| wrong("an option has no value"));
+            match name.as_str() {
+                "format" => options.format = Some(text()?),
+                "delimiter" => options.delimiter = Some(text()?),
+                "null" => options.null = Some(text()?),
+                "quote" => options.quote = Some(text()?),
+                "escape" => options.escape = Some(text()?),
+                "header" => options.header = is_on(value.as_deref())?,
+                "force_quote" => {}
+                "encoding" if matches!(text()?.to_ascii_lowercase().as_str(), "utf8" | "utf-8" | "unicode") => {}
+                "encoding" => return Err(wrong("only UTF-8 is read")),
+                _ => return Err(wrong("an option is not known")),
+            }
+        }
+        Self::of(options)
+    }
+
     /// Errors: `copy.format`. The rules are those of `ProcessCopyOptions` in PostgreSQL's `copy.c`.
-    pub(crate) fn of(options: CopyOptions) -> Result<Self, Error> {
+    fn of(options: Options) -> Result<Self, Error> {
         let mut format = match options.format.as_deref() {
             None | Some("text") => Self::text(),
             Some("csv") => Self::csv(),
@@ -117,6 +143,15 @@ impl CopyFormat {
             Some(quoting) if null.contains(&quoting.quote) => Err(wrong("the quote is in what stands for NULL")),
             None | Some(_) => Ok(self),
         }
+    }
+}
+
+/// A truth value as COPY takes it.
+fn is_on(value: Option<&str>) -> Result<bool, Error> {
+    match value.map(str::to_ascii_lowercase).as_deref() {
+        None | Some("true" | "on" | "1") => Ok(true),
+        Some("false" | "off" | "0") => Ok(false),
+        Some(_) => Err(wrong("an option is neither on nor off")),
     }
 }
 

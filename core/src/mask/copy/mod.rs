@@ -8,5 +8,4 @@ mod stream;
 mod tests;
 
 pub use format::CopyFormat;
-pub(crate) use format::CopyOptions;
 pub use stream::{COPY_ROW_BYTES, CopyStream};
