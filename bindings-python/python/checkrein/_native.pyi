@@ -1,8 +1,8 @@
 """The core. Everything here is immutable from Python, safe to share between threads, and runs without the interpreter's lock where it
 waits, writes or takes long.
 
-Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that made them: in a
-forked child every use is `boundary.forked`. They are neither copied nor pickled.
+Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that
+made them: in a forked child every use is `boundary.forked`. They are neither copied nor pickled.
 
 Documents (policies, catalogs, events, proofs, plans) are given as plain objects, or as their JSON in `bytes` or `str`.
 """
@@ -61,9 +61,7 @@ _Recording: TypeAlias = Literal["none", "meta", "statements", "results_hash", "r
 _Mode: TypeAlias = Literal["buffered", "group", "sync"]
 _MaskKeys: TypeAlias = _Path | Callable[[str, int | None], tuple[int, bytes] | None]
 _Bytes: TypeAlias = bytes | bytearray | memoryview
-_Reason: TypeAlias = Literal[
-    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint"
-]
+_Reason: TypeAlias = Literal["form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint"]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
 
@@ -205,8 +203,8 @@ class Session:
     def reveal(self, token: str) -> Any:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
-        Values come back as they were: whole numbers, decimals, bytes, dates, times and UUIDs too; of other classes, the text. Whatever
-        the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
+        Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
         for what is no such token, `mask.key` when its key is not there any more.
         """
 
