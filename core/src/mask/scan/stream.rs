@@ -1,5 +1,6 @@
 //! Text that comes in parts, masked as it comes.
 
+use super::compile::wrong;
 use super::config::InvalidUtf8;
 use super::engine::{KEPT, Part, Progress, Search, back, most_bytes};
 use super::find::{AHEAD, BEHIND, REACH};
@@ -76,8 +77,10 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call.
+    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call. `scan.config` if the scanner has
+    /// a [`Detector`](super::Detector), which wants a text as a whole.
     pub fn push(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        self.without_detectors()?;
         if self.failed {
             return self.invalid();
         }
@@ -96,6 +99,7 @@ impl Stream {
     ///
     /// As [`push`](Self::push), where the text ends within a character.
     pub fn finish(mut self, output: &mut Vec<u8>) -> Result<Vec<Finding>, Error> {
+        self.without_detectors()?;
         if self.failed || !self.broken.is_empty() {
             self.broken.clear();
             self.invalid()?;
@@ -114,6 +118,10 @@ impl Stream {
     #[must_use]
     pub fn held_back(&self) -> usize {
         (self.base + self.held.len()).saturating_sub(self.written) + self.broken.len()
+    }
+
+    fn without_detectors(&self) -> Result<(), Error> {
+        if self.scanner.detectors.is_empty() { Ok(()) } else { Err(wrong("a detector of the host's own reads no stream")) }
     }
 
     /// Takes what is whole characters; keeps the beginning of one.
