@@ -317,7 +317,14 @@ static void scan(thread *mine) {
   checkrein_findings found = {NULL, 0};
   switch (any(mine, 12)) {
     case 0: MAKE(scanners, checkrein_scanner_free, checkrein_scanner_new, mostly(mine, "{\"only\":[\"email\"]}"), mostly(mine, "{}")); break;
-    case 1: MAKE(scanners, checkrein_scanner_free, checkrein_scanner_for_column, scanner, mostly(mine, "ssn")); break;
+    case 1: {
+      checkrein_scanner *hinted = NULL;
+      size_t place = any(mine, SLOTS);
+      CALL(checkrein_scanner_for_column, scanner, mostly(mine, "ssn"), &hinted);
+      checkrein_scanner_free(mine->scanners[place]);
+      mine->scanners[place] = hinted;
+      break;
+    }
     case 2: CALL(checkrein_scanner_scan, scanner, mostly(mine, line), &found); break;
     case 3: BUFFER(checkrein_scanner_mask, scanner, mostly(mine, line)); break;
     case 4: READ(checkrein_scanner_entities, scanner, checkrein_slices); break;
