@@ -3,6 +3,7 @@
 #[cfg(test)]
 #[path = "../../../tests/corpora/rows.rs"]
 pub(crate) mod corpus;
+mod copied;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;
@@ -18,6 +19,8 @@ mod spell;
 mod stack;
 pub(crate) mod token;
 mod utility;
+
+pub(crate) use copied::copy_options;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;
