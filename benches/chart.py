@@ -6,7 +6,7 @@ from html import escape
 
 NAME = "masking.svg"
 WIDTH, MARGIN, GAP = 1040, 24, 32
-LABEL, VALUE, BAR, STEP = 150, 92, 12, 19
+LABEL, VALUE, BAR, STEP = 166, 92, 12, 19
 HEAD, FOOT, TITLE, AXIS = 74, 22, 30, 24
 
 STYLE = """

@@ -75,15 +75,18 @@ class Measured:
         return sum(group["strong"] + group["weak"] for group in self.profile["groups"])
 
 
-def rate(value: float | None, unit: str = "B/s") -> str:
-    """`4.1 GB/s` of a number of units a second."""
-    if value is None:
-        return "–"
-    for factor, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1, "")):
-        if value >= factor:
-            scaled = value / factor
-            return f"{scaled:.{max(0, 2 - len(str(int(scaled))))}f} {letter}{unit}".replace(" k", " k")
-    return f"{value:.2g} {unit}"
+def rate(value: float) -> str:
+    """`4.1 GB/s` of bytes a second."""
+    factor, unit = next((pair for pair in ((1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s")) if value >= pair[0]), (1, "B/s"))
+    scaled = value / factor
+    return f"{scaled:.{1 if scaled < 10 else 0}f} {unit}"
+
+
+def times(value: float) -> str:
+    """`3.1 million` or `74,000`: so often a second."""
+    if value >= 1e6:
+        return f"{value / 1e6:.{1 if value < 1e7 else 0}f} million"
+    return f"{float(f'{value:.2g}'):,.0f}"
 
 
 def megabytes(value: float | None) -> str:
@@ -118,7 +121,7 @@ def engines(measured: Measured) -> list[tuple[str, str]]:
 def table(measured: Measured) -> list[str]:
     texts = list(TEXTS)
     cells = {**measured.cells, measured.profile["path"]: measured.cells.get("checkrein")}
-    lines = ["| MB/s | " + " | ".join(TEXTS.values()) + " | the table by cells, rows/s |", "|---|" + "---|" * (len(texts) + 1)]
+    lines = ["| MB/s | " + " | ".join(TEXTS.values()) + " | the table value by value, rows/s |", "|---|" + "---|" * (len(texts) + 1)]
     for title, key in engines(measured):
         figures = [megabytes(measured.text[key].get(text)) for text in texts]
         rows = cells.get(key)
@@ -144,9 +147,9 @@ def masked(measured: Measured) -> list[tuple[str, list[tuple[str, float, bool]]]
     ]
     cells = [(name.replace("_", " "), measured.per_second("mask_one_cell", name), True) for name in OPERATORS]
     found = [
-        ("Masking rows of 8 columns, 3 of them masked: rows/s", rows),
-        ("Encrypting cards of 16 digits, format kept (FF1): cards/s", cards),
-        ("Masking one cell of a row: cells/s", cells),
+        ("Masking rows of 8 columns, 3 of them masked: rows a second", rows),
+        ("Encrypting cards to cards (FF1, 16 digits): cards a second", cards),
+        ("Masking one cell of a row: cells a second", cells),
     ]
     return [(heading, [bar for bar in bars if bar[1]]) for heading, bars in found if any(bar[1] for bar in bars)]
 
@@ -158,12 +161,11 @@ def panels(measured: Measured) -> list[chart.Panel]:
     drawn = []
     for text, title in TEXTS.items():
         bars = [(names.get(key, key), measured.text[key][text] * 1e6, key) for key in order if text in measured.text.get(key, {})]
-        drawn.append(chart.Panel(f"{title}: bytes/s", [chart.Bar(name, value, rate(value), kind(key)) for name, value, key in bars], (1e3, 1e11), "B"))
+        drawn.append(chart.Panel(f"{title}: bytes a second", [chart.Bar(name, value, rate(value), kind(key)) for name, value, key in bars], (1e3, 1e11), "B"))
     bars = [(names.get(key, key), measured.cells[key], key) for key in order if key in measured.cells]
-    drawn.append(chart.Panel("The table by cells: rows/s", [chart.Bar(name, value, rate(value, "rows/s"), kind(key)) for name, value, key in bars], (1, 1e8), ""))
+    drawn.append(chart.Panel("The table value by value: rows a second", [chart.Bar(name, value, times(value), kind(key)) for name, value, key in bars], (1, 1e8), ""))
     for heading, bars in masked(measured)[:2]:
-        unit = heading.rsplit(" ", 1)[1]
-        drawn.append(chart.Panel(heading, [chart.Bar(name, value, rate(value, unit), "ours" if own else "other") for name, value, own in bars], (1e3, 1e9), ""))
+        drawn.append(chart.Panel(heading, [chart.Bar(name, value, times(value), "ours" if own else "other") for name, value, own in bars], (1e3, 1e9), ""))
     return drawn
 
 
@@ -197,7 +199,7 @@ def markdown(measured: Measured) -> str:
     lines += ["| what is masked | a second |", "|---|---|"]
     for heading, bars in masked(measured):
         heading = heading.rsplit(":", 1)[0]
-        lines.append(f"| {heading} | " + ", ".join(f"{name} {rate(value, '').strip()}" for name, value, _ in bars) + " |")
+        lines.append(f"| {heading} | " + ", ".join(f"{name} {times(value)}" for name, value, _ in bars) + " |")
     lines += ["", *profile(measured), *formats(measured), f"{footer(measured)}."]
     return "\n".join(lines) + "\n"
 
@@ -207,7 +209,7 @@ def plain(measured: Measured) -> str:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
     for heading, bars in masked(measured):
-        lines += ["", heading, *(f"  {name:24}{rate(value, ''):>12}" for name, value, _ in bars)]
+        lines += ["", heading, *(f"  {name:24}{times(value):>14}" for name, value, _ in bars)]
     return "\n".join([*lines, "", *profile(measured), *formats(measured), "", footer(measured)])
 
 
@@ -216,7 +218,7 @@ def main() -> None:
     measured = Measured(results, criterion)
     print(plain(measured))
     note = f"Found by their own sets: checkrein's {measured.entities()} entities with checksums and context; 15 patterns without; products as they come."
-    drawn = chart.svg("Finding and masking personal data, one core", "Longer is faster. Each line is ten times the one before it.", panels(measured), [note, footer(measured)])
+    drawn = chart.svg("Finding and masking personal data, one core", "Longer is faster. The scale is logarithmic: from one line to the next is ten times.", panels(measured), [note, footer(measured)])
     (ROOT / "benches" / chart.NAME).write_text(drawn)
     readme = (ROOT / "README.md").read_text()
     if all(mark in readme for mark in MARKS):
