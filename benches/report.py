@@ -98,7 +98,7 @@ def times(value: float) -> str:
 
 def megabytes(value: float | None) -> str:
     if value is None:
-        return "–"
+        return ""
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
@@ -108,9 +108,10 @@ def machine() -> str:
 
 
 def footer(measured: Measured) -> str:
-    revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     vectors = {"avx512": "AVX-512", "avx2": "AVX2", "sse2": "SSE2", "neon": "NEON"}.get(measured.profile["path"], "no vectors")
-    return f"{machine()}, one core, {vectors} · {datetime.date.today().isoformat()} · checkrein {measured.profile['version']} ({revision}) · make bench-mask"
+    version = f"checkrein {measured.profile['version']} ({told.stdout.strip()})"
+    return f"{machine()}, one core, {vectors} · {datetime.date.today().isoformat()} · {version} · make bench-mask"
 
 
 def engines(measured: Measured) -> list[tuple[str, str]]:
@@ -203,9 +204,8 @@ def formats(measured: Measured) -> list[str]:
             measured.ns.get(("scan_by_number_of_formats", name, text)) for name in ("bare_ten_secrets", "all_secrets", "default_profile")
         )
         if base and all_secrets and default:
-            lines.append(
-                f"{TEXTS[text]}: all vendors' secrets take {all_secrets / base:.2f} times as long as ten, all entities {default / base:.2f} times."
-            )
+            ratios = f"all vendors' secrets take {all_secrets / base:.2f} times as long as ten, all entities {default / base:.2f} times"
+            lines.append(f"{TEXTS[text]}: {ratios}.")
     return lines
 
 
@@ -217,7 +217,8 @@ def profile(measured: Measured) -> list[str]:
     size = sum(text["bytes"] for text in texts) / 1e6
     return [
         f"The default profile looks for {measured.entities()} entities ({groups}; weak ones need context or a column's name): ENTITIES.md.",
-        f"Planted values that checkrein found with their exact bounds: {planted}. What it found beside them in all five texts ({size:.0f} MB): {extra}.",
+        f"Planted values that checkrein found with their exact bounds: {planted}.",
+        f"What it found beside them in all five texts ({size:.0f} MB): {extra}.",
     ]
 
 
@@ -230,8 +231,7 @@ def markdown(measured: Measured) -> str:
     ]
     lines += ["| what is masked, a second | |", "|---|---|"] if masked(measured) else []
     for heading, bars in masked(measured):
-        heading = heading.rsplit(":", 1)[0]
-        lines.append(f"| {heading} | " + ", ".join(f"{name} {times(value)}" for name, value, _ in bars) + " |")
+        lines.append(f"| {heading.rsplit(':', 1)[0]} | " + ", ".join(f"{name} {times(value)}" for name, value, _ in bars) + " |")
     lines += ["", *profile(measured), *formats(measured), f"{footer(measured)}."]
     return "\n".join(lines) + "\n"
 
@@ -256,7 +256,7 @@ def main() -> None:
     results, criterion = (Path(argument) for argument in sys.argv[1:3])
     measured = Measured(results, criterion)
     print(plain(measured))
-    note = f"Found by their own sets: checkrein's {measured.entities()} entities with checksums and context; 15 patterns without; products as they come."
+    note = "Each finds its own set: checkrein its default profile with checksums and context, patterns without, products theirs."
     drawn = chart.svg(
         "Finding and masking personal data, one core",
         "Longer is faster. The scale is logarithmic: from one line to the next is ten times.",
