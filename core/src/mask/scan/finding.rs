@@ -39,6 +39,8 @@ impl Reason {
             Self::ChecksumAndContext => "checksum_and_context",
             Self::FormAndHint => "form_and_hint",
             Self::ChecksumAndHint => "checksum_and_hint",
+            Self::Detector => "detector",
+            Self::DetectorFailed => "detector_failed",
         }
     }
 }
