@@ -74,7 +74,7 @@ impl Words {
         for (place, byte) in stretch.iter().chain([&0]).enumerate() {
             // A capital after a small letter begins a word: `dateOfBirth`.
             let ends = !byte.is_ascii_alphabetic() || byte.is_ascii_uppercase() && before.is_ascii_lowercase();
-            if ends && let Some(from) = start.take() {
+            if ends && let Some(from) = start.take().filter(|from| !in_figures(stretch, *from, place)) {
                 let Some(room) = words.get_mut(count) else { break };
                 *room = stretch.get(from..place).unwrap_or_default();
                 count += 1;
@@ -104,6 +104,12 @@ impl Words {
         let stretch = String::from_utf8_lossy(stretch).to_lowercase();
         self.beyond.iter().filter(|(word, _)| stretch.contains(&**word)).for_each(|(_, entity)| set.add(*entity));
     }
+}
+
+/// Whether letters are a part of hexadecimal figures: `edb` in `4edb1`.
+fn in_figures(stretch: &[u8], from: usize, to: usize) -> bool {
+    let digit = |place: Option<usize>| place.and_then(|place| stretch.get(place)).is_some_and(u8::is_ascii_digit);
+    (digit(from.checked_sub(1)) || digit(Some(to))) && stretch.get(from..to).is_some_and(|word| word.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// What the surroundings of a value speak of, read once for each side and only if somebody asks.
