@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The most values, words or patterns of a list.
 const LISTED: usize = 10_000;
 /// The most characters of a word, a value or a pattern.
-const LENGTH: usize = 1_000;
+pub(super) const LENGTH: usize = 1_000;
 
 /// What a [`Scanner`](super::Scanner) looks for. Everything has a default: strong entities are found by their form, weak ones where a word
 /// near them, or their column's name, speaks of them.

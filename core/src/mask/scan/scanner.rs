@@ -3,6 +3,7 @@
 use super::blocks::Path;
 use super::compile::Compiled;
 use super::config::{InvalidUtf8, ScanConfig};
+use super::detector::{Detector, Detectors};
 use super::engine::{Buffers, KEPT, Part, Progress, Reader, Search, back};
 use super::finding::{EntityId, EntitySet, Finding};
 use super::fold;
@@ -19,6 +20,7 @@ pub struct Scanner {
     pub(super) compiled: Arc<Compiled>,
     pub(super) reader: Reader,
     pub(super) invalid: InvalidUtf8,
+    pub(super) detectors: Detectors,
 }
 
 /// What the name of a column says about the values in it.
@@ -48,9 +50,19 @@ impl Scanner {
     ///
     /// `scan.config` if it names what there is not, or has a pattern that cannot be used.
     pub fn new(config: &ScanConfig) -> Result<Self, Error> {
+        Self::with_detectors(config, Vec::new())
+    }
+
+    /// The same, with detectors of the host's own: thresholds and the other lists of the configuration may name their entities.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and where a detector's entity has the name of another.
+    pub fn with_detectors(config: &ScanConfig, detectors: Vec<Arc<dyn Detector>>) -> Result<Self, Error> {
         config.check()?;
-        let compiled = Arc::new(Compiled::new(config)?);
-        Ok(Self { compiled, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8 })
+        let compiled = Arc::new(Compiled::new(config, detectors.iter().map(|detector| detector.entity()))?);
+        let detectors = Detectors::new(detectors, |entity| compiled.named(entity))?;
+        Ok(Self { compiled, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8, detectors })
     }
 
     /// The same scanner on another path of the machine: it finds the same, at another speed.
@@ -103,12 +115,18 @@ impl Scanner {
     pub fn scan_into(&self, text: &[u8], hint: Option<&Hint>, scratch: &mut Scratch, findings: &mut Vec<Finding>) {
         let search = Search { compiled: &self.compiled, reader: self.reader, hinted: hint.map(|hint| &hint.0) };
         let mut progress = Progress::default();
-        let mut end = 0;
+        let (first, mut end) = (findings.len(), 0);
         while end < text.len() {
             end = boundary(text, end.saturating_add(CHUNK));
             let base = back(text, progress.next, KEPT);
             let part = Part { raw: text.get(base..end).unwrap_or_default(), base, last: end == text.len() };
             progress.advance(search, &mut scratch.0, part, findings);
+        }
+        if !self.detectors.is_empty() {
+            let accept = |entity, value: &[u8], score| {
+                self.compiled.settings(entity).is_some_and(|settings| score >= settings.threshold) && !self.compiled.allows(value)
+            };
+            self.detectors.add(text, accept, findings, first);
         }
     }
 
@@ -119,15 +137,7 @@ impl Scanner {
         if findings.is_empty() {
             return Cow::Borrowed(text);
         }
-        let mut masked = String::with_capacity(text.len());
-        let mut from = 0;
-        for finding in &findings {
-            masked.push_str(text.get(from..finding.start).unwrap_or_default());
-            masked.push_str(replacements.of(finding.entity));
-            from = finding.end;
-        }
-        masked.push_str(text.get(from..).unwrap_or_default());
-        Cow::Owned(masked)
+        Cow::Owned(replacements.apply(text, &findings))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Text that comes in parts, masked as it comes.
 
+use super::compile::wrong;
 use super::config::InvalidUtf8;
 use super::engine::{KEPT, Part, Progress, Search, back, most_bytes};
 use super::find::{AHEAD, BEHIND, REACH};
@@ -76,8 +77,13 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call.
+    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call. `scan.config` if the scanner has
+    /// a [`Detector`](super::Detector), which wants a text as a whole.
     pub fn push(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        self.without_detectors()?;
+        if self.failed {
+            return self.invalid();
+        }
         for bytes in bytes.chunks(TAKEN) {
             self.take(bytes)?;
             if self.is_due() {
@@ -93,6 +99,7 @@ impl Stream {
     ///
     /// As [`push`](Self::push), where the text ends within a character.
     pub fn finish(mut self, output: &mut Vec<u8>) -> Result<Vec<Finding>, Error> {
+        self.without_detectors()?;
         if self.failed || !self.broken.is_empty() {
             self.broken.clear();
             self.invalid()?;
@@ -118,11 +125,12 @@ impl Stream {
         self.base + self.held.len() - self.progress.next >= AHEAD + STEP
     }
 
+    fn without_detectors(&self) -> Result<(), Error> {
+        if self.scanner.detectors.is_empty() { Ok(()) } else { Err(wrong("a detector of the host's own reads no stream")) }
+    }
+
     /// Takes what is whole characters; keeps the beginning of one.
     fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.failed {
-            return self.invalid();
-        }
         let joined;
         let mut rest = if self.broken.is_empty() {
             bytes
@@ -155,9 +163,7 @@ impl Stream {
             InvalidUtf8::Replace => self.held.extend_from_slice("\u{fffd}".as_bytes()),
             InvalidUtf8::Refuse => {
                 self.failed = true;
-                return Err(
-                    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
-                );
+                return Err(not_utf8());
             }
         }
         Ok(())
@@ -196,6 +202,10 @@ impl Stream {
         self.held.drain(..kept);
         self.base += kept;
     }
+}
+
+pub(super) fn not_utf8() -> Error {
+    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ fn strong_entities_are_found_by_their_form() {
         ("email", "jane@éxample.com"),
         ("email", "jane@[192.0.2.1]"),
         ("br_cpf", "529.982.247-25"),
+        ("id_npwp", "96.147.050.7-057.716"),
         ("it_codice_fiscale", "RCCMNL83S18D969H"),
         ("it_codice_fiscale", "RCCMNLUPSMUDVSVO"),
         ("bitcoin", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),

@@ -165,7 +165,7 @@ fn every_way_to_cut_a_text_gives_the_output_of_the_whole() {
 #[test]
 #[ignore = "takes minutes with optimisation"]
 fn every_way_to_cut_300_documents_gives_the_output_of_the_whole() {
-    explore(300, 200..800, usize::MAX, 22);
+    explore(300, 200..700, usize::MAX, 22);
     explore(4, 1_200..1_800, usize::MAX, 23);
 }
 
