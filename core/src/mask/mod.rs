@@ -80,14 +80,16 @@ mod array;
 mod copy;
 mod counts;
 mod json;
+mod message;
 mod plan;
 pub mod scan;
 mod shape;
 mod transform;
 
-pub use counts::{Counts, MaskSummary};
 pub use copy::{COPY_ROW_BYTES, CopyFormat, CopyStream};
+pub use counts::{Counts, MaskSummary};
 pub use json::JsonMasker;
+pub use message::{MESSAGE_BYTES, ServerMessage, WITHHELD};
 pub use plan::{Becomes, ColumnExplanation, Plan, ShownText, Sought};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
 pub use transform::{TokenHead, open};

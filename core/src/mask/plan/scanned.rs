@@ -1,10 +1,13 @@
 //! A column whose content is looked at, cell by cell.
 
-use super::content::Content;
+use super::content::{Content, Making, Sought};
+use crate::crypto::KeyProvider;
+use crate::error::Error;
 use crate::mask::scan::{EntityId, Finding, Hint, Reason, Scratch};
 use crate::mask::transform::MARK;
 use crate::request::Value;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -24,6 +27,30 @@ pub enum ShownText {
     Text(String),
     /// NULL.
     Null,
+}
+
+impl Sought<'_> {
+    /// A text that no column holds, such as a message, with what is sought in it masked as what is computed is (`derived`). Findings are
+    /// counted by class.
+    ///
+    /// # Errors
+    /// `mask.key` when a key is missing; `scan.config` when a duty names what the scanner does not look for, or there is none. The text
+    /// must not be shown then.
+    pub fn text(self, text: &str, keys: &dyn KeyProvider, domain: &str, found: &mut BTreeMap<Arc<str>, u64>) -> Result<String, Error> {
+        let Some(content) = Content::new(self, &[], Making { keys, domain, stored: false })? else { return Ok(text.to_owned()) };
+        let scanned = Scanned { content: Arc::new(content), hint: None };
+        let shown = scanned.text(text, |action| {
+            for class in scanned.content.classes_of(action) {
+                let count = found.entry(Arc::clone(class)).or_default();
+                *count = count.saturating_add(1);
+            }
+        });
+        Ok(match shown {
+            ShownText::Same => text.to_owned(),
+            ShownText::Text(shown) => shown,
+            ShownText::Null => MARK.to_owned(),
+        })
+    }
 }
 
 /// What becomes of a value that is no text.
