@@ -206,8 +206,8 @@ class Session:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
         Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
-        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
-        for what is no such token, `mask.key` when its key is not there any more.
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the
+        policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not there any more.
         """
 
     @property
