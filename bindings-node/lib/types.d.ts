@@ -223,7 +223,15 @@ export interface Finding {
   readonly entity: string;
   /** How sure that is, in thousandths. */
   readonly score: number;
-  readonly reason: 'form' | 'checksum' | 'form_and_context' | 'checksum_and_context' | 'form_and_hint' | 'checksum_and_hint';
+  readonly reason:
+    | 'form'
+    | 'checksum'
+    | 'form_and_context'
+    | 'checksum_and_context'
+    | 'form_and_hint'
+    | 'checksum_and_hint'
+    | 'detector'
+    | 'detector_failed';
 }
 
 /** Something that content can be recognised as. */

@@ -71,7 +71,10 @@ test('a configuration is strict and does what it says', () => {
     ['email'],
   );
   assert.deepEqual(new Scanner('{"only": ["email", "ipv4"]}').entities, ['email', 'ipv4']);
-  const own = new Scanner({ patterns: [{ name: 'order_number', regex: 'ORD-[0-9]{6}' }], words: [{ name: 'project', words: ['bluebird'] }] });
+  const own = new Scanner({
+    patterns: [{ name: 'order_number', regex: 'ORD-[0-9]{6}' }],
+    words: [{ name: 'project', words: ['bluebird'] }],
+  });
   assert.equal(own.mask('ORD-123456 of Bluebird'), '[order_number] of [project]');
   for (const [config, code] of [
     [{ only: ['shoe_size'] }, 'scan.config'],
@@ -102,7 +105,10 @@ test("a column's name speaks of its values", () => {
     [['us_ssn', 'checksum_and_hint']],
   );
   const stream = column.stream();
-  assert.equal(Buffer.concat([stream.push(Buffer.from('5369')), stream.push(Buffer.from('04399')), stream.finish()]).toString(), '[us_ssn]');
+  assert.equal(
+    Buffer.concat([stream.push(Buffer.from('5369')), stream.push(Buffer.from('04399')), stream.finish()]).toString(),
+    '[us_ssn]',
+  );
 });
 
 test('texts that are none are refused', async () => {
@@ -154,13 +160,9 @@ test("a stream of Node's masks what is piped through it", async () => {
   const parts = [];
   for (let at = 0; at < text.length; at += 37) parts.push(text.slice(at, at + 37));
   const masked = [];
-  await pipeline(
-    Readable.from(parts.map((part) => Buffer.from(part, 'utf8'))),
-    scanner.transform(),
-    async (source) => {
-      for await (const part of source) masked.push(part);
-    },
-  );
+  await pipeline(Readable.from(parts.map((part) => Buffer.from(part, 'utf8'))), scanner.transform(), async (source) => {
+    for await (const part of source) masked.push(part);
+  });
   const whole = scanner.mask(Buffer.concat(parts.map((part) => Buffer.from(part, 'utf8'))));
   assert.ok(Buffer.concat(masked).equals(whole));
   const broken = pipeline(Readable.from([Buffer.from([0xff, 0xff])]), scanner.transform(), async (source) => {

@@ -6,6 +6,7 @@ mod cells;
 mod classify;
 mod connection;
 mod decision;
+mod detector;
 mod document;
 mod enforcer;
 mod failure;

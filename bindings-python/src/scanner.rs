@@ -1,5 +1,6 @@
 //! Content: personal data and secrets in texts, by their form.
 
+use crate::detector::{detectors, unless_one_failed};
 use crate::document::{json, plain};
 use crate::failure::{argument, core, here};
 use crate::finding::found;
@@ -33,15 +34,22 @@ pub(crate) struct Ready {
 #[pymethods]
 impl Scanner {
     /// Makes one from a configuration, plain objects or JSON; without it, from the defaults. `replace` is the text that stands in place
-    /// of findings, or a mapping of such texts by entity, with `*` for all others; `{entity}` in it stands for the entity's name.
+    /// of findings, or a mapping of such texts by entity, with `*` for all others; `{entity}` in it stands for the entity's name. `detectors`
+    /// are functions of the host's own, by their entities' names.
     #[new]
-    #[pyo3(signature = (config = None, *, replace = None))]
-    fn new(py: Python<'_>, config: Option<&Bound<'_, PyAny>>, replace: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    #[pyo3(signature = (config = None, *, replace = None, detectors = None))]
+    fn new(
+        py: Python<'_>,
+        config: Option<&Bound<'_, PyAny>>,
+        replace: Option<&Bound<'_, PyAny>>,
+        detectors: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let config = config.map(|config| json(config, "a configuration")).transpose()?;
         let texts = replace.map(texts).transpose()?;
+        let detectors = detectors.map(self::detectors).transpose()?.unwrap_or_default();
         let ready = core(py, || {
             let config = config.map_or_else(|| Ok(ScanConfig::default()), |config| ScanConfig::from_json(&config))?;
-            let scanner = Core::new(&config)?;
+            let scanner = Core::with_detectors(&config, detectors)?;
             let replacements = scanner.replacements_from_json(texts.as_deref().unwrap_or(b"{}"))?;
             Ok(Ready { scanner, replacements, hint: None })
         })?;
@@ -58,7 +66,7 @@ impl Scanner {
     fn scan<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = text.py();
         let given = Given::of(text)?;
-        let findings = self.run(py, given.bytes(), |ready| Ok(ready.find(given.bytes())))?;
+        let findings = self.run(py, given.bytes(), |ready| ready.find(given.bytes()))?;
         found(py, self.ready(py)?, &findings, given.characters())
     }
 
@@ -68,7 +76,7 @@ impl Scanner {
         match Given::of(text)? {
             Given::Text(characters) => {
                 let masked = self.run(py, characters.as_bytes(), |ready| {
-                    let findings = ready.find(characters.as_bytes());
+                    let findings = ready.find(characters.as_bytes())?;
                     Ok((!findings.is_empty()).then(|| ready.replacements.apply(characters, &findings)))
                 })?;
                 Ok(masked.map_or_else(|| text.clone(), |masked| PyString::new(py, &masked).into_any()))
@@ -76,7 +84,7 @@ impl Scanner {
             Given::Bytes(bytes) => {
                 let masked = self.run(py, &bytes, |ready| {
                     let masked = ready.scanner.mask_bytes(&bytes, ready.hint.as_ref(), &ready.replacements)?;
-                    Ok(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
+                    unless_one_failed(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
                 })?;
                 match masked {
                     None if text.is_exact_instance_of::<PyBytes>() => Ok(text.clone()),
@@ -119,19 +127,19 @@ impl Scanner {
 }
 
 impl Ready {
-    fn find(&self, text: &[u8]) -> Vec<Found> {
+    fn find(&self, text: &[u8]) -> Result<Vec<Found>, Error> {
         thread_local! {
             static SCRATCH: RefCell<Scratch> = RefCell::default();
         }
         if text.len() > SHORT {
-            return self.scanner.scan(text, self.hint.as_ref());
+            return unless_one_failed(self.scanner.scan(text, self.hint.as_ref()));
         }
         // Taken out meanwhile: what a panic leaves behind is not used again.
         let mut scratch = SCRATCH.take();
         let mut findings = Vec::new();
         self.scanner.scan_into(text, self.hint.as_ref(), &mut scratch, &mut findings);
         SCRATCH.set(scratch);
-        findings
+        unless_one_failed(findings)
     }
 }
 

@@ -1,8 +1,8 @@
 """The core. Everything here is immutable from Python, safe to share between threads, and runs without the interpreter's lock where it
 waits, writes or takes long.
 
-Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that made them: in a
-forked child every use is `boundary.forked`. They are neither copied nor pickled.
+Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that
+made them: in a forked child every use is `boundary.forked`. They are neither copied nor pickled.
 
 Documents (policies, catalogs, events, proofs, plans) are given as plain objects, or as their JSON in `bytes` or `str`.
 """
@@ -62,7 +62,7 @@ _Mode: TypeAlias = Literal["buffered", "group", "sync"]
 _MaskKeys: TypeAlias = _Path | Callable[[str, int | None], tuple[int, bytes] | None]
 _Bytes: TypeAlias = bytes | bytearray | memoryview
 _Reason: TypeAlias = Literal[
-    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint"
+    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint", "detector", "detector_failed"
 ]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
@@ -205,9 +205,9 @@ class Session:
     def reveal(self, token: str) -> Any:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
-        Values come back as they were: whole numbers, decimals, bytes, dates, times and UUIDs too; of other classes, the text. Whatever
-        the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
-        for what is no such token, `mask.key` when its key is not there any more.
+        Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the
+        policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not there any more.
         """
 
     @property
@@ -487,13 +487,22 @@ class Scanner:
     surrogate is `boundary.argument`.
     """
 
-    def __new__(cls, config: _Document | None = None, *, replace: str | Mapping[str, str] | bytes | None = None) -> Scanner:
+    def __new__(
+        cls,
+        config: _Document | None = None,
+        *,
+        replace: str | Mapping[str, str] | bytes | None = None,
+        detectors: Mapping[str, _Detector] | None = None,
+    ) -> Scanner:
         """Makes one from a configuration; without it, from the defaults.
 
         The configuration's keys are `only`, `on`, `off`, `threshold`, `thresholds`, `allow`, `patterns`, `words`, `phone_regions` and
         `invalid_utf8`. `replace` is the text that stands in place of findings, or such texts by entity, with `secret` for every vendor's
-        secret and `*` for all others, which is `[{entity}]` unless said otherwise: `{entity}` stands for the entity's name. Raises
-        `wire.*`, `scan.config`.
+        secret and `*` for all others, which is `[{entity}]` unless said otherwise: `{entity}` stands for the entity's name.
+
+        `detectors` are functions of the host's own (a model, a dictionary) by their entities' names: from a text to its findings, each a
+        start, an end (in characters) and how sure that is, in thousandths, 900 unless said. What one raises is the cause of
+        `boundary.callback`, and nothing of the text is given. A scanner with detectors reads no streams. Raises `wire.*`, `scan.config`.
         """
 
     def for_column(self, name: str) -> Scanner:

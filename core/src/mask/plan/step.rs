@@ -74,9 +74,11 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
         Mask::Partial { keep_first, keep_last } => {
             let transform = Transform::Partial(Kept { first: *keep_first, last: *keep_last });
             match cell.kind {
-                // What has no characters of its own, or a structure that its ends would show, is hidden whole.
-                ValueKind::Bool | ValueKind::Bytes | ValueKind::Json => null,
-                ValueKind::Unknown => (transform, Becomes::ByValue),
+                // What has no characters of its own is hidden whole.
+                ValueKind::Bool | ValueKind::Bytes => null,
+                ValueKind::Json => leaves(transform),
+                // Among them are arrays, which stay arrays.
+                ValueKind::Unknown | ValueKind::Other => (transform, Becomes::ByValue),
                 ValueKind::Text
                 | ValueKind::Int
                 | ValueKind::Float
@@ -84,21 +86,21 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
                 | ValueKind::Date
                 | ValueKind::Time
                 | ValueKind::Timestamp
-                | ValueKind::Uuid
-                | ValueKind::Other => (transform, Becomes::Kind(ValueKind::Text)),
+                | ValueKind::Uuid => (transform, Becomes::Kind(ValueKind::Text)),
             }
         }
         Mask::Hash { key } => keyed(KeyedOperator::Hash, key, cell, keys, domain)?,
         Mask::Tokenize { key } => keyed(KeyedOperator::Tokenize, key, cell, keys, domain)?,
         Mask::Encrypt { key } => {
             let (derivation, key) = derived(key, cell, keys, domain)?;
-            (Transform::Sealed(Sealer::new(&derivation, &key)), Becomes::Kind(ValueKind::Text))
+            as_text(Transform::Sealed(Sealer::new(&derivation, &key)), cell)
         }
         Mask::FormatPreserving { key, alphabet, luhn } => {
             let becomes = match cell.kind {
                 ValueKind::Int | ValueKind::Decimal if *alphabet == Alphabet::Digits => Becomes::Kind(cell.kind),
                 ValueKind::Text => Becomes::Kind(ValueKind::Text),
                 ValueKind::Unknown => Becomes::ByValue,
+                ValueKind::Json => Becomes::Kind(ValueKind::Json),
                 ValueKind::Int
                 | ValueKind::Decimal
                 | ValueKind::Float
@@ -107,12 +109,12 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
                 | ValueKind::Date
                 | ValueKind::Time
                 | ValueKind::Timestamp
-                | ValueKind::Json
                 | ValueKind::Uuid
                 | ValueKind::Other => return Err(not_held(mask, cell)),
             };
             let (derivation, key) = derived(key, cell, keys, domain)?;
-            (Transform::FormatPreserving(FormatPreserving::new(&derivation, &key, *alphabet, *luhn)), becomes)
+            let transform = Transform::FormatPreserving(FormatPreserving::new(&derivation, &key, *alphabet, *luhn));
+            if cell.kind == ValueKind::Json { leaves(transform) } else { (transform, becomes) }
         }
         Mask::ShiftDate { key, days } => {
             let becomes = of_date(mask, cell)?;
@@ -159,7 +161,20 @@ fn keyed(
 ) -> Result<(Transform, Becomes), Error> {
     let (derivation, key) = derived(name, cell, keys, domain)?;
     let keyed = Keyed::new(operator, &derivation, &key).ok_or_else(|| no_key(name, cell))?;
-    Ok((Transform::Keyed(keyed), Becomes::Kind(ValueKind::Text)))
+    Ok(as_text(Transform::Keyed(keyed), cell))
+}
+
+/// An operator that makes texts; documents and arrays stay what they are, with texts in them.
+fn as_text(transform: Transform, cell: &Cell<'_>) -> (Transform, Becomes) {
+    match cell.kind {
+        ValueKind::Json => leaves(transform),
+        ValueKind::Other | ValueKind::Unknown => (transform, Becomes::ByValue),
+        _ => (transform, Becomes::Kind(ValueKind::Text)),
+    }
+}
+
+fn leaves(transform: Transform) -> (Transform, Becomes) {
+    (Transform::Leaves(Box::new(transform)), Becomes::Kind(ValueKind::Json))
 }
 
 /// The current key of this name, and what it is used for.

@@ -53,7 +53,7 @@ pub(super) struct Part<'a> {
 }
 
 /// How far a text has been decided. Offsets are of the original text, from its beginning.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(super) struct Progress {
     /// The first place that is not decided.
     pub(super) next: usize,

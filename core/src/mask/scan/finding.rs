@@ -99,7 +99,7 @@ impl EntitySet {
 /// They are settled one by one, in the order of the places that announced them. Within another, a finding is dropped; around another, it
 /// replaces it; of two that overlap in part the higher score stays whole and the other keeps the rest, so that nothing that was found is
 /// shown. Of equal ones the first stays.
-#[derive(Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub(super) struct Settled(Vec<Finding>);
 
 impl Settled {

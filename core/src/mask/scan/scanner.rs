@@ -50,7 +50,9 @@ impl Hint {
 }
 
 impl Replacements {
-    pub(super) fn of(&self, entity: EntityId) -> &str {
+    /// What is put in place of this entity.
+    #[must_use]
+    pub fn of(&self, entity: EntityId) -> &str {
         self.0.get(usize::from(entity.0)).map_or("", |text| text)
     }
 }

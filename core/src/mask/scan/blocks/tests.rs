@@ -92,8 +92,7 @@ fn the_end_of_a_text_is_in_no_class() {
 fn every_national_layout_triggers() {
     let mut silent = Vec::new();
     for scheme in crate::mask::scan::national::NATIONAL {
-        // The figures of an Italian code that become letters do so from the right, so that the first ones stay.
-        let looked_at = |layout: &&&str| layout.len() >= SHORTEST && **layout != "AAAAAAXXAXXAXXXA";
+        let looked_at = |layout: &&&str| layout.len() >= SHORTEST;
         for layout in scheme.layouts.iter().filter(looked_at) {
             for (either, letter) in [("7", "Q"), ("Q", "Q"), ("A", "A")] {
                 let text = format!("{} ", layout.replace('A', letter).replace('9', "7").replace('X', either));
