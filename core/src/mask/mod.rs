@@ -88,6 +88,6 @@ mod transform;
 pub use copy::{COPY_ROW_BYTES, CopyFormat, CopyStream};
 pub use counts::{Counts, MaskSummary};
 pub use json::JsonMasker;
-pub use plan::{Becomes, ColumnExplanation, Plan};
+pub use plan::{Becomes, ColumnExplanation, Plan, ShownText, Sought};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
 pub use transform::{TokenHead, open};
