@@ -1,6 +1,6 @@
 //! The scanner: a compiled configuration, and whole texts through it.
 
-use super::blocks::Path;
+use super::blocks::{self, Path};
 use super::compile::Compiled;
 use super::config::{InvalidUtf8, ScanConfig};
 use super::engine::{Buffers, KEPT, Part, Progress, Reader, Search, back};
@@ -101,6 +101,12 @@ impl Scanner {
 
     /// As [`scan`](Self::scan), with room that is used again; nothing is allocated for a text without findings once the room is there.
     pub fn scan_into(&self, text: &[u8], hint: Option<&Hint>, scratch: &mut Scratch, findings: &mut Vec<Finding>) {
+        if let Reader::Triggers(path) = self.reader
+            && self.compiled.customs.is_empty()
+            && blocks::is_quiet(path, text)
+        {
+            return;
+        }
         let search = Search { compiled: &self.compiled, reader: self.reader, hinted: hint.map(|hint| &hint.0) };
         let mut progress = Progress::default();
         let mut end = 0;
