@@ -94,7 +94,9 @@ function decode(masked, original) {
   const [first = '', second] = masked;
   if (second === undefined) return typeof original === 'string' || !/^-?[0-9]+$/.test(first) ? first : BigInt(first);
   const date = types.isDate(original) ? new Date(second) : undefined;
-  return date && !Number.isNaN(date.getTime()) ? date : second;
+  if (date && !Number.isNaN(date.getTime())) return date;
+  // What a driver has read of a document or an array is masked leaf by leaf.
+  return first === 'json' && typeof original === 'object' ? JSON.parse(second) : second;
 }
 
 /** @typedef {readonly unknown[] | Readonly<Record<string, unknown>>} Parameters */

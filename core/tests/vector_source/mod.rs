@@ -4,12 +4,14 @@ pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
 mod classify_mysql;
+mod content;
 mod flow;
 mod guests;
 mod identity;
 mod mask;
 mod policy;
 mod policy_errors;
+mod scan;
 mod wire;
 pub(crate) mod world;
 
@@ -46,6 +48,8 @@ pub(crate) fn all() -> Vec<Case> {
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),
+        content::cases(),
+        scan::cases(),
         approval::cases(),
         audit::cases(),
         flow::cases(),

@@ -12,18 +12,20 @@ use std::ops::{BitAnd, BitOr, Not};
 pub(in crate::mask::scan) struct Triggers {
     /// Any of the others.
     pub(in crate::mask::scan) any: [u64; TILE],
-    /// `@`, or a `+` before a digit.
+    /// `@`, or a `+` before a word.
     pub(in crate::mask::scan) mark: [u64; TILE],
     /// The first digit of a group, with seven digits and single separators from there, of a word of seven characters or more that is no
     /// hash, of a short date, or of a year; but for the last, not behind what joins it to digits, and not of a UUID.
     pub(in crate::mask::scan) number: [u64; TILE],
-    /// The start of a word that begins like an identifier: one to six letters, then two digits; or letters apart from six digits or more.
+    /// The start of a word that begins like an identifier: one to six letters, then two digits; or letters apart from six digits or more;
+    /// or sixteen letters.
     /// Not behind what joins it to digits, and not of a UUID.
     pub(in crate::mask::scan) word: [u64; TILE],
     /// The start of a token of 16 characters or more that is not all hexadecimal and has no time of day, or of 24 with figures first;
     /// not of a date.
     pub(in crate::mask::scan) token: [u64; TILE],
-    /// Two colons, or the first of a chain; the first of five dashes at a distance of three; the colon before `//`.
+    /// Two colons, or the first of a chain; the first of five dashes at a distance of three; three groups of four figures; the colon
+    /// before `//`.
     pub(in crate::mask::scan) colon: [u64; TILE],
     /// Five dashes before a letter.
     pub(in crate::mask::scan) pem: [u64; TILE],
@@ -278,21 +280,25 @@ fn block_triggers<B: Bits>([digit, letter, hex, separator, joint, join, stroke, 
     let parted = cut.ahead(3) | cut.ahead(4) | cut.ahead(6);
     // The longest in one piece are accounts, with two letters first.
     let identifier = (second | (one | third | fourth | fifth | sixth) & !run24) & (run7 | parted);
-    // One to four letters apart from the digits: `AA 99 99 …`, `AAA 999 999 …`, `A 999999`, `AAAA-999999`.
+    // One to four letters apart from the digits: `AA 99 99 …`, `AAA 999 999 …`, `A-999.999-A`, `AAAA-999999`.
     let six = separator & digit6.ahead(1);
     let threes = six | separator & digit3.ahead(1) & separator.ahead(4) & digit3.ahead(5);
     let pairs = separator & group4.ahead(1) & group2.ahead(5);
     let letters2 = letter & letter.ahead(1);
     let letters3 = letters2 & letter.ahead(2);
     let letters4 = letters2 & letters2.ahead(2);
-    let apart = letter & six.ahead(1) | letters2 & pairs.ahead(2) | letters3 & threes.ahead(3) | letters4 & six.ahead(4);
+    let letters8 = letters4 & letters4.ahead(4);
+    // An Italian code whose figures are written as letters, from the right: all of them, or all but the first.
+    let figured = letters4 & letters2.ahead(4) & digit.ahead(6) & letters8.ahead(7) & letter.ahead(15);
+    let unfigured = (letters8 & letters8.ahead(8) | figured) & !word.ahead(16);
+    let apart = letter & threes.ahead(1) | letters2 & pairs.ahead(2) | letters3 & threes.ahead(3) | letters4 & six.ahead(4);
     // `AAA AAA 99…` and `XX.XXX.XXX/…`.
     let twice = letters3 & separator.ahead(3) & letters3.ahead(4) & separator.ahead(7) & figures.ahead(8);
     let dotted = separator & joint;
     let thrice = run2 & dotted.ahead(2) & run2.ahead(3) & word.ahead(5) & dotted.ahead(6) & run2.ahead(7) & word.ahead(9);
     // `FR9A999999999`.
     let inner = letters2 & digit.ahead(2) & letter.ahead(3) & digit8.ahead(4);
-    let identifiers = free & (letter & (identifier | apart | twice) | inner | thrice).here();
+    let identifiers = free & (letter & (identifier | apart | twice | unfigured) | inner | thrice).here();
 
     // No token has a time of day in its first characters.
     let clock = colon & digit.behind(digit_before) & digit.ahead(1);
@@ -322,14 +328,17 @@ fn block_triggers<B: Bits>([digit, letter, hex, separator, joint, join, stroke, 
     let double = colon & colon.ahead(1) & (figure.behind(digit_before | hex_before) | figure.ahead(2));
     let dashes = dash & dash.ahead(3) & dash.ahead(6) & dash.ahead(9) & dash.ahead(12);
     let scheme = colon & separator.ahead(1) & separator.ahead(2);
+    let point = separator & joint & !dash;
+    let thirds = start & hex4 & point.ahead(4) & hex4.ahead(5) & point.ahead(9) & hex4.ahead(10);
 
     let dash2 = dash & dash.ahead(1);
     Found {
-        mark: (mark & word.ahead(1)).here(),
+        // A domain may begin with a letter beyond ASCII, which is in no class.
+        mark: (mark & (!joint | word.ahead(1))).here(),
         number,
         word: identifiers,
         token: token.here(),
-        colon: (chain | double | dashes | scheme).here(),
+        colon: (chain | double | dashes | scheme | thirds).here(),
         pem: (dash2 & dash2.ahead(2) & dash.ahead(4) & letter.ahead(5)).here(),
     }
 }
