@@ -41,10 +41,12 @@ fn block(random: &mut Random, kind: u64) -> [u8; BLOCK] {
     block
 }
 
+#[expect(clippy::print_stdout, reason = "says which paths the machine had")]
 fn compare(rows: u64, seed: u64) {
     let mut random = Random(seed);
     let (mut expected, mut found) = (Classes::default(), Classes::default());
     let (mut right, mut triggers) = (Triggers::default(), Triggers::default());
+    println!("{rows} blocks on {:?}", Path::all().iter().map(|path| path.name()).collect::<Vec<_>>());
     for _ in 0..rows.div_ceil(ROWS as u64) {
         let kind = random.next();
         let blocks: Vec<_> = (0..ROWS).map(|_| block(&mut random, kind)).collect();
