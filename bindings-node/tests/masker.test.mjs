@@ -249,3 +249,14 @@ test('a batch of texts shows what each cell alone shows, in every script', () =>
     true,
   );
 });
+
+test('an object or an array in a cell stays one, and its leaves are masked', () => {
+  for (const kind of ['json', 'other', 'unknown']) {
+    const paper = plan({ partial: { keep_last: 4 } }, kind);
+    const given = { a: ['123-45-6789', null, {}], b: { é: '4111111111111111' } };
+    assert.deepEqual(paper.cell(1, given), { a: ['*******6789', null, {}], b: { é: '************1111' } });
+    assert.deepEqual(paper.row([1, ['123-45-6789', []]]), [1, ['*******6789', []]]);
+    assert.equal(given.a[0], '123-45-6789');
+    assert.equal(plan('redact', kind).cell(1, given), null);
+  }
+});

@@ -168,7 +168,9 @@ mod tests {
 
     #[test]
     fn what_is_no_array_has_no_elements() {
-        for text in ["", "a", "{", "}", "{a", "{a}}", "{a}b", "{a,}", "{,a}", "{\"a}", "{a\"b\"}", "{{{{{{{a}}}}}}}", "['a']", "{a b\\", "[0:1]a"] {
+        for text in
+            ["", "a", "{", "}", "{a", "{a}}", "{a}b", "{a,}", "{,a}", "{\"a}", "{a\"b\"}", "{{{{{{{a}}}}}}}", "['a']", "{a b\\", "[0:1]a"]
+        {
             assert_eq!(shown("text[]", text), None, "{text}");
         }
     }

@@ -85,8 +85,8 @@ pub mod scan;
 mod shape;
 mod transform;
 
-pub use counts::{Counts, MaskSummary};
 pub use copy::{COPY_ROW_BYTES, CopyFormat, CopyStream};
+pub use counts::{Counts, MaskSummary};
 pub use json::JsonMasker;
 pub use plan::{Becomes, ColumnExplanation, Plan};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};

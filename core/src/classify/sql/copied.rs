@@ -217,12 +217,20 @@ mod tests {
         assert_eq!(options("COPY t TO STDOUT"), some(&[]));
         assert_eq!(options("copy t (a, b) to stdin;"), some(&[]));
         assert_eq!(
-            options("COPY (SELECT 'x TO STDOUT', (a) FROM \"to\") TO STDOUT WITH (FORMAT csv, HEADER, FORCE_QUOTE (a, \"b\"), DELIMITER ';')"),
+            options(
+                "COPY (SELECT 'x TO STDOUT', (a) FROM \"to\") TO STDOUT WITH (FORMAT csv, HEADER, FORCE_QUOTE (a, \"b\"), DELIMITER ';')"
+            ),
             some(&[("format", Some("csv")), ("header", None), ("force_quote", Some("")), ("delimiter", Some(";"))])
         );
         assert_eq!(
             options("COPY t TO STDOUT (FORMAT 'csv', HEADER true, FORCE_QUOTE *, QUOTE '''', NULL E'\\\\N')"),
-            some(&[("format", Some("csv")), ("header", Some("true")), ("force_quote", Some("")), ("quote", Some("'")), ("null", Some("\\N"))])
+            some(&[
+                ("format", Some("csv")),
+                ("header", Some("true")),
+                ("force_quote", Some("")),
+                ("quote", Some("'")),
+                ("null", Some("\\N"))
+            ])
         );
         assert_eq!(
             options("COPY t TO STDOUT CSV HEADER NULL AS '-' FORCE QUOTE a, b DELIMITER E'\\t'"),

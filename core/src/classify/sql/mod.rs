@@ -1,9 +1,9 @@
 //! SQL: two readings of a text, one by tokens and one by grammar, that must agree.
 
+mod copied;
 #[cfg(test)]
 #[path = "../../../tests/corpora/rows.rs"]
 pub(crate) mod corpus;
-mod copied;
 pub(crate) mod function;
 mod grammar;
 pub(crate) mod guard;

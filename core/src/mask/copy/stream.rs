@@ -176,7 +176,8 @@ impl CopyStream {
         }
         self.row.clear();
         for (cell, (kind, masked)) in self.cells.iter().zip(&self.columns) {
-            let value = if *masked { self.format.read(row, cell)?.map_or(Value::Null, |text| cell::value(text, *kind)) } else { Value::Null };
+            let value =
+                if *masked { self.format.read(row, cell)?.map_or(Value::Null, |text| cell::value(text, *kind)) } else { Value::Null };
             self.row.push(value);
         }
         if !mask(&mut self.row)? {

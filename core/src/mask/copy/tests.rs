@@ -11,18 +11,27 @@ use proptest::prelude::*;
 
 /// Columns of these kinds and names, each under an operator or shown.
 fn plan(columns: &[(&str, ValueKind, Option<Mask>)]) -> Plan {
-    let source = |name: &str| ColumnName { relation: RelationName { schema: Some("public".into()), name: "people".into() }, column: name.into() };
-    let output = |name: &str| Output { name: name.into(), lineage: Lineage::Identity, sources: vec![source(name)], unknown_functions: vec![] };
+    let source =
+        |name: &str| ColumnName { relation: RelationName { schema: Some("public".into()), name: "people".into() }, column: name.into() };
+    let output =
+        |name: &str| Output { name: name.into(), lineage: Lineage::Identity, sources: vec![source(name)], unknown_functions: vec![] };
     let duty = |mask: &Mask| ColumnDuty { classes: vec!["personal".into()], mask: Some(mask.clone()), lineage: Lineage::Identity };
     let masking = Masking::Columns(columns.iter().map(|(_, _, mask)| mask.as_ref().map(duty)).collect());
     let outputs = Outputs::Columns(columns.iter().map(|(name, ..)| output(name)).collect());
-    let shape = ResultShape { columns: columns.iter().map(|(name, kind, _)| ShapeColumn { name: (*name).into(), kind: *kind, origin: None }).collect() };
+    let shape = ResultShape {
+        columns: columns.iter().map(|(name, kind, _)| ShapeColumn { name: (*name).into(), kind: *kind, origin: None }).collect(),
+    };
     Plan::new(&masking, &outputs, &shape, &NoKeys, "orders-db").unwrap()
 }
 
 fn people() -> Plan {
     let partial = || Some(Mask::Partial { keep_first: 0, keep_last: 4 });
-    plan(&[("id", ValueKind::Int, None), ("ssn", ValueKind::Text, partial()), ("note", ValueKind::Text, None), ("salary", ValueKind::Int, Some(Mask::Bucket { width: 1000 }))])
+    plan(&[
+        ("id", ValueKind::Int, None),
+        ("ssn", ValueKind::Text, partial()),
+        ("note", ValueKind::Text, None),
+        ("salary", ValueKind::Int, Some(Mask::Bucket { width: 1000 })),
+    ])
 }
 
 /// What is shown of a stream that comes in these parts, and how it ended.
@@ -44,8 +53,10 @@ fn format(document: &str) -> CopyFormat {
     CopyFormat::from_json(document.as_bytes()).unwrap()
 }
 
-const TEXT: &str = "1\t123-45-6789\ta\\tb\\\\\\n\t51234\n2\t\\N\t\\N\t\\N\n3\t\\061\\x32\\0633-45-6789\té\\.\t-7\n4\t\t\t99999999999999999999\n\\.\n";
-const TEXT_SHOWN: &str = "1\t*******6789\ta\\tb\\\\\\n\t51000\n2\t\\N\t\\N\t\\N\n3\t*******6789\té\\.\t-1000\n4\t[redacted]\t\t99999999999999999000\n\\.\n";
+const TEXT: &str =
+    "1\t123-45-6789\ta\\tb\\\\\\n\t51234\n2\t\\N\t\\N\t\\N\n3\t\\061\\x32\\0633-45-6789\té\\.\t-7\n4\t\t\t99999999999999999999\n\\.\n";
+const TEXT_SHOWN: &str =
+    "1\t*******6789\ta\\tb\\\\\\n\t51000\n2\t\\N\t\\N\t\\N\n3\t*******6789\té\\.\t-1000\n4\t[redacted]\t\t99999999999999999000\n\\.\n";
 const CSV: &str = "id,ssn,note,salary\n1,123-45-6789,\"a \"\"b\"\",\n\",51234\n2,,\"\",\n3,\"12,\"\"3\"\"\n-45-6789\",é,\"0\"\n";
 const CSV_SHOWN: &str = "id,ssn,note,salary\n1,*******6789,\"a \"\"b\"\",\n\",51000\n2,,\"\",\n3,\"************6789\",é,\"0\"\n";
 

@@ -82,9 +82,7 @@ fn hexadecimal(bytes: &[u8]) -> (Option<char>, usize) {
     let Some(first) = at(2) else { return (None, 2) };
     let second = if bytes.get(6..8) == Some(b"\\u") { at(8) } else { None };
     match (first, second) {
-        (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => {
-            (char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)), 12)
-        }
+        (0xd800..=0xdbff, Some(second @ 0xdc00..=0xdfff)) => (char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)), 12),
         _ => (char::from_u32(first), 6),
     }
 }

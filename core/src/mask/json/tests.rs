@@ -69,20 +69,29 @@ fn names_speak_of_what_is_below_them() {
     assert_eq!(masked("{\"\\u0073sn\":[{\"value\":[[536904399]]}]}"), "{\"\\u0073sn\":[{\"value\":[[-536904399]]}]}");
     let far = "x".repeat(100);
     assert_eq!(masked(&format!("{{\"{far}\":1,\"order\":536904399}}")), format!("{{\"{far}\":1,\"order\":536904399}}"));
-    assert_eq!(masked(&format!("[{{\"ssn\":{{\"{far}\":1}}}},{{\"{far}\":536904399}}]")), format!("[{{\"ssn\":{{\"{far}\":1}}}},{{\"{far}\":536904399}}]"));
+    assert_eq!(
+        masked(&format!("[{{\"ssn\":{{\"{far}\":1}}}},{{\"{far}\":536904399}}]")),
+        format!("[{{\"ssn\":{{\"{far}\":1}}}},{{\"{far}\":536904399}}]")
+    );
 }
 
 #[test]
 fn a_name_in_which_something_is_found_is_masked() {
     assert_eq!(masked("{\"jane@example.com\":{\"jane\\u0040example.com\":1}}"), "{\"[email]\":{\"[email]\":1}}");
     assert_eq!(masked("{\"email\":1,\"ssn\":2}"), "{\"email\":1,\"ssn\":2}");
-    let null = JsonMasker::new(&scanner()).mask("{\"jane@example.com\":\"jane@example.com\"}", None, &mut |_, value| *value = Value::Null).unwrap().into_owned();
+    let null = JsonMasker::new(&scanner())
+        .mask("{\"jane@example.com\":\"jane@example.com\"}", None, &mut |_, value| *value = Value::Null)
+        .unwrap()
+        .into_owned();
     assert_eq!(null, "{\"[redacted]\":null}");
 }
 
 #[test]
 fn documents_in_strings_are_documents() {
-    assert_eq!(masked(r#"{"body":"{\"ssn\": 536904399, \"a\": [\"jane@example.com\"]}"}"#), r#"{"body":"{\"ssn\": -536904399, \"a\": [\"[email]\"]}"}"#);
+    assert_eq!(
+        masked(r#"{"body":"{\"ssn\": 536904399, \"a\": [\"jane@example.com\"]}"}"#),
+        r#"{"body":"{\"ssn\": -536904399, \"a\": [\"[email]\"]}"}"#
+    );
     let deep = r#"["[\"[\\\"jane\\\\u0040example.com\\\"]\"]"]"#;
     assert_eq!(masked(deep), r#"["[\"[\\\"[email]\\\"]\"]"]"#);
     assert_eq!(masked(r#"{"body":"{\"broken\": \"jane\\u0040"}"#), r#"{"body":"{\"broken\": \"jane\\u0040"}"#);
@@ -91,7 +100,9 @@ fn documents_in_strings_are_documents() {
 #[test]
 fn documents_follow_one_another() {
     assert_eq!(
-        masked("\u{feff}{\"a\":\"jane\\u0040example.com\"}\r\n\u{1e}[4111111111111111]\n\n{\"a\":1}{\"ssn\":536904399}\n\"jane\\u0040example.com\"\n4111111111111111\n"),
+        masked(
+            "\u{feff}{\"a\":\"jane\\u0040example.com\"}\r\n\u{1e}[4111111111111111]\n\n{\"a\":1}{\"ssn\":536904399}\n\"jane\\u0040example.com\"\n4111111111111111\n"
+        ),
         "\u{feff}{\"a\":\"[email]\"}\r\n\u{1e}[-4111111111111111]\n\n{\"a\":1}{\"ssn\":-536904399}\n\"[email]\"\n-4111111111111111\n"
     );
 }
@@ -107,7 +118,10 @@ fn what_is_no_json_is_text() {
 
 #[test]
 fn what_stands_before_a_break_is_json() {
-    assert_eq!(masked("{\"a\":\"jane\\u0040example.com\",\"b\":\"x\\n4111111111111111 and"), "{\"a\":\"[email]\",\"b\":\"x\\n[payment_card] and");
+    assert_eq!(
+        masked("{\"a\":\"jane\\u0040example.com\",\"b\":\"x\\n4111111111111111 and"),
+        "{\"a\":\"[email]\",\"b\":\"x\\n[payment_card] and"
+    );
     assert_eq!(masked("{\"a\":\"jane\\u0040example.com\n{\"a\":\"jane\\u0040example.com\"}"), "{\"a\":\"[email]\n{\"a\":\"[email]\"}");
     assert_eq!(masked("{\"a\":\n{\"a\" \"x\"}\n{\"ssn\":536904399}"), "{\"a\":\n{\"a\" \"x\"}\n{\"ssn\":-536904399}");
     assert_eq!(masked("[1,\n\n{\"ssn\":536904399}"), "[1,\n\n{\"ssn\":-536904399}");
@@ -127,14 +141,30 @@ fn what_is_too_deep_is_refused() {
 
 #[test]
 fn time_is_linear_in_hostile_texts() {
-    for unit in ["[\n", "{\"a\":\n", "\"\\", "[1 2]\n", "\"x\n", "{\"a\":\"\\u0041\" x\n", "{\"jane@x.org\":4111111111111111}", "[],", "\\u0040", "\"[\\\"", "-\n", "[\"jane\\u0040x.org\",4111111111111111],"] {
+    for unit in [
+        "[\n",
+        "{\"a\":\n",
+        "\"\\",
+        "[1 2]\n",
+        "\"x\n",
+        "{\"a\":\"\\u0041\" x\n",
+        "{\"jane@x.org\":4111111111111111}",
+        "[],",
+        "\\u0040",
+        "\"[\\\"",
+        "-\n",
+        "[\"jane\\u0040x.org\",4111111111111111],",
+    ] {
         let time = |length: usize| {
             let text = unit.repeat(length / unit.len());
-            (0..3).map(|_| {
-                let start = std::time::Instant::now();
-                let _ = JsonMasker::new(&scanner_of_cards()).mask(&text, None, &mut |_, value| *value = Value::Text("x".into()));
-                start.elapsed()
-            }).min().unwrap()
+            (0..3)
+                .map(|_| {
+                    let start = std::time::Instant::now();
+                    let _ = JsonMasker::new(&scanner_of_cards()).mask(&text, None, &mut |_, value| *value = Value::Text("x".into()));
+                    start.elapsed()
+                })
+                .min()
+                .unwrap()
         };
         let (short, long) = (time(100_000), time(800_000));
         assert!(long < short * 40 + std::time::Duration::from_millis(20), "{unit:?}: {short:?} {long:?}");

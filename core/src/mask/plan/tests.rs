@@ -184,7 +184,9 @@ fn documents_and_arrays_stay_what_they_are() {
     assert_eq!(shown(&plan, Value::Int(4_111_111_111_111_111)), Value::Null);
     let format = Some(Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Digits, luhn: Luhn::Keep });
     let plan = one(format, ValueKind::Json).unwrap();
-    let Value::Other { text: shown_text, .. } = shown(&plan, other("json", "[4111111111111111,\"4111-1111\",7]")) else { panic!("a document") };
+    let Value::Other { text: shown_text, .. } = shown(&plan, other("json", "[4111111111111111,\"4111-1111\",7]")) else {
+        panic!("a document")
+    };
     let read: Vec<serde_json::Value> = serde_json::from_str(&shown_text).unwrap();
     assert!(read[0].as_i64().is_some_and(|number| number > 999_999_999_999_999 && number != 4_111_111_111_111_111), "{shown_text}");
     assert!(read[1].as_str().is_some_and(|text| text.len() == 9 && text != "4111-1111") && read[2].is_null(), "{shown_text}");
