@@ -606,7 +606,7 @@ typedef struct {
   size_t end;
   // What it is.
   checkrein_slice entity;
-  // Why: `form`, `checksum`, `form_and_context`, `checksum_and_context`, `form_and_hint` or `checksum_and_hint`.
+  // Why: `form`, `checksum`, `form_and_context`, `checksum_and_context`, `form_and_hint`, `checksum_and_hint`, `detector` or `detector_failed`.
   checkrein_slice reason;
   // How sure that is, in thousandths.
   uint32_t score;

@@ -93,25 +93,10 @@ function decode(masked, original) {
   if (!Array.isArray(masked)) return Buffer.isBuffer(original) || !types.isUint8Array(original) ? masked : new Uint8Array(masked);
   const [first = '', second] = masked;
   if (second === undefined) return typeof original === 'string' || !/^-?[0-9]+$/.test(first) ? first : BigInt(first);
-  if (first === 'json') return document(second, original);
   const date = types.isDate(original) ? new Date(second) : undefined;
-  return date && !Number.isNaN(date.getTime()) ? date : second;
-}
-
-/**
- * A masked document as what the driver made of it: parsed where it was, else its text.
- *
- * @param {string} text
- * @param {unknown} original
- * @returns {unknown}
- */
-function document(text, original) {
-  if (typeof original !== 'object') return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  if (date && !Number.isNaN(date.getTime())) return date;
+  // What a driver has read of a document or an array is masked leaf by leaf.
+  return first === 'json' && typeof original === 'object' ? JSON.parse(second) : second;
 }
 
 /** @typedef {readonly unknown[] | Readonly<Record<string, unknown>>} Parameters */

@@ -4,9 +4,11 @@ use crate::failure::argument;
 use crate::text::characters;
 use crate::types::Known;
 use checkrein::request::Value;
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict as _, PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString};
+
+/// The kind of a value that is handed to the core as its JSON text.
+const JSON: &str = "json";
 
 /// A value of the interpreter's and the standard library's own classes, which have one text; `None` for all others, and for lists.
 pub(crate) fn exactly(value: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
@@ -57,36 +59,14 @@ pub(crate) fn loosely(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         Value::Bytes(octets(value)?)
     } else if value.is_instance(Known::of(py)?.decimal(py))? {
         Value::Decimal(text(value)?)
-    } else if let Some(text) = document(value)? {
-        Value::Other { kind: JSON.to_owned(), text }
+    } else if value.is_exact_instance_of::<PyList>() || value.is_exact_instance_of::<PyDict>() {
+        // An array, or a document that the driver has read: masked leaf by leaf. One that JSON cannot write is hidden.
+        let dumped = py.import("json")?.call_method1("dumps", (value,));
+        let text = dumped.ok().and_then(|text| Some(characters(text.cast::<PyString>().ok()?).ok()?.to_owned()));
+        Value::Other { kind: JSON.to_owned(), text: text.unwrap_or_default() }
     } else {
         Value::Other { kind: class(value), text: text(value)? }
     })
-}
-
-/// What a document's kind is for the core.
-const JSON: &str = "json";
-
-/// The JSON of a dict or a list, as drivers make them of documents and arrays; `None` for others, and where a part has no JSON form.
-fn document(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    if !value.is_exact_instance_of::<PyDict>() && !value.is_exact_instance_of::<PyList>() {
-        return Ok(None);
-    }
-    let py = value.py();
-    let options = [("ensure_ascii", false), ("allow_nan", false)].into_py_dict(py)?;
-    let written = py.import("json")?.call_method("dumps", (value,), Some(&options));
-    let text = written.and_then(|written| Ok(written.cast_into::<PyString>()?.to_str()?.to_owned()));
-    match text {
-        Ok(text) => Ok(Some(text)),
-        Err(failure) if failure.is_instance_of::<PyException>(py) => Ok(None),
-        Err(failure) => Err(failure),
-    }
-}
-
-/// A document read back, of the class that the original had; `None` where it is none.
-fn read<'py>(original: &Bound<'py, PyAny>, text: &str) -> Option<Bound<'py, PyAny>> {
-    let read = original.py().import("json").ok()?.call_method1("loads", (text,)).ok()?;
-    (read.get_type().is(original.get_type())).then_some(read)
 }
 
 /// A value for Python; `original` is what it was before it was masked, and decides between classes that the core does not tell apart.
@@ -100,7 +80,11 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, original: &Bound<'py, P
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::Decimal(text) if original.is_instance_of::<PyInt>() => py.get_type::<PyInt>().call1((text,))?,
         Value::Decimal(text) => Known::of(py)?.decimal(py).call1((text,))?,
-        Value::Other { kind, text } if kind == JSON => read(original, &text).unwrap_or_else(|| py.None().into_bound(py)),
+        Value::Other { kind, text }
+            if kind == JSON && (original.is_exact_instance_of::<PyList>() || original.is_exact_instance_of::<PyDict>()) =>
+        {
+            py.import("json")?.call_method1("loads", (text,)).unwrap_or_else(|_| py.None().into_bound(py))
+        }
         Value::Other { text, .. } => Known::of(py)?.dated(original, &text).unwrap_or_else(|| py.None().into_bound(py)),
         // A kind of value that this binding does not know shows nothing.
         _ => py.None().into_bound(py),

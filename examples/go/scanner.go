@@ -24,7 +24,8 @@ type Finding struct {
 	Entity string
 	// Score is how sure that is, in thousandths.
 	Score int
-	// Reason is why: form, checksum, form_and_context, checksum_and_context, form_and_hint or checksum_and_hint.
+	// Reason is why: form, checksum, form_and_context, checksum_and_context, form_and_hint, checksum_and_hint, detector or
+	// detector_failed (both are of the core only: a detector is Rust).
 	Reason string
 }
 

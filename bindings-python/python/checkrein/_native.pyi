@@ -62,7 +62,9 @@ _Recording: TypeAlias = Literal["none", "meta", "statements", "results_hash", "r
 _Mode: TypeAlias = Literal["buffered", "group", "sync"]
 _MaskKeys: TypeAlias = _Path | Callable[[str, int | None], tuple[int, bytes] | None]
 _Bytes: TypeAlias = bytes | bytearray | memoryview
-_Reason: TypeAlias = Literal["form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint"]
+_Reason: TypeAlias = Literal[
+    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint", "detector", "detector_failed"
+]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
 
@@ -205,8 +207,8 @@ class Session:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
         Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
-        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
-        for what is no such token, `mask.key` when its key is not there any more.
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the
+        policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not there any more.
         """
 
     @property

@@ -3,8 +3,8 @@
 //! A place is decided once everything that decides it is there: [`AHEAD`] characters, or the text's end. Decided places are never looked
 //! at again; what they look back at, [`BEHIND`] characters, is kept. All that goes from one part to the next is in [`Progress`].
 
+use super::active::Active;
 use super::blocks::{BLOCK, Path, TILE, Tile, Window};
-use super::compile::Compiled;
 use super::custom::{Custom, Match};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
@@ -37,7 +37,7 @@ pub(super) struct Buffers {
 /// What is searched for, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) reader: Reader,
     pub(super) hinted: Option<&'a EntitySet>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Part<'a> {
 }
 
 /// How far a text has been decided. Offsets are of the original text, from its beginning.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(super) struct Progress {
     /// The first place that is not decided.
     pub(super) next: usize,

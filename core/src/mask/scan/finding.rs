@@ -6,6 +6,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntityId(pub(super) u16);
 
+impl EntityId {
+    /// Its place among all entities of its scanner, also those that are off.
+    pub(in crate::mask) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// Why a finding is one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -92,7 +99,7 @@ impl EntitySet {
 /// They are settled one by one, in the order of the places that announced them. Within another, a finding is dropped; around another, it
 /// replaces it; of two that overlap in part the higher score stays whole and the other keeps the rest, so that nothing that was found is
 /// shown. Of equal ones the first stays.
-#[derive(Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub(super) struct Settled(Vec<Finding>);
 
 impl Settled {

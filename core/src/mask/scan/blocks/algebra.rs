@@ -12,16 +12,18 @@ use std::ops::{BitAnd, BitOr, Not};
 pub(in crate::mask::scan) struct Triggers {
     /// Any of the others.
     pub(in crate::mask::scan) any: [u64; TILE],
-    /// `@`, or a `+` before a digit.
+    /// `@`, or a `+` before a word.
     pub(in crate::mask::scan) mark: [u64; TILE],
     /// The first digit of a group, with seven digits and single separators from there, of a word of seven characters or more that is no
     /// hash, of a short date, or of a year.
     pub(in crate::mask::scan) number: [u64; TILE],
-    /// The start of a word that begins like an identifier: one to six letters, then two digits; or letters apart from the digits.
+    /// The start of a word that begins like an identifier: one to six letters, then two digits; or letters apart from the digits; or
+    /// sixteen letters.
     pub(in crate::mask::scan) word: [u64; TILE],
     /// The start of a token of 16 characters or more that is not all hexadecimal, or of 24 with figures first; not of a date.
     pub(in crate::mask::scan) token: [u64; TILE],
-    /// Two colons, or the first of a chain; the first of five dashes at a distance of three; the colon before `//`.
+    /// Two colons, or the first of a chain; the first of five dashes at a distance of three; three groups of four figures; the colon
+    /// before `//`.
     pub(in crate::mask::scan) colon: [u64; TILE],
     /// Five dashes before a letter.
     pub(in crate::mask::scan) pem: [u64; TILE],
@@ -102,7 +104,8 @@ impl Rows<'_> {
         let word = digit | letter;
         let start = word & !word.behind(self.0.digit[block] | self.0.letter[block]);
 
-        out.mark[block] = (mark & word.ahead(1)).0;
+        // A domain may begin with a letter beyond ASCII, which is in no class.
+        out.mark[block] = (mark & (!joint | word.ahead(1))).0;
 
         let between = (separator | mark) & digit.behind(self.0.digit[block]) & digit.ahead(1);
         let group = digit | between;
@@ -136,13 +139,16 @@ impl Rows<'_> {
         let apart = separator & figures.ahead(1);
         let letters2 = letter & letter.ahead(1);
         let letters3 = letters2 & letter.ahead(2);
-        let apart =
-            letter & apart.ahead(1) | letters2 & apart.ahead(2) | letters3 & apart.ahead(3) | letters2 & letters2.ahead(2) & apart.ahead(4);
+        let letters4 = letters2 & letters2.ahead(2);
+        let letters8 = letters4 & letters4.ahead(4);
+        // An Italian code with all figures written as letters.
+        let unfigured = letters8 & letters8.ahead(8) & !word.ahead(16);
+        let apart = letter & apart.ahead(1) | letters2 & apart.ahead(2) | letters3 & apart.ahead(3) | letters4 & apart.ahead(4);
         // `AAA AAA 99…` and `XX.XXX.XXX/…`.
         let twice = letters3 & separator.ahead(3) & letters3.ahead(4) & separator.ahead(7) & figures.ahead(8);
         let dotted = separator & joint;
         let thrice = run2 & dotted.ahead(2) & run2.ahead(3) & word.ahead(5) & dotted.ahead(6) & run2.ahead(7) & word.ahead(9);
-        out.word[block] = (start & (letter & (identifier | apart | twice) | thrice)).0;
+        out.word[block] = (start & (letter & (identifier | apart | twice | unfigured) | thrice)).0;
 
         let run = word | joint;
         let joined2 = run & run.ahead(1);
@@ -177,7 +183,9 @@ impl Rows<'_> {
         let double = colon & colon.ahead(1) & (figure.behind(self.0.digit[block] | self.0.hex[block]) | figure.ahead(2));
         let dashes = dash & dash.ahead(3) & dash.ahead(6) & dash.ahead(9) & dash.ahead(12);
         let scheme = colon & separator.ahead(1) & separator.ahead(2);
-        out.colon[block] = (chain | double | dashes | scheme).0;
+        let point = separator & joint & !dash;
+        let thirds = start & hex4 & point.ahead(4) & hex4.ahead(5) & point.ahead(9) & hex4.ahead(10);
+        out.colon[block] = (chain | double | dashes | scheme | thirds).0;
 
         let dash2 = dash & dash.ahead(1);
         out.pem[block] = (dash2 & dash2.ahead(2) & dash.ahead(4) & letter.ahead(5)).0;

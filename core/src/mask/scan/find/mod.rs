@@ -22,8 +22,8 @@ pub(super) use shape::SHORTEST;
 pub(super) use shape::{Layout, Shapes};
 pub(super) use vendor::Vendors;
 
+use super::active::Active;
 use super::blocks::Window;
-use super::compile::Compiled;
 use super::finding::{EntityId, EntitySet, Reason};
 use super::fold::Folded;
 
@@ -92,7 +92,7 @@ impl Text<'_> {
 
 /// What one search brings along.
 pub(super) struct Finder<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) text: Text<'a>,
     /// The entities that the column's name speaks of.
     pub(super) hinted: Option<&'a EntitySet>,
@@ -118,8 +118,9 @@ impl Finder<'_> {
             if kinds.number {
                 self.number(place, window, near, found);
             }
-            // Where a value begins that is certain, nothing less certain is looked for.
-            if !found.iter().any(|found| found.start == place && found.score >= STRONG) {
+            // Where a value begins that is certain, nothing less certain is looked for. What a dash follows may be a part: four numbers of
+            // a longer one are an address.
+            if !found.iter().any(|found| found.start == place && found.score >= STRONG && self.text.at(found.end) != b'-') {
                 self.shapes(place, window, near, found);
             }
         }
