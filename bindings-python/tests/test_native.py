@@ -220,6 +220,23 @@ def test_a_dict_or_a_list_stays_one_and_its_leaves_are_masked(kind: str) -> None
         assert "123-45-6789" not in repr(partial.cell(0, value))
 
 
+def test_a_cell_in_which_nothing_is_found_stays_the_drivers_own() -> None:
+    plan = checkrein.Plan({
+        "domain": "orders-db", "masking": {"columns": [None]}, "outputs": {"columns": [{"name": "c", "lineage": "identity"}]},
+        "content": [{"class": "mail", "detect": ["email"], "mask": "redact", "derived": "redact"}],
+        "shape": [{"name": "c", "kind": "unknown"}],
+    })  # fmt: skip
+    for value in (datetime.date(2026, 3, 12), datetime.timedelta(1), uuid.UUID(int=7), {"a": [1]}, ["a", None]):
+        assert plan.row((value,))[0] is value
+    for value in (True, 7, 0.5, decimal.Decimal("12.30"), "text", b"octets", None):
+        shown = plan.row((value,))[0]
+        assert (shown, type(shown)) == (value, type(value))
+    assert plan.row(("to jane@example.com",))[0] == "to [redacted]"
+    assert "jane" not in repr(plan.row((["jane@example.com", {"a": "to jane@example.com"}],)))
+    assert plan.explain()[0]["scanned_for"] == ["mail"]
+    assert plan.summary()["found"]["mail"] >= 2
+
+
 def test_a_policy_is_reloaded_and_a_wrong_one_is_not(world: World, connection: checkrein.Connection) -> None:
     digest = world.enforcer.policy_digest
     world.policy.write_text(json.dumps(POLICY | {"rules": [POLICY["rules"][0] | {"relations": ["main.notes"]}, *POLICY["rules"][1:]]}))
