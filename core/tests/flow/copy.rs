@@ -71,7 +71,7 @@ fn rows_count_against_the_limit_and_what_is_masked_is_in_the_log() {
     masker.push("1\tAnn\t123-45-6789\n".repeat(5).as_bytes(), &mut output).unwrap();
     assert_eq!(String::from_utf8(output).unwrap(), "1\tAnn\t*******6789\n".repeat(3));
     masker.finish().unwrap();
-    connection.outcome(permit, super::support::ok(3)).unwrap();
+    connection.outcome(&permit, super::support::ok(3)).unwrap();
     let entries = world.entries();
     let Some(Event::Outcome(outcome)) = entries.last().map(|entry| &entry.event) else { panic!("the outcome is the last entry") };
     let masked: Vec<_> = outcome.masked.iter().map(|masked| (&*masked.class, masked.cells)).collect();
