@@ -70,6 +70,9 @@
 //! # }
 //! ```
 
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub mod columnar;
 mod counts;
 mod plan;
 pub mod scan;

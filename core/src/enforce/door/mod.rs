@@ -24,6 +24,9 @@ mod rule;
 mod run;
 mod shape;
 
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub use mask::PaperBatches;
 pub use mask::PaperPlan;
 
 use crate::classify::Catalog;

@@ -141,7 +141,7 @@ impl Plan {
     /// What is done to a column; `None` where it is shown as it is.
     ///
     /// Errors: `mask.row` when there is no such column.
-    fn transform(&self, position: usize) -> Result<Option<&Transform>, Error> {
+    pub(in crate::mask) fn transform(&self, position: usize) -> Result<Option<&Transform>, Error> {
         self.transforms.get(position).map(Option::as_ref).ok_or_else(|| {
             Error::new(ErrorCode::MaskRow, format!("the result has {} columns; there is none at {position}", self.columns.len()))
         })
