@@ -49,10 +49,10 @@ def refused(call: object, *arguments: object, **options: object) -> None:
     raise SystemExit(f"{call} was not refused")
 
 
-def key(name: str) -> tuple[int, bytes]:
+def key(name: str, version: int | None) -> tuple[int, bytes]:
     if name == "missing":
         raise ValueError("on purpose")
-    return 1, bytes(16)
+    return version or 1, bytes(16)
 
 
 def decide(connection: checkrein.Connection, number: int) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import checkrein
 
 
-def key(name: str) -> tuple[int, bytes] | None:
-    return (1, bytes(16)) if name == "tokens" else None
+def key(name: str, version: int | None) -> tuple[int, bytes] | None:
+    return (version or 1, bytes(16)) if name == "tokens" else None
 
 
 def told(decision: checkrein.Permit | checkrein.Deny | checkrein.Hold) -> str:

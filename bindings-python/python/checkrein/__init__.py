@@ -12,7 +12,7 @@
             rows = masker.rows(cursor.fetchall())
             connection.outcome(decision, status="ok", rows=len(rows))
 
-`checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
+`checkrein.Scanner` finds personal data and secrets in texts. `checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
 """
 
 from checkrein._errors import Denied, Error, Held, Refused
@@ -23,6 +23,7 @@ from checkrein._native import (
     Decision,
     Deny,
     Enforcer,
+    Finding,
     Hold,
     Log,
     MaskedStream,
@@ -30,11 +31,14 @@ from checkrein._native import (
     Permit,
     Plan,
     Policy,
+    Scanner,
     Session,
+    Stream,
     __version__,
     answer,
     approve,
     classify,
+    entities,
     entries,
     keygen,
     prove_consistency,
@@ -55,6 +59,7 @@ __all__ = [
     "Deny",
     "Enforcer",
     "Error",
+    "Finding",
     "Held",
     "Hold",
     "Log",
@@ -64,11 +69,14 @@ __all__ = [
     "Plan",
     "Policy",
     "Refused",
+    "Scanner",
     "Session",
+    "Stream",
     "__version__",
     "answer",
     "approve",
     "classify",
+    "entities",
     "entries",
     "keygen",
     "prove_consistency",

@@ -315,6 +315,7 @@ impl Connection {
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
             shown,
+            scanner: question.rules.policy.scanner().cloned(),
         })))
     }
 

@@ -80,6 +80,6 @@ mod shape;
 mod transform;
 
 pub use counts::{Counts, MaskSummary};
-pub use plan::{Becomes, ColumnExplanation, Plan};
+pub use plan::{Becomes, ColumnExplanation, Plan, ShownText, Sought};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
 pub use transform::{TokenHead, open};

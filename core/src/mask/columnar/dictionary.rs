@@ -1,7 +1,7 @@
 //! Dictionaries: each value that a row has is masked once.
 
 use super::cell;
-use super::node::Node;
+use super::node::Rows;
 use super::sink;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{ArrowDictionaryKeyType, ArrowPrimitiveType};
@@ -16,7 +16,9 @@ const UNSEEN: usize = usize::MAX;
 
 /// The dictionary that is shown has what is shown, once, in the order of the rows. A sorted dictionary tells the rank of what is hidden,
 /// two keys for one text that it was two values, and an entry without a row what other rows have.
-pub(super) fn mask(of_value: &Node, array: &dyn Array, shown: &DataType) -> Option<ArrayRef> {
+///
+/// `masked` gives what is shown of some values.
+pub(super) fn mask(array: &dyn Array, shown: &DataType, masked: impl FnOnce(&dyn Array, Rows<'_>) -> Option<ArrayRef>) -> Option<ArrayRef> {
     let dictionary = array.as_any_dictionary_opt()?;
     let (values, nulls) = (dictionary.values(), array.logical_nulls());
     let mut places = vec![UNSEEN; values.len()];
@@ -37,7 +39,7 @@ pub(super) fn mask(of_value: &Node, array: &dyn Array, shown: &DataType) -> Opti
             }
         });
     }
-    let masked = of_value.rows(&**values, &mut chosen.into_iter().map(Some))?;
+    let masked = masked(&**values, &mut chosen.into_iter().map(Some))?;
     let (places, distinct) = distinct(&*masked)?;
     let keys = keys.into_iter().map(|key| key.and_then(|key| places.get(key).copied().flatten()));
     macro_rules! shown_keys {

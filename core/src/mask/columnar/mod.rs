@@ -3,7 +3,8 @@
 //! A [`Columnar`] is a plan made ready for batches of one schema. Arrays go in and come out as the types of `arrow-data`, which bindings
 //! take from Arrow's C data interface and hand back through it; they are no part of the stable interface.
 //!
-//! * A column that is shown comes out as it went in: the same buffers, neither copied nor read.
+//! * A column that is shown comes out as it went in: the same buffers, neither copied nor read. So does one that is looked at and in
+//!   which nothing is found; what lies beneath its NULLs and outside of its slice is in the same buffers, as it was.
 //! * What is masked is made anew. Nothing of the column's own buffers comes along: no bytes under NULLs, no rows outside of a slice, no
 //!   entries of a dictionary that no row has, no metadata of the field.
 //! * A masked cell is what [`Plan::cell`] makes of it, with two exceptions that the type asks for: a whole number that
@@ -33,6 +34,7 @@ mod fixed;
 mod moment;
 mod nested;
 mod node;
+mod scanned;
 mod schema;
 mod sink;
 #[cfg(test)]
@@ -40,12 +42,13 @@ mod tests;
 mod text;
 
 use super::counts::Counts;
-use super::plan::Plan;
+use super::plan::{Plan, Scanned, Step};
 use crate::error::{Error, ErrorCode};
 use arrow_array::{Array as _, make_array};
 use arrow_data::ArrayData;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use node::Node;
+use scanned::{Beyond, Looked};
 
 /// Some rows of a result, column by column.
 #[derive(Debug, Clone, Default)]
@@ -76,11 +79,21 @@ impl Batch {
     }
 }
 
+/// What is done to one column.
+enum Work {
+    /// Nothing.
+    Shown,
+    /// Its cells are replaced.
+    Replaced(Box<Node>),
+    /// Its cells are looked at.
+    Scanned(Scanned),
+}
+
 /// A plan made ready for batches of one schema.
 pub struct Columnar {
     types: Vec<DataType>,
-    /// By position; `None` is shown as it is.
-    nodes: Vec<Option<Node>>,
+    /// By position.
+    work: Vec<Work>,
     shown: SchemaRef,
 }
 
@@ -96,13 +109,18 @@ impl Columnar {
             return Err(Error::new(ErrorCode::MaskArity, format!("the batches have {found} columns; {expected} were decided on")));
         }
         let types = schema.fields().iter().map(|field| field.data_type().clone()).collect();
-        let nodes = schema.fields().iter().enumerate().map(|(position, field)| match plan.transform(position)? {
-            None => Ok(None),
-            Some(transform) => Node::new(transform, field.data_type(), position).map(Some),
+        let work = schema.fields().iter().enumerate().map(|(position, field)| match plan.step(position)? {
+            Step::Shown => Ok(Work::Shown),
+            Step::Replaced(transform) => Node::new(transform, field.data_type(), position).map(|node| Work::Replaced(Box::new(node))),
+            Step::Scanned(scanned) if scanned::is_seen(field.data_type()) => Ok(Work::Scanned(scanned.clone())),
+            Step::Scanned(_) => {
+                let why = format!("what the type of column {position} holds cannot be looked at");
+                Err(Error::new(ErrorCode::MaskKind, why).with_help("give the column as text, numbers, lists or structures of them"))
+            }
         });
-        let nodes: Vec<Option<Node>> = nodes.collect::<Result<_, Error>>()?;
-        let shown = schema::shown(schema, &nodes);
-        Ok(Self { types, nodes, shown })
+        let work: Vec<Work> = work.collect::<Result<_, Error>>()?;
+        let shown = schema::shown(schema, &work);
+        Ok(Self { types, work, shown })
     }
 
     /// The schema of what comes out. Masked columns may be NULL; metadata of the schema and of masked columns is left out.
@@ -111,7 +129,7 @@ impl Columnar {
         &self.shown
     }
 
-    /// Masks a batch. Only columns that are masked are looked at, and only they are checked; what is in the others is the producer's word.
+    /// Masks a batch. Only columns that are masked or looked at are read, and only they are checked; what is in the others is the producer's word.
     ///
     /// # Errors
     /// `mask.row` where the batch's columns are not those of the schema, or a masked one is not what its type says (offsets beyond its
@@ -134,15 +152,31 @@ impl Columnar {
             }
         }
         let mut masked = Counts::default();
-        for (position, (column, node)) in columns.iter_mut().zip(&mut self.nodes).enumerate() {
-            let Some(node) = node else { continue };
+        for (position, (column, work)) in columns.iter_mut().zip(&mut self.work).enumerate() {
+            if let Work::Shown = work {
+                continue;
+            }
             let wrong = || Error::new(ErrorCode::MaskRow, format!("column {position} of the batch is not what its type says"));
             column.validate_full().map_err(|_| wrong())?;
-            let array = make_array(std::mem::replace(column, ArrayData::new_empty(&DataType::Null)));
-            masked.add(position, (rows - array.logical_null_count().min(rows)) as u64);
-            let shown = node.mask(&*array).filter(|shown| shown.len() == rows && shown.data_type() == node.shown());
+            let array = make_array(column.clone());
+            let shown = match work {
+                Work::Shown => None,
+                Work::Replaced(node) => {
+                    masked.add(position, (rows - array.logical_null_count().min(rows)) as u64);
+                    node.mask(&*array).filter(|shown| shown.data_type() == node.shown())
+                }
+                Work::Scanned(scanned) => match scanned::look(scanned, &*array, &mut |action| masked.found(position, action)) {
+                    // Not even taken apart and put together again.
+                    Ok(None) => continue,
+                    Ok(Some(Looked { array: shown, changed })) => {
+                        masked.add(position, changed.iter().filter(|changed| **changed).count() as u64);
+                        Some(shown).filter(|shown| shown.data_type() == column.data_type())
+                    }
+                    Err(Beyond) => None,
+                },
+            };
             let too_large = || Error::new(ErrorCode::MaskRow, format!("column {position} of the batch, masked, is too large for its type"));
-            *column = shown.ok_or_else(too_large)?.to_data();
+            *column = shown.filter(|shown| shown.len() == rows).ok_or_else(too_large)?.to_data();
         }
         masked.add_rows(rows as u64);
         counts.merge(&masked);

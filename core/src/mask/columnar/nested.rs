@@ -105,7 +105,7 @@ fn shown(field: &Field, node: &Node) -> FieldRef {
 }
 
 /// The same offsets from 0, and which items they are of: those of a slice are among others.
-fn within<O: OffsetSizeTrait>(offsets: &OffsetBuffer<O>) -> (OffsetBuffer<O>, usize, usize) {
+pub(super) fn within<O: OffsetSizeTrait>(offsets: &OffsetBuffer<O>) -> (OffsetBuffer<O>, usize, usize) {
     let (first, last) = (offsets.first(), offsets.last());
     let from_zero: Vec<O> = offsets.iter().map(|offset| *offset - first).collect();
     (OffsetBuffer::new(from_zero.into()), first.as_usize(), (last - first).as_usize())

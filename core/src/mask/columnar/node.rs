@@ -118,7 +118,7 @@ impl Node {
     pub(super) fn mask(&mut self, array: &dyn Array) -> Option<ArrayRef> {
         match &mut self.does {
             Does::Same(same) => same.over(array),
-            Does::Dictionary(of_value) => dictionary::mask(of_value, array, &self.shown),
+            Does::Dictionary(of_value) => dictionary::mask(array, &self.shown, |values, rows| of_value.rows(values, rows)),
             Does::Nested(nested) => nested.mask(array, &self.shown),
             Does::Texts(_) | Does::Cells(_) => match array.nulls().filter(|nulls| nulls.null_count() > 0) {
                 None => self.rows(array, &mut (0..array.len()).map(Some)),

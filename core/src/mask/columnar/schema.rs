@@ -1,6 +1,6 @@
 //! Schemas: what a result is said to hold, and what it holds once masked.
 
-use super::node::Node;
+use super::Work;
 use crate::mask::shape::{ResultShape, ShapeColumn, ValueKind};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use std::collections::HashMap;
@@ -44,12 +44,17 @@ pub(super) fn of_type(data_type: &DataType) -> ValueKind {
     }
 }
 
-/// The schema of what is shown.
-pub(super) fn shown(schema: &Schema, nodes: &[Option<Node>]) -> SchemaRef {
-    let field = |(field, node): (&Arc<Field>, &Option<Node>)| match node {
-        None => Arc::clone(field),
-        Some(node) => Arc::new(Field::new(field.name(), node.shown().clone(), true)),
+/// The schema of what is shown. Of a column that is looked at only what says its logical type stays.
+pub(super) fn shown(schema: &Schema, work: &[Work]) -> SchemaRef {
+    let field = |(field, work): (&Arc<Field>, &Work)| match work {
+        Work::Shown => Arc::clone(field),
+        Work::Replaced(node) => Arc::new(Field::new(field.name(), node.shown().clone(), true)),
+        Work::Scanned(_) => {
+            let logical = field.metadata().iter().filter(|(key, _)| key.as_str() == EXTENSION);
+            let logical: HashMap<String, String> = logical.map(|(key, value)| (key.clone(), value.clone())).collect();
+            Arc::new(Field::new(field.name(), field.data_type().clone(), true).with_metadata(logical))
+        }
     };
-    let fields: Vec<Arc<Field>> = schema.fields().iter().zip(nodes).map(field).collect();
+    let fields: Vec<Arc<Field>> = schema.fields().iter().zip(work).map(field).collect();
     Arc::new(Schema::new_with_metadata(fields, HashMap::new()))
 }

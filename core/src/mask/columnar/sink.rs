@@ -7,7 +7,8 @@ use arrow_array::types::{
     Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
-    ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, LargeBinaryArray, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
+    ArrayRef, BinaryArray, BinaryViewArray, BooleanArray, FixedSizeBinaryArray, LargeBinaryArray, LargeStringArray, PrimitiveArray,
+    StringArray, StringViewArray,
 };
 use arrow_schema::DataType;
 use std::str::FromStr;
@@ -36,9 +37,13 @@ pub(super) fn collect(into: &DataType, values: Values<'_>) -> Option<ArrayRef> {
             _ => None,
         }),
         DataType::Float16 => primitive::<Float16Type>(values, |value| {
-            float(&value).map(<Float16Type as ArrowPrimitiveType>::Native::from_f64).filter(|number| number.is_finite())
+            let number = float(&value)?;
+            Some(<Float16Type as ArrowPrimitiveType>::Native::from_f64(number)).filter(|held| held.is_infinite() == number.is_infinite())
         }),
-        DataType::Float32 => primitive::<Float32Type>(values, |value| float(&value).map(|number| number as f32).filter(|n| n.is_finite())),
+        DataType::Float32 => primitive::<Float32Type>(values, |value| {
+            let number = float(&value)?;
+            Some(number as f32).filter(|held| held.is_infinite() == number.is_infinite())
+        }),
         DataType::Float64 => primitive::<Float64Type>(values, |value| float(&value)),
         DataType::Decimal32(precision, scale) => decimal::<Decimal32Type>(values, *precision, *scale)?,
         DataType::Decimal64(precision, scale) => decimal::<Decimal64Type>(values, *precision, *scale)?,
@@ -55,6 +60,10 @@ pub(super) fn collect(into: &DataType, values: Values<'_>) -> Option<ArrayRef> {
         DataType::Binary => Arc::new(BinaryArray::from_iter(values.map(bytes))),
         DataType::LargeBinary => Arc::new(LargeBinaryArray::from_iter(values.map(bytes))),
         DataType::BinaryView => Arc::new(BinaryViewArray::from_iter(values.map(bytes))),
+        DataType::FixedSizeBinary(size) => {
+            let held = values.map(|value| bytes(value).filter(|bytes| usize::try_from(*size).is_ok_and(|size| bytes.len() == size)));
+            Arc::new(FixedSizeBinaryArray::try_from_sparse_iter_with_size(held, *size).ok()?)
+        }
         DataType::Date32 => primitive::<Date32Type>(values, |value| moment::days(&value).and_then(|days| i32::try_from(days).ok())),
         DataType::Date64 => {
             primitive::<Date64Type>(values, |value| moment::days(&value).and_then(|days| days.checked_mul(moment::DAY_MILLIS)))

@@ -1,6 +1,6 @@
 //! One operator on one column: what runs, and what kind of value comes out.
 
-use super::Becomes;
+pub(super) use super::explain::Becomes;
 use crate::crypto::{KeyProvider, VersionedKey};
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::mask::shape::ValueKind;
@@ -11,9 +11,27 @@ use crate::policy::{Alphabet, DateUnit, Mask, Rounding};
 use crate::request::Value;
 use std::sync::Arc;
 
+/// What an operator is for, in words.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// The column at a position.
+    Column(usize),
+    /// What is recognised as a class.
+    Class(&'a str),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Column(position) => write!(f, "column {position}"),
+            Self::Class(class) => write!(f, "content of class `{}`", excerpt(class)),
+        }
+    }
+}
+
 /// The column that the operator is for.
 pub(super) struct Cell<'a> {
-    pub(super) position: usize,
+    pub(super) place: Place<'a>,
     pub(super) kind: ValueKind,
     pub(super) classes: &'a [Arc<str>],
     /// Whether the value is computed from what is hidden, or may be, rather than being it.
@@ -185,16 +203,15 @@ fn of_number(mask: &Mask, cell: &Cell<'_>) -> Result<Becomes, Error> {
 }
 
 fn no_key(name: &str, cell: &Cell<'_>) -> Error {
-    Error::new(ErrorCode::MaskKey, format!("column {} needs masking key `{}`, which is not there", cell.position, excerpt(name)))
+    Error::new(ErrorCode::MaskKey, format!("{} needs masking key `{}`, which is not there", cell.place, excerpt(name)))
 }
 
 fn not_held(mask: &Mask, cell: &Cell<'_>) -> Error {
-    let what =
-        format!("column {} holds `{}`, which `{}` cannot mask as it is written", cell.position, cell.kind.name(), mask.kind().name());
+    let what = format!("{} holds `{}`, which `{}` cannot mask as it is written", cell.place, cell.kind.name(), mask.kind().name());
     Error::new(ErrorCode::MaskKind, what).with_help("give the columns of this kind a class of their own, with an operator that holds them")
 }
 
 fn unfit(cell: &Cell<'_>) -> Error {
-    Error::new(ErrorCode::MaskConstant, format!("column {} holds `{}`, and the constant is no such value", cell.position, cell.kind.name()))
+    Error::new(ErrorCode::MaskConstant, format!("{} holds `{}`, and the constant is no such value", cell.place, cell.kind.name()))
         .with_help("use `nullify` or `redact` for this class, or give a constant that every column of the class can hold")
 }

@@ -1,10 +1,10 @@
-//! Entities of one's own: regular expressions and lists of words, of bounded length.
+//! What is searched for word by word: entities of one's own (regular expressions and lists of words, of bounded length), names and addresses.
 
 use super::compile::wrong;
 use super::config::{Pattern, WordList};
 use super::finding::EntityId;
 use super::national::NATIONAL;
-use super::verify;
+use super::{person, street, verify};
 use crate::error::{Error, excerpt};
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
@@ -20,15 +20,30 @@ const DEPTH: u32 = 50;
 /// An entity of one's own, ready to search for.
 pub(super) struct Custom {
     pub(super) entity: EntityId,
+    search: Search,
+}
+
+enum Search {
+    Regex { regex: Regex, score: u16, check: Option<fn(&[u8]) -> bool> },
+    Words(Find),
+}
+
+/// Finds the first at or after a place: where it begins and ends, and its score.
+type Find = fn(&[u8], usize) -> Option<(usize, usize, u16)>;
+
+/// A match, and how sure it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Match {
+    pub(super) start: usize,
+    pub(super) end: usize,
     pub(super) score: u16,
-    pub(super) check: Option<fn(&[u8]) -> bool>,
-    regex: Regex,
 }
 
 impl Custom {
     pub(super) fn pattern(pattern: &Pattern, entity: EntityId) -> Result<Self, Error> {
         let check = pattern.check.as_deref().map(checksum).transpose()?;
-        Ok(Self { entity, score: pattern.score, check, regex: compile(&pattern.regex, &pattern.name, false)? })
+        let regex = compile(&pattern.regex, &pattern.name, false)?;
+        Ok(Self { entity, search: Search::Regex { regex, score: pattern.score, check } })
     }
 
     pub(super) fn words(list: &WordList, entity: EntityId) -> Result<Self, Error> {
@@ -41,17 +56,38 @@ impl Custom {
         let edge = |end: Option<char>| if end.is_some_and(char::is_alphanumeric) { r"\b" } else { "" };
         let whole = |word: &&str| format!("{}{}{}", edge(word.chars().next()), regex_syntax::escape(word), edge(word.chars().next_back()));
         let pattern = words.iter().map(whole).collect::<Vec<_>>().join("|");
-        Ok(Self { entity, score: 1000, check: None, regex: compile(&pattern, &list.name, !list.case_sensitive)? })
+        let regex = compile(&pattern, &list.name, !list.case_sensitive)?;
+        Ok(Self { entity, search: Search::Regex { regex, score: 1000, check: None } })
+    }
+
+    /// Names of people.
+    pub(super) fn person(entity: EntityId) -> Self {
+        Self { entity, search: Search::Words(person::find) }
+    }
+
+    /// Postal addresses.
+    pub(super) fn street(entity: EntityId) -> Self {
+        Self { entity, search: Search::Words(street::find) }
     }
 
     /// The first match from a place on.
-    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
-        self.regex.find_at(text, from).map(|found| (found.start(), found.end()))
+    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<Match> {
+        match &self.search {
+            Search::Regex { regex, score, .. } => {
+                regex.find_at(text, from).map(|found| Match { start: found.start(), end: found.end(), score: *score })
+            }
+            Search::Words(find) => find(text, from).map(|(start, end, score)| Match { start, end, score }),
+        }
+    }
+
+    /// Whether matches have a checksum.
+    pub(super) fn is_checked(&self) -> bool {
+        matches!(self.search, Search::Regex { check: Some(_), .. })
     }
 
     /// Whether a match has the checksum that it must have.
     pub(super) fn passes(&self, text: &[u8]) -> bool {
-        let Some(check) = self.check else { return true };
+        let Search::Regex { check: Some(check), .. } = self.search else { return true };
         let compact: Vec<u8> = text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase).collect();
         check(&compact)
     }

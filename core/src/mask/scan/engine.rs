@@ -3,9 +3,9 @@
 //! A place is decided once everything that decides it is there: [`AHEAD`] characters, or the text's end. Decided places are never looked
 //! at again; what they look back at, [`BEHIND`] characters, is kept. All that goes from one part to the next is in [`Progress`].
 
-use super::blocks::{BLOCK, Path, TILE, Tile};
-use super::compile::Compiled;
-use super::custom::Custom;
+use super::active::Active;
+use super::blocks::{BLOCK, Path, TILE, Tile, Window};
+use super::custom::{Custom, Match};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
 use super::fold::{self, Folded, UNSEEN_RUN};
@@ -31,12 +31,13 @@ pub(super) struct Buffers {
     tile: Tile,
     folded: Folded,
     found: Vec<Candidate>,
+    near: Near,
 }
 
 /// What is searched for, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) reader: Reader,
     pub(super) hinted: Option<&'a EntitySet>,
 }
@@ -62,13 +63,14 @@ pub(super) struct Progress {
     run: Option<(Finding, Run)>,
     settled: Settled,
     /// For each entity of one's own: from where it is searched, and its next match.
-    customs: Vec<(usize, Option<(usize, usize)>)>,
+    customs: Vec<(usize, Option<Match>)>,
 }
 
 impl Progress {
     /// Decides what can be, and hands over the findings that nothing overlaps any more.
     pub(super) fn advance(&mut self, search: Search<'_>, buffers: &mut Buffers, part: Part<'_>, out: &mut Vec<Finding>) {
-        let Buffers { tile, folded, found } = buffers;
+        let Buffers { tile, folded, found, near } = buffers;
+        near.clear();
         let text = if part.raw.is_ascii() {
             Text { folded: part.raw, original: None }
         } else {
@@ -77,7 +79,7 @@ impl Progress {
         };
         let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
         self.customs.resize(search.compiled.customs.len(), (0, None));
-        let mut pass = Pass { progress: self, finder, part, reader: search.reader, out };
+        let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }
 
@@ -102,6 +104,7 @@ struct Pass<'a, 'b> {
     finder: Finder<'b>,
     part: Part<'b>,
     reader: Reader,
+    near: &'a mut Near,
     out: &'a mut Vec<Finding>,
 }
 
@@ -117,7 +120,8 @@ impl Pass<'_, '_> {
         while place < to {
             match self.reader {
                 Reader::Triggers(path) => {
-                    let triggers = tile.read(path, self.finder.text.folded, block);
+                    tile.read(path, self.finder.text.folded, block);
+                    let triggers = tile.triggers();
                     for (index, any) in triggers.any.iter().enumerate() {
                         let mut any = *any;
                         while any != 0 {
@@ -136,7 +140,7 @@ impl Pass<'_, '_> {
                                 colon: has(&triggers.colon),
                                 pem: has(&triggers.pem),
                             };
-                            place = self.look(at, kinds, found).unwrap_or(place);
+                            place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
                         }
                     }
                     block += TILE;
@@ -147,16 +151,19 @@ impl Pass<'_, '_> {
                     place = place.max(passed.min(to));
                 }
                 #[cfg(test)]
-                Reader::Every => place = self.look(place, Kinds::ALL, found).unwrap_or(place + 1),
+                Reader::Every => {
+                    let window = Window::of(self.finder.text.from(place, BLOCK));
+                    place = self.look(place, Kinds::ALL, &window, found).unwrap_or(place + 1);
+                }
             }
         }
         self.finish(to, place);
     }
 
     /// Looks at a place; where a run was found, the place behind it.
-    fn look(&mut self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) -> Option<usize> {
+    fn look(&mut self, place: usize, kinds: Kinds, window: &Window, found: &mut Vec<Candidate>) -> Option<usize> {
         found.clear();
-        self.finder.at(place, kinds, found);
+        self.finder.at(place, kinds, window, self.near, found);
         if found.is_empty() {
             return None;
         }
@@ -201,7 +208,7 @@ impl Pass<'_, '_> {
                     self.progress.floor = finding.end;
                     for (search, next) in &mut self.progress.customs {
                         *search = finding.end.max(*search);
-                        *next = next.filter(|(start, _)| *start >= finding.end);
+                        *next = next.filter(|found| found.start >= finding.end);
                     }
                     self.out.push(finding);
                     return self.folded(finding.end).max(from + index);
@@ -233,40 +240,41 @@ impl Pass<'_, '_> {
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
         let compiled = self.finder.compiled;
+        let base = self.part.base;
         loop {
-            let mut first: Option<(usize, usize, usize)> = None;
+            let mut first: Option<(usize, Match)> = None;
             for (index, (custom, (from, next))) in compiled.customs.iter().zip(&mut self.progress.customs).enumerate() {
                 if next.is_none() && *from < before {
-                    let at = from.saturating_sub(self.part.base).min(self.part.raw.len());
-                    *next = custom.find(self.part.raw, at).map(|(start, end)| (start + self.part.base, end + self.part.base));
-                    *from = next.map_or(before, |(_, end)| end);
+                    let at = from.saturating_sub(base).min(self.part.raw.len());
+                    *next = custom.find(self.part.raw, at).map(|found| Match { start: found.start + base, end: found.end + base, ..found });
+                    *from = next.map_or(before, |found| found.end);
                     // Further on, more text may change the match.
-                    if next.is_some_and(|(start, _)| start >= before) {
+                    if next.is_some_and(|found| found.start >= before) {
                         (*from, *next) = (before, None);
                     }
                 }
-                if let Some((start, end)) = next.filter(|(start, _)| *start < before)
-                    && first.is_none_or(|(earliest, ..)| start < earliest)
+                if let Some(found) = next.filter(|found| found.start < before)
+                    && first.is_none_or(|(_, earliest)| found.start < earliest.start)
                 {
-                    first = Some((start, end, index));
+                    first = Some((index, found));
                 }
             }
-            let Some((start, end, index)) = first else { return };
+            let Some((index, found)) = first else { return };
             if let Some((_, next)) = self.progress.customs.get_mut(index) {
                 *next = None;
             }
             if let Some(custom) = compiled.customs.get(index) {
-                self.custom(custom, start, end);
+                self.custom(custom, found);
             }
         }
     }
 
-    fn custom(&mut self, custom: &Custom, start: usize, end: usize) {
+    fn custom(&mut self, custom: &Custom, Match { start, end, score: base }: Match) {
         let value = self.part.raw.get(start - self.part.base..end - self.part.base).unwrap_or_default();
         let (from, to) = (self.folded(start), self.folded(end));
-        let offer = Offer { start: from, end: to, entity: custom.entity, base: custom.score, checked: custom.check.is_some() };
+        let offer = Offer { start: from, end: to, entity: custom.entity, base, checked: custom.is_checked() };
         if custom.passes(value)
-            && let Some((score, reason)) = self.finder.judge(&mut Near::default(), &offer)
+            && let Some((score, reason)) = self.finder.judge(self.near, &offer)
         {
             let start = start.max(self.progress.floor);
             if start < end {

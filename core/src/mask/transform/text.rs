@@ -29,13 +29,7 @@ impl Transform {
             Self::Keyed(keyed) => keyed.write(text, to),
             Self::OfDate(of_date) => rewritten(room, to, |room| of_date.apply(text, room)),
             Self::Prefix(prefix) => rewritten(room, to, |room| prefix.apply(text, room)),
-            Self::Fixed(_)
-            | Self::Always(_)
-            | Self::RedactByValue
-            | Self::ConstantByValue(_)
-            | Self::Sealed(_)
-            | Self::FormatPreserving(_)
-            | Self::Grid(_) => {
+            _ => {
                 let mut value = Value::Text(text.to_owned());
                 self.apply(&mut value);
                 let Value::Text(shown) = value else { return false };

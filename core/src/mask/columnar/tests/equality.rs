@@ -6,7 +6,7 @@ use crate::mask::{ShapeColumn, ValueKind};
 use crate::request::Value;
 
 /// The cells of an array of leaves or a dictionary of them.
-fn cells(array: &ArrayRef) -> Vec<Value> {
+pub(super) fn cells(array: &ArrayRef) -> Vec<Value> {
     use arrow_array::cast::AsArray as _;
     if let Some(dictionary) = array.as_any_dictionary_opt() {
         let values = cells(dictionary.values());

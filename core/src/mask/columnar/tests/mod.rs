@@ -8,6 +8,7 @@ use arrow_schema::Field;
 use std::sync::Arc;
 
 mod arrays;
+mod content;
 mod equality;
 mod privacy;
 mod refusals;

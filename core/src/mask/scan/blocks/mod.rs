@@ -29,10 +29,44 @@ pub(super) struct Tile {
     triggers: Triggers,
 }
 
+/// The classes of the 64 bytes from a place on, as bitmaps: the lowest bit is the place. What is behind the end of the text is in no class.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Window {
+    pub(super) digit: u64,
+    pub(super) letter: u64,
+    /// The letters of hexadecimal figures.
+    pub(super) hex: u64,
+    /// Space, `-`, `.`, `/`.
+    pub(super) separator: u64,
+    /// What a token has beside letters and digits.
+    pub(super) joint: u64,
+}
+
+impl Window {
+    /// The specification: of a text that begins at the place.
+    #[cfg(test)]
+    pub(super) fn of(text: &[u8]) -> Self {
+        let mut block = [0; BLOCK];
+        block.iter_mut().zip(text).for_each(|(room, byte)| *room = *byte);
+        let [digit, letter, hex, separator, joint, ..] = classes::scalar(&block);
+        Self { digit, letter, hex, separator, joint }
+    }
+}
+
 impl Tile {
-    /// The triggers of the blocks from this one on: bit `i` of block `b` is the byte at `(block + b) * BLOCK + i`. What is behind the end
+    /// The classes from a byte of a block on that was read last.
+    pub(super) fn window(&self, index: usize, bit: u32) -> Window {
+        let of = |map: &[u64; ROWS]| {
+            let row = |row: usize| u128::from(map.get(row).copied().unwrap_or(0));
+            ((row(index + 2) << 64 | row(index + 1)) >> (bit & 63)) as u64
+        };
+        let Classes { digit, letter, hex, separator, joint, .. } = &self.classes;
+        Window { digit: of(digit), letter: of(letter), hex: of(hex), separator: of(separator), joint: of(joint) }
+    }
+
+    /// Reads the triggers of the blocks from this one on: bit `i` of block `b` is the byte at `(block + b) * BLOCK + i`. What is behind the end
     /// of the text is in no class.
-    pub(super) fn read(&mut self, path: Path, text: &[u8], block: usize) -> &Triggers {
+    pub(super) fn read(&mut self, path: Path, text: &[u8], block: usize) {
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         let mut last = [0; BLOCK];
         last.iter_mut().zip(rest).for_each(|(room, byte)| *room = *byte);
@@ -49,6 +83,10 @@ impl Tile {
         }
         self.classes.clear_from(filled);
         path.triggers(&self.classes, &mut self.triggers);
+    }
+
+    /// The triggers that were read last.
+    pub(super) fn triggers(&self) -> &Triggers {
         &self.triggers
     }
 }

@@ -8,7 +8,7 @@ use crate::mask::scan::verify;
 const LONGEST: usize = 45;
 
 impl Finder<'_> {
-    pub(super) fn address(&self, place: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn address(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         if !matches!(self.text.at(place), b':' | b'-') {
             return;
         }
@@ -19,13 +19,13 @@ impl Finder<'_> {
             && let Some(length) = verify::mac(self.text.from(start, 18))
         {
             let offer = Offer { start, end: start + length, entity, base: STRONG, checked: false };
-            self.offer(&mut context::Near::default(), offer, found);
+            self.offer(near, offer, found);
         }
         if self.text.at(place) == b':'
             && let Some(entity) = self.compiled.builtin(Builtin::Ipv6)
             && let Some((start, end)) = self.ipv6(place)
         {
-            self.offer(&mut context::Near::default(), Offer { start, end, entity, base: STRONG, checked: false }, found);
+            self.offer(near, Offer { start, end, entity, base: STRONG, checked: false }, found);
         }
     }
 

@@ -1,28 +1,34 @@
 //! Context: words near a value that speak of what it is.
+//!
+//! Text is read once, however many values ask about it: what words say is noted as it is read, and the surroundings of a value are those
+//! notes that lie within them.
 
-use super::Finder;
+use super::keyword::Heard;
+use super::{Finder, Text};
 use crate::mask::scan::finding::{EntityId, EntitySet};
 
 /// How far before a value its words are looked for: a label, or the key of a JSON member and what it is nested in.
 pub(super) const BEFORE: usize = 60;
 /// How far after a value: a remark in brackets.
-const AFTER: usize = 24;
-/// So many words of such a stretch count: every second character could be one.
+pub(super) const AFTER: usize = 24;
+/// So many words of a column's name count.
 const MOST: usize = 32;
 
 /// The words of all entities.
 pub(in crate::mask::scan) struct Words {
+    /// For each row, whether it has phrases.
+    known: Vec<u64>,
     /// Phrases, by a hash of their first word.
     phrases: Vec<Vec<Phrase>>,
     /// Those with letters beyond ASCII, which are looked for in the original text.
     beyond: Vec<(Box<str>, EntityId)>,
 }
 
-/// A word or more, in lower case.
+/// A word or more, in lower case, and whom they speak of.
 struct Phrase {
     first: Box<[u8]>,
     rest: Box<[Box<[u8]>]>,
-    entity: EntityId,
+    entities: EntitySet,
 }
 
 /// Rows of phrases: many more than words, so that a word that is none meets an empty row.
@@ -30,15 +36,23 @@ const ROWS: usize = 1 << 13;
 
 /// A word's row: its first eight letters without their case, and its length.
 fn row(word: &[u8]) -> usize {
-    let mut head = [0; 8];
-    head.iter_mut().zip(word).for_each(|(room, byte)| *room = byte | 0x20);
-    let mixed = (u64::from_le_bytes(head) ^ word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let head = match word.first_chunk::<8>() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => word.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    };
+    row_of(head, word.len())
+}
+
+/// The same of the eight bytes that a word begins, whatever follows it there.
+fn row_of(head: u64, length: usize) -> usize {
+    let own = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
+    let mixed = (head & own & 0xdfdf_dfdf_dfdf_dfdf ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 51) as usize & (ROWS - 1)
 }
 
 impl Default for Words {
     fn default() -> Self {
-        Self { phrases: std::iter::repeat_with(Vec::new).take(ROWS).collect(), beyond: Vec::new() }
+        Self { known: vec![0; ROWS / 64], phrases: std::iter::repeat_with(Vec::new).take(ROWS).collect(), beyond: Vec::new() }
     }
 }
 
@@ -62,37 +76,36 @@ impl Words {
     }
 
     fn insert(&mut self, first: Box<[u8]>, rest: Box<[Box<[u8]>]>, entity: EntityId) {
-        if let Some(phrases) = self.phrases.get_mut(row(&first)) {
-            phrases.push(Phrase { first, rest, entity });
+        let row = row(&first);
+        self.known.get_mut(row / 64).into_iter().for_each(|known| *known |= 1 << (row % 64));
+        let Some(phrases) = self.phrases.get_mut(row) else { return };
+        match phrases.iter_mut().find(|phrase| phrase.first == first && phrase.rest == rest) {
+            Some(phrase) => phrase.entities.add(entity),
+            None => {
+                let mut entities = EntitySet::default();
+                entities.add(entity);
+                phrases.push(Phrase { first, rest, entities });
+            }
         }
     }
 
-    /// Adds the entities that a stretch of text speaks of.
-    pub(in crate::mask::scan) fn read(&self, stretch: &[u8], set: &mut EntitySet) {
-        let mut words = [&[][..]; MOST];
-        let (mut count, mut start, mut before) = (0, None, 0_u8);
-        for (place, byte) in stretch.iter().chain([&0]).enumerate() {
-            // A capital after a small letter begins a word: `dateOfBirth`.
-            let ends = !byte.is_ascii_alphabetic() || byte.is_ascii_uppercase() && before.is_ascii_lowercase();
-            if ends && let Some(from) = start.take() {
-                let Some(room) = words.get_mut(count) else { break };
-                *room = stretch.get(from..place).unwrap_or_default();
-                count += 1;
-            }
-            if byte.is_ascii_alphabetic() && start.is_none() {
-                start = Some(place);
-            }
-            before = *byte;
-        }
-        let words = words.get(..count).unwrap_or_default();
-        for (index, word) in words.iter().enumerate() {
-            for phrase in self.phrases.get(row(word)).into_iter().flatten() {
-                let following = words.get(index + 1..).unwrap_or_default();
-                let same = phrase.rest.iter().zip(following).all(|(word, read)| word.eq_ignore_ascii_case(read));
-                if word.eq_ignore_ascii_case(&phrase.first) && phrase.rest.len() <= following.len() && same {
-                    set.add(phrase.entity);
+    /// The phrases that may begin with a word of that row.
+    fn of(&self, row: usize) -> &[Phrase] {
+        let known = self.known.get(row / 64).is_some_and(|known| known >> (row % 64) & 1 == 1);
+        if known { self.phrases.get(row).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+
+    /// Adds the entities that a column's name speaks of.
+    pub(in crate::mask::scan) fn read(&self, name: &[u8], set: &mut EntitySet) {
+        let (mut at, mut count) = (0, 0);
+        while let Some((start, end)) = word(name, at, name.len()).filter(|_| count < MOST) {
+            let first = name.get(start..end).unwrap_or_default();
+            for phrase in self.of(row(first)) {
+                if phrase.ends(name, start, end, name.len()).is_some() {
+                    set.unite(&phrase.entities);
                 }
             }
+            (at, count) = (end, count + 1);
         }
     }
 
@@ -106,40 +119,237 @@ impl Words {
     }
 }
 
-/// What the surroundings of a value speak of, read once for each side and only if somebody asks.
-#[derive(Default)]
-pub(in crate::mask::scan) struct Near {
-    before: Option<(usize, EntitySet)>,
-    after: Option<(usize, EntitySet)>,
+impl Phrase {
+    /// Where the phrase ends whose first word this is, if its other words follow.
+    fn ends(&self, text: &[u8], start: usize, mut end: usize, to: usize) -> Option<usize> {
+        if !text.get(start..end).is_some_and(|word| word.eq_ignore_ascii_case(&self.first)) {
+            return None;
+        }
+        for next in &self.rest {
+            let (from, after) = word(text, end, to)?;
+            if !text.get(from..after).is_some_and(|word| word.eq_ignore_ascii_case(next)) {
+                return None;
+            }
+            end = after;
+        }
+        Some(end)
+    }
 }
 
+/// The first word from a place on. A capital after a small letter begins a word: `dateOfBirth`.
+fn word(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
+    let text = text.get(..to)?;
+    let start = from + text.get(from..)?.iter().position(u8::is_ascii_alphabetic)?;
+    let ends = |pair: &[u8]| match pair {
+        [before, byte] => !byte.is_ascii_alphabetic() || byte.is_ascii_uppercase() && before.is_ascii_lowercase(),
+        _ => true,
+    };
+    let length = text.get(start..)?.windows(2).position(ends).map_or(to - start, |last| last + 1);
+    Some((start, start + length))
+}
+
+/// What the surroundings of values speak of.
+#[derive(Default)]
+pub(in crate::mask::scan) struct Near {
+    /// What has been read.
+    from: usize,
+    to: usize,
+    /// What was said, in order.
+    said: Vec<Said>,
+    /// Whom the text before the last place, and after the last end, speaks of.
+    before: Option<(usize, Spoken)>,
+    after: Option<(usize, Spoken)>,
+    heard: Heard,
+}
+
+/// Whom some text speaks of; absent where of nobody.
+type Spoken = Option<EntitySet>;
+
+/// A phrase in the text: from where the letters of its first word begin to where those of its last end.
+struct Said {
+    start: usize,
+    end: usize,
+    /// Where it is among the words.
+    row: usize,
+    index: usize,
+}
+
+/// So many notes are kept before old ones are looked for.
+const NOTES: usize = 64;
+
 impl Near {
+    /// Forgets the text.
+    pub(in crate::mask::scan) fn clear(&mut self) {
+        (self.from, self.to) = (0, 0);
+        self.said.clear();
+        (self.before, self.after) = (None, None);
+        self.heard.clear();
+    }
+
+    /// The keywords that stand before a place, as bits.
+    pub(super) fn keywords(&mut self, finder: &Finder<'_>, place: usize) -> u128 {
+        self.heard.before(&finder.compiled.vendors.keywords, &finder.text, place)
+    }
+
     /// Whether the surroundings of a value speak of an entity.
     pub(super) fn speaks_of(&mut self, entity: EntityId, finder: &Finder<'_>, start: usize, end: usize) -> bool {
-        self.before = self.before.take().filter(|(place, _)| *place == start);
-        self.after = self.after.take().filter(|(place, _)| *place == end);
-        let (_, before) = self.before.get_or_insert_with(|| (start, read(finder, start.saturating_sub(BEFORE), start)));
-        before.has(entity) || {
-            let to = finder.text.folded.len().min(end + AFTER);
-            let (_, after) = self.after.get_or_insert_with(|| (end, read(finder, end, to)));
-            after.has(entity)
+        self.sides(finder, start, end).into_iter().flatten().any(|spoken| spoken.has(entity))
+    }
+
+    /// Whether the surroundings of a value speak of anybody.
+    pub(super) fn speaks(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> bool {
+        self.sides(finder, start, end).into_iter().flatten().next().is_some()
+    }
+
+    /// Whether a stretch of text may have words for an entity: the surroundings of all values within are no wider.
+    pub(super) fn may_speak_of(&mut self, entity: EntityId, finder: &Finder<'_>, from: usize, to: usize) -> bool {
+        self.read(finder, from, to);
+        let speaks = |said: &Said| finder.compiled.words.entities(said).is_some_and(|entities| entities.has(entity));
+        finder.text.original.is_some() || self.said.iter().any(|said| said.start >= from && speaks(said))
+    }
+
+    fn sides(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> [Option<&EntitySet>; 2] {
+        if self.before.as_ref().is_none_or(|(place, _)| *place != start) {
+            self.before = Some((start, self.spoken(finder, start.saturating_sub(BEFORE), start)));
+        }
+        if self.after.as_ref().is_none_or(|(place, _)| *place != end) {
+            self.after = Some((end, self.spoken(finder, end, finder.text.folded.len().min(end + AFTER))));
+        }
+        [&self.before, &self.after].map(|side| side.as_ref().and_then(|(_, spoken)| spoken.as_ref()))
+    }
+
+    fn spoken(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> Spoken {
+        self.read(finder, from, to);
+        let mut spoken = None;
+        // A word that the edge of the stretch cuts is none; a value's own edges cut none.
+        for said in self.said.iter().filter(|said| said.start >= from && said.end <= to) {
+            if let Some(entities) = finder.compiled.words.entities(said) {
+                spoken.get_or_insert_with(EntitySet::default).unite(entities);
+            }
+        }
+        if let Some((original, folded)) = finder.text.original {
+            let mut beyond = spoken.take().unwrap_or_default();
+            let stretch = original.get(folded.raw(from)..folded.raw(to)).unwrap_or_default();
+            finder.compiled.words.read_beyond(stretch, &mut beyond);
+            spoken = (!beyond.is_empty()).then_some(beyond);
+        }
+        spoken
+    }
+
+    /// Reads on, so that all between these places has been read.
+    fn read(&mut self, finder: &Finder<'_>, from: usize, to: usize) {
+        let text = &finder.text;
+        if from < self.from || from > self.to {
+            self.said.clear();
+            (self.from, self.to) = (from, from);
+            // What the edge cuts.
+            while text.at(self.to).is_ascii_alphabetic() && text.before(self.to).is_ascii_alphabetic() {
+                self.to += 1;
+            }
+        }
+        if self.said.len() > NOTES {
+            self.said.retain(|said| said.start >= from);
+            self.from = from;
+        }
+        while self.to < to.min(text.folded.len()) {
+            self.to = finder.compiled.words.note(text, self.to, &mut self.said);
         }
     }
 }
 
-fn read(finder: &Finder<'_>, mut from: usize, mut to: usize) -> EntitySet {
-    let (text, words) = (&finder.text, &finder.compiled.words);
-    let mut set = EntitySet::default();
-    if let Some((original, folded)) = text.original {
-        words.read_beyond(original.get(folded.raw(from)..folded.raw(to)).unwrap_or_default(), &mut set);
+impl Words {
+    fn entities(&self, said: &Said) -> Option<&EntitySet> {
+        self.phrases.get(said.row).and_then(|phrases| phrases.get(said.index)).map(|phrase| &phrase.entities)
     }
-    // A word that the edge of the stretch cuts is none; a value's own edges cut none.
-    while from < to && text.at(from).is_ascii_alphabetic() && text.before(from).is_ascii_alphabetic() {
-        from += 1;
+
+    /// Notes what the words of a stretch say that begins where no word goes on; says how far it went, which is such a place too.
+    fn note(&self, text: &Text<'_>, from: usize, said: &mut Vec<Said>) -> usize {
+        let stretch = text.from(from, STRETCH);
+        let Letters { any, small } = Letters::of(stretch);
+        let mut length = stretch.len();
+        if any >> (STRETCH - 1) == 1 && text.at(from + STRETCH).is_ascii_alphabetic() {
+            let cut = any.leading_ones() as usize;
+            if cut == STRETCH {
+                // No phrase is that long.
+                let rest = text.folded.get(from..).unwrap_or_default();
+                return from + rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            }
+            length -= cut;
+        }
+        let all = if length < STRETCH { any & ((1 << length) - 1) } else { any };
+        let starts = all & (!(any << 1) | !small & small << 1);
+        let mut left = starts;
+        while left != 0 {
+            let start = left.trailing_zeros();
+            left &= left - 1;
+            let behind = !any | left;
+            let end = (behind >> start).trailing_zeros() + start;
+            let end = (end as usize).min(length);
+            let start = start as usize;
+            let head = match text.folded.get(from + start..).and_then(<[u8]>::first_chunk::<8>) {
+                Some(head) => u64::from_le_bytes(*head),
+                None => stretch.get(start..).unwrap_or_default().iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+            };
+            let row = row_of(head, end - start);
+            for (index, phrase) in self.of(row).iter().enumerate() {
+                let start = from + start;
+                let first = text.back_over_letters(start);
+                let to = text.folded.len().min(first + BEFORE);
+                if let Some(end) = phrase.ends(text.folded, start, from + end, to) {
+                    said.push(Said { start: first, end: text.over_letters(end, to + 1), row, index });
+                }
+            }
+        }
+        from + length
     }
-    while to > from && text.at(to).is_ascii_alphabetic() && text.before(to).is_ascii_alphabetic() {
-        to -= 1;
+}
+
+/// So much is read at a time.
+const STRETCH: usize = 64;
+
+/// Where letters are in a stretch, and where small ones.
+struct Letters {
+    any: u64,
+    small: u64,
+}
+
+impl Letters {
+    /// Eight bytes at a time, each in a lane of a word.
+    fn of(stretch: &[u8]) -> Self {
+        const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+        const HIGH: u64 = !LOW;
+        let lanes = |byte: u8| u64::from_le_bytes([byte; 8]);
+        let (parts, rest) = stretch.as_chunks::<8>();
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(room, byte)| *room = *byte);
+        let (mut any, mut small) = (0, 0);
+        for (index, part) in parts.iter().chain([&last]).take(8).enumerate() {
+            let bytes = u64::from_le_bytes(*part);
+            let lower = (bytes | lanes(0x20)) & LOW;
+            // The highest bit of a lane: at least `a`, and not more than `z`, and ASCII.
+            let letter = (lower + lanes(0x80 - b'a')) & !(lower + lanes(0x7f - b'z')) & !bytes & HIGH;
+            let gathered = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+            any |= gathered(letter) << (8 * index);
+            small |= gathered(letter & bytes << 2) << (8 * index);
+        }
+        Self { any, small }
     }
-    words.read(text.folded.get(from..to).unwrap_or_default(), &mut set);
-    set
+}
+
+impl Text<'_> {
+    /// Where the letters begin that stand before a place.
+    fn back_over_letters(&self, mut place: usize) -> usize {
+        while self.before(place).is_ascii_alphabetic() {
+            place -= 1;
+        }
+        place
+    }
+
+    /// Where the letters end that stand at a place, or so far.
+    fn over_letters(&self, mut place: usize, most: usize) -> usize {
+        while place < most && self.at(place).is_ascii_alphabetic() {
+            place += 1;
+        }
+        place
+    }
 }

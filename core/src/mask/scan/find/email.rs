@@ -11,7 +11,7 @@ const LOCAL: usize = 64;
 const ATOMS: &[u8] = b".%'+_~-";
 
 impl Finder<'_> {
-    pub(super) fn email(&self, place: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn email(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Email) else { return };
         const { assert!(LOCAL < REACH) };
         let Some(start) = self.local(place) else { return };
@@ -20,7 +20,7 @@ impl Finder<'_> {
         let domain = text.get(place - start + 1..length).unwrap_or_default();
         if !resolution(domain) {
             let offer = Offer { start, end: start + length, entity, base: STRONG, checked: false };
-            self.offer(&mut context::Near::default(), offer, found);
+            self.offer(near, offer, found);
         }
     }
 

@@ -8,6 +8,7 @@ mod context;
 mod edge;
 mod email;
 mod key;
+mod keyword;
 mod number;
 mod phone;
 mod shape;
@@ -21,7 +22,8 @@ pub(super) use shape::SHORTEST;
 pub(super) use shape::{Layout, Shapes};
 pub(super) use vendor::Vendors;
 
-use super::compile::Compiled;
+use super::active::Active;
+use super::blocks::Window;
 use super::finding::{EntityId, EntitySet, Reason};
 use super::fold::Folded;
 
@@ -90,7 +92,7 @@ impl Text<'_> {
 
 /// What one search brings along.
 pub(super) struct Finder<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) text: Text<'a>,
     /// The entities that the column's name speaks of.
     pub(super) hinted: Option<&'a EntitySet>,
@@ -98,32 +100,31 @@ pub(super) struct Finder<'a> {
 
 impl Finder<'_> {
     /// Adds what begins at, or is announced by, this place. A run comes alone: what it swallows is not looked at again.
-    pub(super) fn at(&self, place: usize, kinds: Kinds, found: &mut Vec<Candidate>) {
+    pub(super) fn at(&self, place: usize, kinds: Kinds, window: &Window, near: &mut Near, found: &mut Vec<Candidate>) {
         if kinds.pem && self.private_key(place, found)
-            || kinds.token && self.token(place, found)
-            || kinds.colon && self.scheme(place, found)
+            || kinds.token && self.token(place, window, near, found)
+            || kinds.colon && self.scheme(place, near, found)
         {
             return;
         }
         if kinds.mark {
             match self.text.at(place) {
-                b'@' => self.email(place, found),
-                b'+' => self.international_phone(place, found),
+                b'@' => self.email(place, near, found),
+                b'+' => self.international_phone(place, near, found),
                 _ => {}
             }
         }
         if kinds.number || kinds.word {
-            let mut near = Near::default();
             if kinds.number {
-                self.number(place, &mut near, found);
+                self.number(place, window, near, found);
             }
             // Where a value begins that is certain, nothing less certain is looked for.
             if !found.iter().any(|found| found.start == place && found.score >= STRONG) {
-                self.shapes(place, &mut near, found);
+                self.shapes(place, window, near, found);
             }
         }
         if kinds.colon {
-            self.address(place, found);
+            self.address(place, near, found);
         }
     }
 
@@ -164,11 +165,11 @@ pub(super) struct Offer {
 }
 
 /// A form that only its entity has, or a checksum that random data rarely passes.
-const STRONG: u16 = 900;
+pub(super) const STRONG: u16 = 900;
 /// A form or a checksum that much else has too.
-const WEAK: u16 = 400;
+pub(super) const WEAK: u16 = 400;
 /// What an explicit choice lifts a weak form to.
-const CHOSEN: u16 = 650;
+pub(super) const CHOSEN: u16 = 650;
 /// What a context word adds.
 const CONTEXT: u16 = 350;
 /// What a column's name adds.

@@ -1,6 +1,7 @@
 //! Payment cards, addresses of version 4, dates of birth and national telephone numbers, from the first digit of a group.
 
 use super::{Candidate, Finder, Offer, STRONG, WEAK, context};
+use crate::mask::scan::blocks::Window;
 use crate::mask::scan::builtin::Builtin;
 use crate::mask::scan::entity::Profile;
 use crate::mask::scan::verify;
@@ -10,6 +11,8 @@ const CARD: usize = 19;
 const GROUPS: usize = 6;
 /// The longest date with a month's name, before its year: `September 30th, `.
 const WORDED: usize = 20;
+/// The longest date in figures.
+const DATE: usize = 16;
 /// Four numbers after what speaks of a version: no word near it makes them an address.
 const VERSION: u16 = 200;
 /// What an address is not, when it stands before.
@@ -17,50 +20,55 @@ const VERSIONS: &[&[u8]] =
     &[b"version", b"ver", b"v", b"release", b"rel", b"build", b"rev", b"revision", b"firmware", b"driver", b"chrome", b"agent"];
 
 impl Finder<'_> {
-    pub(super) fn number(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
-        if !self.text.at(place).is_ascii_digit() || self.text.before(place).is_ascii_alphanumeric() {
+    pub(super) fn number(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        if window.digit & 1 == 0 || self.text.before(place).is_ascii_alphanumeric() {
             return;
         }
-        self.card(place, near, found);
-        if found.is_empty() {
+        let first = window.digit.trailing_ones() as usize;
+        self.card(place, window, near, found);
+        if found.is_empty() && first <= 3 && self.text.at(place + first) == b'.' {
             self.ipv4(place, near, found);
         }
-        self.birth(place, near, found);
+        self.birth(place, window, near, found);
         self.dialled_abroad(place, near, found);
         self.national_phone(place, near, found);
     }
 
     /// The longest card number that begins here: one group, or groups with one separator between.
-    fn card(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+    fn card(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::PaymentCard) else { return };
+        let Window { digit, separator, .. } = *window;
+        let extent = (digit | separator & digit << 1 & digit >> 1).trailing_ones();
+        let lengths = verify::card_lengths(self.text.from(place, 8));
+        if lengths == 0 || (digit & !(u64::MAX << extent.min(63))).count_ones() < 12 {
+            return;
+        }
         let mut digits = [0_u8; CARD];
         let mut groups = [0_usize; GROUPS];
-        let (mut count, mut group, mut at, mut spaced) = (0, 0, place, false);
+        let (mut count, mut at, mut spaced) = (0, 0, false);
         let mut best = None;
-        loop {
-            let byte = self.text.at(at);
-            if byte.is_ascii_digit() {
-                let (Some(room), Some(length)) = (digits.get_mut(count), groups.get_mut(group)) else { break };
-                *room = byte;
-                *length += 1;
-                (count, at) = (count + 1, at + 1);
-                continue;
-            }
-            let written = groups.get(..=group).unwrap_or_default();
-            if count >= 12
-                && let Some(base) = grouping(written)
+        for group in 0..GROUPS {
+            let length = (digit >> at).trailing_ones() as usize;
+            let from = self.text.from(place + at, length);
+            let Some(room) = digits.get_mut(count..count + length) else { break };
+            room.copy_from_slice(from);
+            groups.get_mut(group).into_iter().for_each(|room| *room = length);
+            (count, at) = (count + length, at + length);
+            let end = place + at;
+            if lengths >> count & 1 == 1
+                && let Some(base) = groups.get(..=group).and_then(grouping)
                 && let Some(network) = digits.get(..count).and_then(verify::card)
-                && self.text.ends(at)
-                && !(spaced && self.text.in_dump(place, at))
+                && self.text.ends(end)
+                && !(spaced && self.text.in_dump(place, end))
             {
                 let strong = base == STRONG && network.profile(count) == Profile::Strong;
-                best = Some((at, if strong { STRONG } else { WEAK }));
+                best = Some((end, if strong { STRONG } else { WEAK }));
             }
-            if !matches!(byte, b' ' | b'-' | b'.' | b'/') || !self.text.at(at + 1).is_ascii_digit() {
+            if at >= extent as usize {
                 break;
             }
-            spaced |= byte == b' ';
-            (group, at) = (group + 1, at + 1);
+            spaced |= self.text.at(end) == b' ';
+            at += 1;
         }
         if let Some((end, base)) = best
             && self.text.begins(place)
@@ -102,8 +110,17 @@ impl Finder<'_> {
     }
 
     /// A date that context says somebody was born on: in figures, the time of day may follow it; or its year with a month's name before.
-    fn birth(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+    fn birth(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::DateOfBirth) else { return };
+        let year = is_year(window);
+        if !is_dated(window) && !year {
+            return;
+        }
+        // Most dates are nobody's birth.
+        let (from, to) = (place.saturating_sub(context::BEFORE + WORDED), place + DATE + context::AFTER);
+        if !self.compiled.is_enough(entity, WEAK) && self.hinted.is_none() && !near.may_speak_of(entity, self, from, to) {
+            return;
+        }
         let time = self.text.from(place + 10, 6);
         let timed = matches!(time, [b'T', digit, ..] if digit.is_ascii_digit());
         // Nobody is born at a minute: what has one is a time stamp.
@@ -112,10 +129,10 @@ impl Finder<'_> {
         }
         let text = self.text.from(place, if timed { 10 } else { 16 });
         let figures =
-            is_dated(text).then(|| verify::date(text)).flatten().filter(|length| !text.iter().take(*length).any(u8::is_ascii_alphabetic));
+            is_dated(window).then(|| verify::date(text)).flatten().filter(|length| !text.iter().take(*length).any(u8::is_ascii_alphabetic));
         let (start, end) = match figures {
             Some(length) if self.text.begins(place) && (timed || self.text.ends(place + length)) => (place, place + length),
-            _ => match self.worded(place) {
+            _ => match year.then(|| self.worded(place)).flatten() {
                 Some(start) => (start, place + 4),
                 None => return,
             },
@@ -139,12 +156,14 @@ impl Finder<'_> {
 }
 
 /// Whether a text begins like a date in figures: one, two or four and a separator, or eight in one piece.
-fn is_dated(text: &[u8]) -> bool {
-    let digits = text.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
-    digits == 8
-        || matches!(digits, 1 | 2 | 4)
-            && text.get(digits).is_some_and(|byte| b"-/. ".contains(byte))
-            && text.get(digits + 1).is_some_and(u8::is_ascii_digit)
+fn is_dated(window: &Window) -> bool {
+    let digits = window.digit.trailing_ones();
+    digits == 8 || matches!(digits, 1 | 2 | 4) && (window.separator & window.digit >> 1) >> digits & 1 == 1
+}
+
+/// Whether four digits begin a text, and no more.
+fn is_year(window: &Window) -> bool {
+    window.digit.trailing_ones() == 4 && window.letter >> 4 & 1 == 0
 }
 
 /// How sure a grouping makes of a card: one group, or fours with a shorter last one, or 4-6-5 and 4-6-4; anything else with four digits

@@ -19,17 +19,22 @@ struct Dialled {
     grouped: bool,
 }
 
+impl Dialled {
+    fn digits(&self) -> &[u8] {
+        self.digits.get(..self.count).unwrap_or_default()
+    }
+}
+
 impl Finder<'_> {
-    pub(super) fn international_phone(&self, place: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn international_phone(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
         let before = self.text.before(place);
         if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'/') {
             return;
         }
         let dialled = self.dialled(place + 1);
-        let fits = |digits: &[u8]| phone::international(digits);
-        if let Some((end, _)) = self.longest(&dialled, fits) {
-            self.offer(&mut context::Near::default(), Offer { start: place, end, entity, base: STRONG, checked: false }, found);
+        if let Some((end, _)) = self.longest(&dialled, phone::international_ends(dialled.digits())) {
+            self.offer(near, Offer { start: place, end, entity, base: STRONG, checked: false }, found);
         }
     }
 
@@ -40,7 +45,7 @@ impl Finder<'_> {
             return;
         }
         let dialled = self.dialled(place + 2);
-        if let Some((end, _)) = self.longest(&dialled, |digits: &[u8]| phone::international(digits)) {
+        if let Some((end, _)) = self.longest(&dialled, phone::international_ends(dialled.digits())) {
             self.offer(near, Offer { start: place, end, entity, base: WEAK, checked: false }, found);
         }
     }
@@ -55,8 +60,8 @@ impl Finder<'_> {
             return;
         }
         let dialled = self.dialled(start);
-        let fits = |digits: &[u8]| self.compiled.regions.iter().any(|region| phone::national(region, digits));
-        if let Some((end, count)) = self.longest(&dialled, fits) {
+        let ends = self.compiled.regions.iter().fold(0, |ends, region| ends | region.ends(dialled.digits()));
+        if let Some((end, count)) = self.longest(&dialled, ends) {
             // In groups, or with a trunk prefix, as no other number is written that this region gives out.
             let written = dialled.grouped || dialled.digits.first() == Some(&b'0') && count > 8;
             self.offer(near, Offer { start, end, entity, base: if written { STRONG } else { WEAK }, checked: false }, found);
@@ -110,12 +115,17 @@ impl Finder<'_> {
         dialled
     }
 
-    /// The end of the longest number that fits, and its digits' count; it ends where a group does.
-    fn longest(&self, dialled: &Dialled, fits: impl Fn(&[u8]) -> bool) -> Option<(usize, usize)> {
-        (SHORTEST..=dialled.count).rev().find_map(|count| {
+    /// The end of the longest number, and its digits' count; it ends where a group does. `fits` says after how many digits one may end.
+    fn longest(&self, dialled: &Dialled, fits: u32) -> Option<(usize, usize)> {
+        let mut left = fits >> SHORTEST << SHORTEST;
+        while let Some(count) = left.checked_ilog2() {
+            let count = count as usize;
             let end = dialled.ends.get(count - 1).copied()?;
-            let digits = dialled.digits.get(..count)?;
-            (self.text.ends(end) && fits(digits)).then_some((end, count))
-        })
+            if self.text.ends(end) {
+                return Some((end, count));
+            }
+            left &= !(1 << count);
+        }
+        None
     }
 }

@@ -1,9 +1,10 @@
 //! Numbers of a fixed layout (national identifiers and the like), and bank accounts, which are written in fours.
 //!
-//! All layouts are followed at once: for each position and class of byte there is a set of the layouts that allow it, and what is left of
-//! the intersection at a layout's last position fits.
+//! A number is pieces of letters and digits, with one other character between. Layouts are found by the lengths of their pieces, one after
+//! the other; those that have the same lengths are told apart by where digits, letters and separators are, as bits.
 
 use super::{Candidate, Finder, Offer, STRONG, WEAK, context};
+use crate::mask::scan::blocks::Window;
 use crate::mask::scan::builtin::Builtin;
 use crate::mask::scan::entity::Profile;
 use crate::mask::scan::finding::EntityId;
@@ -13,7 +14,6 @@ use crate::mask::scan::verify;
 pub(in crate::mask::scan) const LONGEST: usize = 40;
 /// The shortest: fewer characters are everything else as well, and no trigger looks at them.
 pub(in crate::mask::scan) const SHORTEST: usize = 7;
-const CLASSES: usize = 4;
 /// The longest account number (ISO 13616).
 const ACCOUNT: usize = 34;
 
@@ -25,12 +25,16 @@ pub(in crate::mask::scan) struct Layout {
     pub(in crate::mask::scan) form: &'static [u8],
     pub(in crate::mask::scan) profile: Profile,
     pub(in crate::mask::scan) check: fn(&[u8]) -> bool,
+    /// Whether a weak number, and a strong one, is found without context.
+    pub(in crate::mask::scan) alone: (bool, bool),
 }
 
-/// A set of layouts.
-type Set = [u64; WORDS];
-/// Room for 256 forms.
-const WORDS: usize = 4;
+impl Layout {
+    /// What its score starts from, and whether that is enough.
+    fn base(&self, evident: bool) -> (u16, bool) {
+        if evident && self.profile == Profile::Strong { (STRONG, self.alone.1) } else { (WEAK, self.alone.0) }
+    }
+}
 
 /// Every layout that is looked for: those that may begin with a digit, and those that may begin with a letter.
 #[derive(Default)]
@@ -42,174 +46,224 @@ pub(in crate::mask::scan) struct Shapes {
 impl Shapes {
     /// Builds the tables; `None` if there are more layouts than they have room for.
     pub(in crate::mask::scan) fn new(layouts: &[Layout]) -> Option<Self> {
-        let beginning = |with: usize| {
-            let begins = |layout: &&Layout| layout.form.first().is_some_and(|form| classes(*form).get(with) == Some(&true));
-            Table::new(layouts.iter().filter(begins).copied().collect())
+        let beginning = |with: fn(Class) -> bool| {
+            Table::new(layouts.iter().filter(|layout| layout.form.first().is_some_and(|form| with(Class::of(*form)))))
         };
-        Some(Self { digit: beginning(0)?, letter: beginning(1)? })
+        Some(Self {
+            digit: beginning(|class| matches!(class, Class::Digit | Class::Either))?,
+            letter: beginning(|class| matches!(class, Class::Letter | Class::Either))?,
+        })
     }
 }
 
+/// Steps from one number of pieces to the next.
 #[derive(Default)]
 struct Table {
-    /// The layouts of each form: many schemes have the same.
-    forms: Vec<(&'static [u8], Vec<Layout>)>,
-    /// By position and class of byte, the forms that allow it.
-    allowed: Vec<[Set; CLASSES]>,
-    /// By length, the forms that have it.
-    complete: Vec<Set>,
+    steps: Vec<Step>,
+}
+
+/// What has pieces of certain lengths.
+struct Step {
+    /// By the length of the next piece, the step that it leads to; 0 where no layout goes on.
+    next: [u16; LONGEST + 1],
+    forms: Vec<Form>,
+}
+
+/// One form: many schemes have the same.
+struct Form {
+    text: &'static [u8],
+    /// Where it has digits, letters, separators.
+    digits: u64,
+    letters: u64,
+    separators: u64,
+    /// The characters that stand for themselves, separators aside.
+    fixed: Vec<(usize, u8)>,
+    layouts: Vec<Layout>,
+    /// Whether one of them is found without context where the form is not evident, and where it is.
+    alone: (bool, bool),
+}
+
+/// What a character of a layout stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Digit,
+    Letter,
+    Either,
+    Separator,
+    Other,
+}
+
+impl Class {
+    fn of(form: u8) -> Self {
+        match form {
+            b'X' => Self::Either,
+            b'0'..=b'9' => Self::Digit,
+            b'A'..=b'Z' | b'a'..=b'z' => Self::Letter,
+            b' ' | b'-' | b'.' | b'/' => Self::Separator,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Table {
-    fn new(layouts: Vec<Layout>) -> Option<Self> {
-        let mut forms: Vec<(&'static [u8], Vec<Layout>)> = Vec::new();
-        for layout in layouts.into_iter().filter(|layout| (SHORTEST..=LONGEST).contains(&layout.form.len())) {
-            match forms.iter_mut().find(|(form, _)| *form == layout.form) {
-                Some((_, layouts)) => layouts.push(layout),
-                None => forms.push((layout.form, vec![layout])),
+    fn new<'a>(layouts: impl Iterator<Item = &'a Layout>) -> Option<Self> {
+        let mut table = Self { steps: vec![Step::default()] };
+        for layout in layouts.filter(|layout| (SHORTEST..=LONGEST).contains(&layout.form.len())) {
+            let mut at = 0;
+            for piece in layout.form.split(|form| matches!(Class::of(*form), Class::Separator | Class::Other)) {
+                at = table.step(at, piece.len())?;
             }
-        }
-        let longest = forms.iter().map(|(form, _)| form.len()).max().unwrap_or(0);
-        let mut table = Self { forms, allowed: vec![[[0; WORDS]; CLASSES]; longest], complete: vec![[0; WORDS]; longest + 1] };
-        for (index, (form, _)) in table.forms.iter().enumerate() {
-            for (sets, byte) in table.allowed.iter_mut().zip(*form) {
-                for (set, _) in sets.iter_mut().zip(classes(*byte)).filter(|(_, allows)| *allows) {
-                    *set.get_mut(index / 64)? |= 1 << (index % 64);
-                }
-            }
-            *table.complete.get_mut(form.len())?.get_mut(index / 64)? |= 1 << (index % 64);
+            table.steps.get_mut(at)?.add(*layout);
         }
         Some(table)
     }
+
+    /// The step that a piece leads to.
+    fn step(&mut self, from: usize, length: usize) -> Option<usize> {
+        let fresh = self.steps.len();
+        let next = self.steps.get_mut(from)?.next.get_mut(length)?;
+        if *next == 0 {
+            *next = u16::try_from(fresh).ok()?;
+            self.steps.push(Step::default());
+            return Some(fresh);
+        }
+        Some(usize::from(*next))
+    }
 }
 
-/// Which classes of bytes a position of a layout allows: digit, letter, separator, other.
-fn classes(form: u8) -> [bool; CLASSES] {
-    match form {
-        b'9' => [true, false, false, false],
-        b'A' => [false, true, false, false],
-        b'X' => [true, true, false, false],
-        _ => {
-            let mut allowed = [false; CLASSES];
-            if let Some(allows) = allowed.get_mut(class(form)) {
-                *allows = true;
+impl Default for Step {
+    fn default() -> Self {
+        Self { next: [0; LONGEST + 1], forms: Vec::new() }
+    }
+}
+
+impl Step {
+    fn add(&mut self, layout: Layout) {
+        let place = self.forms.iter().position(|form| form.text == layout.form).unwrap_or(self.forms.len());
+        if place == self.forms.len() {
+            self.forms.push(Form::new(layout.form));
+        }
+        if let Some(form) = self.forms.get_mut(place) {
+            form.alone.0 |= layout.base(false).1;
+            form.alone.1 |= layout.base(true).1;
+            form.layouts.push(layout);
+        }
+    }
+}
+
+impl Form {
+    fn new(text: &'static [u8]) -> Self {
+        let of = |class: Class| {
+            text.iter().enumerate().filter(|(_, form)| Class::of(**form) == class).fold(0, |places, (place, _)| places | 1 << place)
+        };
+        let fixed = |(_, form): &(usize, u8)| !matches!(form, b'9' | b'A' | b'X') && Class::of(*form) != Class::Separator;
+        Self {
+            text,
+            digits: of(Class::Digit),
+            letters: of(Class::Letter),
+            separators: of(Class::Separator),
+            fixed: text.iter().copied().enumerate().filter(fixed).collect(),
+            layouts: Vec::new(),
+            alone: (false, false),
+        }
+    }
+
+    /// Whether a number with pieces of these lengths fits, and if so, whether as written or with other separators.
+    fn fits(&self, text: &[u8], window: &Window) -> Option<bool> {
+        let classes = window.digit & self.digits == self.digits
+            && window.letter & self.letters == self.letters
+            && window.separator & self.separators == self.separators;
+        if !classes || !self.fixed.iter().all(|(place, form)| text.get(*place).is_some_and(|byte| byte.eq_ignore_ascii_case(form))) {
+            return None;
+        }
+        let mut left = self.separators;
+        let mut exact = true;
+        while left != 0 {
+            let place = left.trailing_zeros() as usize;
+            left &= left - 1;
+            exact &= self.text.get(place) == text.get(place);
+        }
+        // Words of any kind with spaces between would fit a form that needs no digit.
+        (exact || self.text.first() != Some(&b'X')).then_some(exact)
+    }
+}
+
+/// A text that ends where a number may.
+struct Piece<'a> {
+    place: usize,
+    text: &'a [u8],
+    window: &'a Window,
+    /// Its letters and digits alone, letters in upper case, and how many.
+    compact: [u8; LONGEST],
+    count: usize,
+}
+
+impl Piece<'_> {
+    fn compact(&mut self) -> &[u8] {
+        if self.count == 0 {
+            for (room, byte) in self.compact.iter_mut().zip(self.text.iter().filter(|byte| byte.is_ascii_alphanumeric())) {
+                *room = byte.to_ascii_uppercase();
+                self.count += 1;
             }
-            allowed
         }
+        self.compact.get(..self.count).unwrap_or_default()
     }
-}
 
-fn class(byte: u8) -> usize {
-    const TABLE: [u8; 256] = {
-        let mut table = [3; 256];
-        let mut byte = 0;
-        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-        while byte < 256 {
-            table[byte] = match byte as u8 {
-                b'0'..=b'9' => 0,
-                b'a'..=b'z' | b'A'..=b'Z' => 1,
-                b' ' | b'-' | b'.' | b'/' => 2,
-                _ => 3,
-            };
-            byte += 1;
-        }
-        table
-    };
-    TABLE.get(usize::from(byte)).map_or(3, |class| usize::from(*class))
-}
-
-/// How a text that has the classes of a layout fits it.
-#[derive(PartialEq, Eq)]
-enum Fit {
-    /// As written.
-    Exact,
-    /// With other separators.
-    Loose,
-    No,
-}
-
-fn fit(form: &[u8], text: &[u8]) -> Fit {
-    let mut fit = Fit::Exact;
-    let free = form.first() == Some(&b'X');
-    for (form, byte) in form.iter().zip(text) {
-        match form {
-            b'9' | b'A' | b'X' => {}
-            literal if literal.eq_ignore_ascii_case(byte) => {}
-            // Words of any kind with spaces between would fit a form that needs no digit.
-            literal if class(*literal) == 2 && !free => fit = Fit::Loose,
-            _ => return Fit::No,
-        }
+    /// Whether it is in one piece and of digits alone or of hexadecimal figures in small letters: so much else (serial numbers, times,
+    /// counts, hashes) is that a checksum says little.
+    fn is_plain(&self) -> bool {
+        let all = (1 << self.text.len()) - 1;
+        let letters = self.window.letter & all;
+        (self.window.digit | self.window.hex) & all == all && (letters == 0 || !self.text.iter().any(u8::is_ascii_uppercase))
     }
-    fit
-}
-
-/// The longest row of digits that is so much else (serial numbers, times, counts) that a checksum says little.
-const PLAIN: usize = 13;
-
-/// Whether a number is written in one piece and of digits alone, few of them, or of hexadecimal figures in small letters.
-fn is_plain(text: &[u8]) -> bool {
-    let digits = text.len() <= PLAIN && text.iter().all(u8::is_ascii_digit);
-    digits || text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl Finder<'_> {
-    pub(super) fn shapes(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
-        let first = self.text.at(place);
-        if !first.is_ascii_alphanumeric() || self.text.before(place).is_ascii_alphanumeric() {
+    pub(super) fn shapes(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        let word = window.digit | window.letter;
+        if word & 1 == 0 || self.text.before(place).is_ascii_alphanumeric() {
             return;
         }
-        if first.is_ascii_alphabetic() {
+        if window.letter & 1 == 1 {
             self.account(place, near, found);
         }
         let Shapes { digit, letter } = &self.compiled.shapes;
-        let table = if first.is_ascii_digit() { digit } else { letter };
-        let text = self.text.from(place, LONGEST);
-        let mut alive = [u64::MAX; WORDS];
-        let positions = text.iter().zip(&table.allowed).zip(table.complete.iter().skip(1));
-        for (index, ((byte, allowed), complete)) in positions.enumerate() {
-            let Some(allowed) = allowed.get(class(*byte)) else { return };
-            let (mut left, mut done) = (0, 0);
-            for ((alive, allowed), complete) in alive.iter_mut().zip(allowed).zip(complete) {
-                *alive &= allowed;
-                left |= *alive;
-                done |= *alive & complete;
+        let table = if window.digit & 1 == 1 { digit } else { letter };
+        let (mut step, mut at) = (table.steps.first(), 0);
+        while let Some(last) = step.filter(|_| at <= LONGEST) {
+            let length = (!(word >> at)).trailing_zeros() as usize;
+            let Some(next) = last.next.get(length).filter(|next| **next != 0) else { return };
+            step = table.steps.get(usize::from(*next));
+            let end = at + length;
+            if let Some(step) = step.filter(|step| !step.forms.is_empty())
+                && self.text.ends(place + end)
+                && self.text.begins(place)
+                && let Some(text) = self.text.folded.get(place..place + end)
+            {
+                self.forms(&step.forms, Piece { place, text, window, compact: [0; LONGEST], count: 0 }, near, found);
             }
-            if left == 0 {
-                return;
-            }
-            if done == 0 || !self.text.ends(place + index + 1) || !self.text.begins(place) {
-                continue;
-            }
-            for (word, (alive, complete)) in alive.iter().zip(complete).enumerate() {
-                let mut complete = alive & complete;
-                while complete != 0 {
-                    if let Some((form, layouts)) = table.forms.get(word * 64 + complete.trailing_zeros() as usize) {
-                        self.layouts(form, layouts, place, text.get(..=index).unwrap_or_default(), near, found);
-                    }
-                    complete &= complete - 1;
-                }
-            }
+            at = end + 1;
         }
     }
 
-    /// The schemes of one form, whose checks a text passes.
-    fn layouts(&self, form: &[u8], layouts: &[Layout], place: usize, text: &[u8], near: &mut context::Near, found: &mut Vec<Candidate>) {
-        let fit = fit(form, text);
-        if fit == Fit::No {
-            return;
-        }
-        let mut compact = [0; LONGEST];
-        let mut count = 0;
-        for (room, byte) in compact.iter_mut().zip(text.iter().filter(|byte| byte.is_ascii_alphanumeric())) {
-            *room = byte.to_ascii_uppercase();
-            count += 1;
-        }
-        let compact = compact.get(..count).unwrap_or_default();
-        let evident = fit == Fit::Exact && !is_plain(text);
-        for layout in layouts {
-            if (layout.check)(compact) {
-                let base = if evident && layout.profile == Profile::Strong { STRONG } else { WEAK };
-                self.offer(near, Offer { start: place, end: place + text.len(), entity: layout.entity, base, checked: true }, found);
+    /// The schemes that a text fits, and whose checks it passes. Context is cheaper than a check: where a number needs words and there
+    /// are none, nothing is computed.
+    fn forms(&self, forms: &[Form], mut piece: Piece<'_>, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        let (start, end) = (piece.place, piece.place + piece.text.len());
+        let plain = piece.is_plain();
+        for form in forms {
+            let Some(exact) = form.fits(piece.text, piece.window) else { continue };
+            let evident = exact && !plain;
+            let alone = if evident { form.alone.1 } else { form.alone.0 };
+            if !alone && self.hinted.is_none() && !near.speaks(self, start, end) {
+                continue;
+            }
+            for layout in &form.layouts {
+                let (base, alone) = layout.base(evident);
+                let entity = layout.entity;
+                if (alone || self.hinted.is_some() || near.speaks_of(entity, self, start, end)) && (layout.check)(piece.compact()) {
+                    self.offer(near, Offer { start, end, entity, base, checked: true }, found);
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Tokens: JSON web tokens and addresses of currencies, from the first character of a token.
 
 use super::{Candidate, Finder, Offer, Run, STRONG, context};
+use crate::mask::scan::blocks::Window;
 use crate::mask::scan::builtin::Builtin;
 use crate::mask::scan::finding::Reason;
 use crate::mask::scan::verify;
@@ -12,16 +13,18 @@ const COIN: std::ops::RangeInclusive<usize> = 26..=90;
 
 impl Finder<'_> {
     /// Whether the token goes on in a run.
-    pub(super) fn token(&self, place: usize, found: &mut Vec<Candidate>) -> bool {
+    pub(super) fn token(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) -> bool {
         let text = self.text.from(place, DECIDED);
         let Some(first) = text.first().filter(|byte| byte.is_ascii_alphanumeric()) else { return false };
         if self.text.before(place).is_ascii_alphanumeric() || is_stamp(text) {
             return false;
         }
-        if *first == b'e' && self.web_token(place, text, found) || self.secret(place, text, found) {
+        if *first == b'e' && self.web_token(place, text, found) || self.secret(place, text, near, found) {
             return true;
         }
-        self.coin(place, found);
+        if (window.digit | window.letter).trailing_ones() as usize >= *COIN.start() {
+            self.coin(place, near, found);
+        }
         false
     }
 
@@ -40,7 +43,7 @@ impl Finder<'_> {
         true
     }
 
-    fn coin(&self, place: usize, found: &mut Vec<Candidate>) {
+    fn coin(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(b'0' | b'1' | b'2' | b'3' | b'b' | b'B' | b't' | b'm' | b'n') = self.text.folded.get(place) else { return };
         let text = self.text.from(place, COIN.end() + 1);
         let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -51,7 +54,7 @@ impl Finder<'_> {
         };
         if let Some(entity) = entity {
             let offer = Offer { start: place, end: place + length, entity, base: STRONG, checked: true };
-            self.offer(&mut context::Near::default(), offer, found);
+            self.offer(near, offer, found);
         }
     }
 }

@@ -1,30 +1,42 @@
 //! Vendors' secrets, by their value first: a token is looked up by how it begins or how long it is, and only then are words looked for.
 
+use super::keyword::Keywords;
 use super::token::DECIDED;
-use super::{Candidate, Finder, Run, STRONG};
+use super::{Candidate, Finder, Run, STRONG, context};
 use crate::mask::scan::finding::{EntityId, Reason};
-use crate::mask::scan::secret::{Alphabet, NEAR, Part, Secret};
+use crate::mask::scan::secret::{Alphabet, HOLDERS, Part, Secret};
 
 /// The longest name of a scheme before `://`.
 const SCHEME: usize = 24;
 /// More alphabets than there are.
-const GROUPS: usize = 32;
+const ALPHABETS: usize = 32;
+/// Longer runs are not told apart.
+const RUN: usize = 127;
 
-type Row = (&'static Secret, EntityId);
+/// A format that is looked for.
+#[derive(Clone, Copy)]
+struct Row {
+    secret: &'static Secret,
+    entity: EntityId,
+    /// Its keywords, as bits.
+    keywords: u128,
+}
 
 /// The vendors' formats that are looked for.
-#[derive(Default)]
 pub(in crate::mask::scan) struct Vendors {
     /// By prefix.
     prefixed: Vec<Row>,
-    /// The pairs of bytes that a prefix begins with.
-    pairs: Vec<u64>,
+    /// For each first byte of a prefix, the second ones.
+    seconds: Box<[u128; 128]>,
+    /// For each pair of bytes that a prefix begins with, sorted, where its formats are.
+    pairs: Vec<([u8; 2], usize, usize)>,
     /// Those whose prefix is an address's, by prefix; they are looked up at its colon.
     schemes: Vec<Row>,
     /// Those without a prefix, by the alphabet of the run that they begin with.
     bare: Vec<Group>,
-    /// For each byte, which groups' alphabets hold it.
-    holders: Vec<u32>,
+    /// The alphabets of the groups, as bits.
+    alphabets: u32,
+    pub(super) keywords: Keywords,
 }
 
 /// Formats without a prefix that begin with a run of one alphabet.
@@ -45,108 +57,162 @@ struct Bare {
     alone: bool,
 }
 
-/// Longer runs are not told apart.
-const RUN: usize = 127;
+impl Default for Vendors {
+    fn default() -> Self {
+        Self {
+            prefixed: Vec::new(),
+            seconds: Box::new([0; 128]),
+            pairs: Vec::new(),
+            schemes: Vec::new(),
+            bare: Vec::new(),
+            alphabets: 0,
+            keywords: Keywords::default(),
+        }
+    }
+}
 
 impl Vendors {
-    pub(in crate::mask::scan) fn new(secrets: impl Iterator<Item = Row>) -> Self {
-        let mut vendors = Self { pairs: vec![0; 1024], holders: vec![0; 256], ..Self::default() };
-        for row in secrets {
-            let (secret, _) = row;
+    /// Sorts the formats; `None` if they have more keywords than there is room for.
+    pub(in crate::mask::scan) fn new(secrets: impl Iterator<Item = (&'static Secret, EntityId)>) -> Option<Self> {
+        let mut vendors = Self::default();
+        for (secret, entity) in secrets {
+            let keywords = secret.keywords.iter().try_fold(0, |all, keyword| Some(all | vendors.keywords.add(keyword)?))?;
+            let row = Row { secret, entity, keywords };
             match (secret.prefix.as_bytes(), secret.body) {
                 (prefix, _) if prefix.windows(3).any(|part| part == b"://") => vendors.schemes.push(row),
-                ([first, second, ..], _) => {
-                    let pair = pair(*first, *second);
-                    vendors.pairs.get_mut(pair >> 6).into_iter().for_each(|word| *word |= 1 << (pair & 63));
-                    vendors.prefixed.push(row);
-                }
+                ([_, _, ..], _) => vendors.prefixed.push(row),
                 (_, [Part::Run(alphabet, least, most), rest @ ..]) => {
                     let next = match rest.first() {
                         Some(Part::Text(text)) => text.as_bytes().first().copied(),
                         Some(Part::Run(..)) | None => None,
                     };
-                    let bare = Bare { row, least: *least, most: *most, next, alone: rest.is_empty() };
-                    let last = if bare.alone { bare.most.min(RUN) } else { RUN };
-                    let lengths = (bare.least..=last).fold(0, |lengths, length| lengths | 1 << length);
-                    match vendors.bare.iter_mut().find(|group| group.alphabet == *alphabet) {
-                        Some(group) => {
-                            group.lengths |= lengths;
-                            group.rows.push(bare);
-                        }
-                        None => vendors.bare.push(Group { alphabet: *alphabet, lengths, rows: vec![bare] }),
-                    }
+                    vendors.add(*alphabet, Bare { row, least: *least, most: *most, next, alone: rest.is_empty() });
                 }
                 _ => {}
             }
         }
-        vendors.prefixed.sort_by_key(|(secret, _)| secret.prefix);
-        vendors.schemes.sort_by_key(|(secret, _)| secret.prefix);
-        for (byte, holders) in (0..=u8::MAX).zip(&mut vendors.holders) {
-            let holding = vendors.bare.iter().enumerate().filter(|(_, group)| group.alphabet.holds(byte));
-            *holders = holding.fold(0, |holders, (index, _)| holders | 1 << index);
+        vendors.prefixed.sort_by_key(|row| row.secret.prefix);
+        vendors.schemes.sort_by_key(|row| row.secret.prefix);
+        for (index, row) in vendors.prefixed.iter().enumerate() {
+            let Some(pair @ [first, second]) = row.secret.prefix.as_bytes().first_chunk::<2>().copied() else { continue };
+            vendors.seconds.get_mut(usize::from(first)).into_iter().for_each(|seconds| *seconds |= 1 << (second & 127));
+            match vendors.pairs.last_mut().filter(|(known, ..)| *known == pair) {
+                Some((.., end)) => *end = index + 1,
+                None => vendors.pairs.push((pair, index, index + 1)),
+            }
         }
-        vendors
+        Some(vendors)
+    }
+
+    fn add(&mut self, alphabet: Alphabet, bare: Bare) {
+        self.alphabets |= 1 << alphabet as u32;
+        let last = if bare.alone { bare.most.min(RUN) } else { RUN };
+        let lengths = (bare.least..=last).fold(0, |lengths, length| lengths | 1 << length);
+        match self.bare.iter_mut().find(|group| group.alphabet == alphabet) {
+            Some(group) => {
+                group.lengths |= lengths;
+                group.rows.push(bare);
+            }
+            None => self.bare.push(Group { alphabet, lengths, rows: vec![bare] }),
+        }
     }
 
     /// The formats whose prefix begins with the text's first two bytes.
     fn starting(&self, text: &[u8]) -> &[Row] {
-        let Some([first, second]) = text.first_chunk() else { return &[] };
-        let pair = pair(*first, *second);
-        let known = self.pairs.get(pair >> 6).is_some_and(|word| word >> (pair & 63) & 1 == 1);
-        if known { beginning(&self.prefixed, &[*first, *second]) } else { &[] }
+        let Some(pair @ [first, second]) = text.first_chunk::<2>() else { return &[] };
+        let known = self.seconds.get(usize::from(*first)).is_some_and(|seconds| seconds >> (second & 127) & 1 == 1);
+        if !known {
+            return &[];
+        }
+        let place = self.pairs.binary_search_by_key(pair, |(pair, ..)| *pair).ok().and_then(|place| self.pairs.get(place));
+        place.and_then(|(_, from, to)| self.prefixed.get(*from..*to)).unwrap_or_default()
     }
 
-    /// How long the run is that the text begins with, for each group.
-    fn runs(&self, text: &[u8]) -> [usize; GROUPS] {
-        let mut runs = [0; GROUPS];
-        let mut alive = u32::MAX;
-        for (length, byte) in text.iter().take(RUN).chain([&0]).enumerate() {
-            let holders = if length < RUN { self.holders.get(usize::from(*byte)).copied().unwrap_or(0) } else { 0 };
-            let mut ended = alive & !holders;
-            alive &= holders;
+    /// How long the run is that the text begins with, for each alphabet of a group.
+    fn runs(&self, text: &[u8]) -> [u8; ALPHABETS] {
+        let mut runs = [0; ALPHABETS];
+        let mut alive = self.alphabets;
+        let mut ended = |ended: u32, length: u8| {
+            let mut ended = ended;
             while ended != 0 {
                 runs.get_mut(ended.trailing_zeros() as usize).into_iter().for_each(|run| *run = length);
                 ended &= ended - 1;
             }
-            if alive == 0 {
-                break;
+        };
+        let mut length = 0;
+        for byte in text.iter().take(RUN) {
+            let holders = HOLDERS.get(usize::from(*byte)).copied().unwrap_or(0);
+            if alive & !holders != 0 {
+                ended(alive & !holders, length);
+                alive &= holders;
+                if alive == 0 {
+                    return runs;
+                }
             }
+            length += 1;
         }
+        ended(alive, length);
         runs
     }
 }
 
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
+impl Bare {
+    /// How long the secret is that begins with a run of that length, if it is one, keywords aside.
+    fn read(&self, run: usize, text: &[u8]) -> Option<usize> {
+        if run < self.least || self.alone && run > self.most {
+            return None;
+        }
+        if self.next.is_some_and(|next| text.get(run.min(self.most)) != Some(&next)) {
+            return None;
+        }
+        let length = if self.alone && self.row.secret.check.is_none() { run } else { self.row.secret.read(text)? };
+        (!text.get(length).is_some_and(u8::is_ascii_alphanumeric)).then_some(length)
+    }
 }
 
 /// The rows of a sorted list whose prefix begins with these bytes.
 fn beginning<'a>(rows: &'a [Row], head: &[u8]) -> &'a [Row] {
-    let from = rows.partition_point(|(secret, _)| secret.prefix.as_bytes() < head);
+    let from = rows.partition_point(|row| row.secret.prefix.as_bytes() < head);
     let rest = rows.get(from..).unwrap_or_default();
-    let count = rest.partition_point(|(secret, _)| secret.prefix.as_bytes().starts_with(head));
+    let count = rest.partition_point(|row| row.secret.prefix.as_bytes().starts_with(head));
     rest.get(..count).unwrap_or_default()
+}
+
+/// The longest secret so far.
+struct Best<'a> {
+    row: &'a Row,
+    length: usize,
 }
 
 impl Finder<'_> {
     /// Whether a secret is here and goes on in a run.
-    pub(super) fn secret(&self, place: usize, text: &[u8], found: &mut Vec<Candidate>) -> bool {
+    pub(super) fn secret(&self, place: usize, text: &[u8], near: &mut context::Near, found: &mut Vec<Candidate>) -> bool {
         let vendors = &self.compiled.vendors;
-        if self.best(place, text, vendors.starting(text).iter(), found).unwrap_or(false) {
+        let starting = vendors.starting(text);
+        if self.best(place, starting, text, near).is_some_and(|best| self.add(place, &best, found)) {
             return true;
         }
         let runs = vendors.runs(text);
-        let groups = vendors.bare.iter().zip(runs).filter(|(group, run)| group.lengths >> run & 1 == 1);
-        let rows = groups.flat_map(|(group, run)| group.rows.iter().map(move |bare| (bare, run)));
-        let fits = |(bare, run): &(&Bare, usize)| {
-            let long = *run >= bare.least && (*run <= bare.most || !bare.alone);
-            long && bare.next.is_none_or(|next| text.get(*run.min(&bare.most)) == Some(&next))
-        };
-        self.best(place, text, rows.filter(fits).map(|(bare, _)| &bare.row), found).unwrap_or(false)
+        let mut best: Option<Best<'_>> = None;
+        for group in &vendors.bare {
+            let run = runs.get(group.alphabet as usize).map_or(0, |run| usize::from(*run));
+            if group.lengths >> run & 1 == 0 {
+                continue;
+            }
+            for bare in &group.rows {
+                if let Some(length) = bare.read(run, text)
+                    && best.as_ref().is_none_or(|best| length > best.length)
+                    && self.spoken(place, &bare.row, near)
+                {
+                    best = Some(Best { row: &bare.row, length });
+                }
+            }
+        }
+        best.is_some_and(|best| self.add(place, &best, found))
     }
 
     /// The same for an address, from the colon before `//`.
-    pub(super) fn scheme(&self, place: usize, found: &mut Vec<Candidate>) -> bool {
+    pub(super) fn scheme(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) -> bool {
         if !self.text.from(place, 3).starts_with(b"://") {
             return false;
         }
@@ -154,30 +220,32 @@ impl Finder<'_> {
         let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-')).count();
         let text = self.text.from(place - name, DECIDED);
         let rows = beginning(&self.compiled.vendors.schemes, text.get(..name + 3).unwrap_or_default());
-        self.best(place - name, text, rows.iter(), found).unwrap_or(false)
+        self.best(place - name, rows, text, near).is_some_and(|best| self.add(place - name, &best, found))
     }
 
-    /// Adds the longest of the secrets that fit, and says whether it goes on in a run; `None` if none fits.
-    fn best<'a>(&self, place: usize, text: &[u8], rows: impl Iterator<Item = &'a Row>, found: &mut Vec<Candidate>) -> Option<bool> {
-        let mut near = None;
-        let mut best: Option<(Row, usize)> = None;
+    /// The longest of the secrets that fit.
+    fn best<'a>(&self, place: usize, rows: &'a [Row], text: &[u8], near: &mut context::Near) -> Option<Best<'a>> {
+        let mut best: Option<Best<'a>> = None;
         for row in rows {
-            let (secret, entity) = row;
-            let on = self.compiled.settings(*entity).is_some_and(|settings| settings.threshold <= STRONG);
-            let mut spoken = || {
-                secret.keywords.is_empty()
-                    || near.get_or_insert_with(|| Pairs::new(self.before(place))).hold(secret.keywords, self.before(place))
-            };
-            if !on || !spoken() {
-                continue;
-            }
-            let Some(length) = secret.read(text) else { continue };
-            let bare = secret.prefix.is_empty() && text.get(length).is_some_and(u8::is_ascii_alphanumeric);
-            if !bare && best.is_none_or(|(_, longest)| length > longest) {
-                best = Some((*row, length));
+            if let Some(length) = row.secret.read(text)
+                && best.as_ref().is_none_or(|best| length > best.length)
+                && self.spoken(place, row, near)
+            {
+                best = Some(Best { row, length });
             }
         }
-        let ((secret, entity), length) = best?;
+        best
+    }
+
+    /// Whether the secret is on, and one of the keywords stands before that its format asks for.
+    fn spoken(&self, place: usize, row: &Row, near: &mut context::Near) -> bool {
+        let wanted = self.compiled.settings(row.entity).is_some();
+        wanted && (row.keywords == 0 || row.keywords & near.keywords(self, place) != 0)
+    }
+
+    /// Adds a secret, and says whether it goes on in a run.
+    fn add(&self, place: usize, best: &Best<'_>, found: &mut Vec<Candidate>) -> bool {
+        let Best { row: Row { secret, entity, .. }, length } = *best;
         let run = if length == DECIDED { last_run(secret) } else { None };
         let reason = match (secret.check.is_some(), secret.keywords.is_empty()) {
             (false, true) => Reason::Form,
@@ -185,43 +253,8 @@ impl Finder<'_> {
             (false, false) => Reason::FormAndContext,
             (true, false) => Reason::ChecksumAndContext,
         };
-        found.push(Candidate { start: place, end: place + length, entity, score: STRONG, reason, run });
-        Some(run.is_some())
-    }
-
-    /// Where keywords stand.
-    fn before(&self, place: usize) -> &[u8] {
-        self.text.folded.get(place.saturating_sub(NEAR)..place).unwrap_or_default()
-    }
-}
-
-/// The pairs of letters of a stretch of text, without their case: what lacks a keyword's pairs lacks the keyword.
-struct Pairs([u64; 4]);
-
-impl Pairs {
-    fn new(text: &[u8]) -> Self {
-        let mut pairs = Self([0; 4]);
-        for [first, second] in text.windows(2).filter_map(|pair| pair.first_chunk::<2>()) {
-            let (word, bit) = Self::place(*first, *second);
-            pairs.0.get_mut(word).into_iter().for_each(|word| *word |= bit);
-        }
-        pairs
-    }
-
-    fn place(first: u8, second: u8) -> (usize, u64) {
-        let mixed = (usize::from(first | 0x20) * 7) ^ usize::from(second | 0x20);
-        (mixed >> 6 & 3, 1 << (mixed & 63))
-    }
-
-    /// Whether one of the keywords stands in the text.
-    fn hold(&self, keywords: &[&str], text: &[u8]) -> bool {
-        let possible = |keyword: &str| {
-            let mut pairs =
-                keyword.as_bytes().windows(2).filter_map(|pair| pair.first_chunk()).map(|[first, second]| Self::place(*first, *second));
-            pairs.all(|(word, bit)| self.0.get(word).is_some_and(|pairs| pairs & bit != 0))
-        };
-        let stands = |keyword: &str| text.windows(keyword.len().max(1)).any(|window| window.eq_ignore_ascii_case(keyword.as_bytes()));
-        keywords.iter().any(|keyword| possible(keyword) && stands(keyword))
+        found.push(Candidate { start: place, end: place + length, entity: *entity, score: STRONG, reason, run });
+        run.is_some()
     }
 }
 

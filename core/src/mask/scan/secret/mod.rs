@@ -49,8 +49,33 @@ pub(in crate::mask) enum Alphabet {
 }
 
 impl Alphabet {
+    /// Every alphabet.
+    const ALL: [Self; 17] = [
+        Self::Digits,
+        Self::LowerHex,
+        Self::Hex,
+        Self::Lower,
+        Self::Upper,
+        Self::Base32,
+        Self::Alphanumeric,
+        Self::Word,
+        Self::Dashed,
+        Self::Url,
+        Self::UrlPadded,
+        Self::Dotted,
+        Self::Tilde,
+        Self::Base64,
+        Self::Padded,
+        Self::Escaped,
+        Self::UserInfo,
+    ];
+
     /// Whether a run may hold the byte.
     pub(in crate::mask) fn holds(self, byte: u8) -> bool {
+        HOLDERS.get(usize::from(byte)).is_some_and(|holders| holders >> self as u32 & 1 == 1)
+    }
+
+    const fn defined(self, byte: u8) -> bool {
         match self {
             Self::Digits => byte.is_ascii_digit(),
             Self::LowerHex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
@@ -68,10 +93,34 @@ impl Alphabet {
             Self::Base64 => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'),
             Self::Padded => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='),
             Self::Escaped => byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'%'),
-            Self::UserInfo => byte.is_ascii_graphic() && !b"/?#[]@:\"'<>`{}|\\^".contains(&byte),
+            Self::UserInfo => {
+                let mark = matches!(
+                    byte,
+                    b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b':' | b'"' | b'\'' | b'<' | b'>' | b'`' | b'{' | b'}' | b'|' | b'\\' | b'^'
+                );
+                byte.is_ascii_graphic() && !mark
+            }
         }
     }
 }
+
+/// For each byte, which alphabets hold it, as bits.
+pub(in crate::mask) static HOLDERS: [u32; 256] = {
+    let mut holders = [0; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while byte < 256 {
+        let mut index = 0;
+        while index < Alphabet::ALL.len() {
+            if Alphabet::ALL[index].defined(byte as u8) {
+                holders[byte] |= 1 << Alphabet::ALL[index] as u32;
+            }
+            index += 1;
+        }
+        byte += 1;
+    }
+    holders
+};
 
 /// One piece of what follows a prefix.
 #[derive(Clone, Copy, Debug)]

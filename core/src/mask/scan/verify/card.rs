@@ -91,18 +91,69 @@ const RANGES: &[(i64, i64, usize, usize, Network)] = &[
     (1, 1, 15, 15, Network::Uatp),
 ];
 
+/// A row of [`RANGES`] with its leading digits as six, for any network that a card of some two leading digits may be of.
+#[derive(Clone, Copy)]
+struct Range {
+    low: u32,
+    high: u32,
+    /// The lengths, as bits.
+    lengths: u32,
+    network: Network,
+}
+
+/// [`RANGES`], and Maestro under `0604`, as Faker and old test numbers have it.
+const SIX: [Range; RANGES.len() + 1] = {
+    let mut six = [Range { low: 60_400, high: 60_499, lengths: lengths(12, 19), network: Network::Maestro }; RANGES.len() + 1];
+    let mut row = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while row < RANGES.len() {
+        let (low, high, least, most, network) = RANGES[row];
+        let mut scale = 1;
+        while low * scale < 100_000 {
+            scale *= 10;
+        }
+        six[row] = Range { low: (low * scale) as u32, high: (high * scale + scale - 1) as u32, lengths: lengths(least, most), network };
+        row += 1;
+    }
+    six
+};
+
+/// By two leading digits, the lengths that a card may have, as bits.
+const LENGTHS: [u32; 100] = {
+    let mut all = [0; 100];
+    let mut row = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while row < SIX.len() {
+        let mut two = SIX[row].low / 10_000;
+        while two <= SIX[row].high / 10_000 {
+            all[two as usize] |= SIX[row].lengths;
+            two += 1;
+        }
+        row += 1;
+    }
+    all
+};
+
+const fn lengths(least: usize, most: usize) -> u32 {
+    (2 << most) - (1 << least)
+}
+
+/// The lengths that a card with these leading digits may have, as bits; separators may stand between.
+pub(in crate::mask) fn card_lengths(text: &[u8]) -> u32 {
+    let mut digits = text.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| usize::from(byte - b'0'));
+    let two = digits.next().zip(digits.next()).map(|(first, second)| first * 10 + second);
+    two.and_then(|two| LENGTHS.get(two)).copied().unwrap_or(0)
+}
+
 /// The network of a card's number: leading digits, length and Luhn agree.
 pub(in crate::mask) fn card(digits: &[u8]) -> Option<Network> {
-    if !(12..=19).contains(&digits.len()) || uniform(digits) || !luhn(digits) {
+    let length = 1_u32.checked_shl(u32::try_from(digits.len()).ok()?)?;
+    if card_lengths(digits) & length == 0 || !luhn(digits) || uniform(digits) {
         return None;
     }
-    let fits = |(low, high, least, most, _): &&(i64, i64, usize, usize, Network)| {
-        let width = low.checked_ilog10().map_or(1, |log| log as usize + 1);
-        (*least..=*most).contains(&digits.len()) && (*low..=*high).contains(&number_at(digits, 0, width))
-    };
-    // Faker and old test numbers have Maestro under `0604`.
-    let old = || (number_at(digits, 0, 4) == 604).then_some(Network::Maestro);
-    RANGES.iter().find(fits).map(|(.., network)| *network).or_else(old)
+    let leading = u32::try_from(number_at(digits, 0, 6)).ok()?;
+    let fits = |range: &&Range| range.lengths & length != 0 && (range.low..=range.high).contains(&leading);
+    SIX.iter().find(fits).map(|range| range.network)
 }
 
 #[cfg(test)]

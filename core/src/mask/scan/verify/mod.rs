@@ -13,7 +13,7 @@ mod sums;
 mod token;
 mod us;
 
-pub(in crate::mask) use card::card;
+pub(in crate::mask) use card::{card, card_lengths};
 pub(in crate::mask) use coin::{bitcoin, ethereum};
 pub(in crate::mask) use date::date;
 pub(in crate::mask) use email::email;

@@ -1,8 +1,10 @@
+mod content;
+
 use super::*;
 use crate::classify::{ColumnName, Lineage, RelationName};
 use crate::crypto::{MacKey, VersionedKey};
 use crate::mask::{ShapeColumn, ValueKind};
-use crate::policy::{Alphabet, DateUnit, Luhn, Rounding};
+use crate::policy::{Alphabet, ColumnDuty, DateUnit, Luhn, Mask, Rounding};
 use proptest::prelude::*;
 
 struct Keys;
