@@ -13,14 +13,18 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: fuzz help demo dist test test-rust test-python test-scan test-c test-go test-dist check check-rust check-python check-c bench bench-mask bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: fuzz help demo demo-masking dist test test-rust test-python test-scan test-c test-go test-dist check check-rust check-python check-c bench bench-mask bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 10
 
 demo: ## Run an agent's session against an embedded database, and prove afterwards what happened.
 	@$(MAKE) --no-print-directory native PROFILE=--release
 	@$(BIN)/python -m examples.demo
+
+demo-masking: ## Mask a Parquet file, a polars frame and a DuckDB result under one policy.
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	@$(BIN)/python -m examples.masking
 
 test: test-rust test-python test-scan test-node test-c test-go test-dist ## Run all tests, in every language and against a throw-away PostgreSQL and MariaDB; install what is packed.
 

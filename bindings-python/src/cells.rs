@@ -1,8 +1,10 @@
 //! What comes out of a database: only cells that are masked are converted; all others stay the driver's own objects.
 
+use crate::arrow::Batches;
 use crate::failure::{argument, is_ours, nonsense, of_host, raised, refused};
 use crate::handle::Turns;
 use crate::values::{loosely, object};
+use arrow_schema::Schema;
 use checkrein::request::Value;
 use checkrein::{Error, ErrorCode};
 use pyo3::exceptions::PyException;
@@ -17,6 +19,8 @@ pub(crate) trait Masks: Send {
     fn row(&mut self, row: &mut [Value]) -> Result<(), Error>;
     /// Masks one cell.
     fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error>;
+    /// What masks columns of this schema.
+    fn batches(&self, schema: &Schema) -> Result<Batches, Error>;
 }
 
 /// The rows of one result on their way through what masks them.

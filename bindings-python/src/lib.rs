@@ -1,6 +1,7 @@
 //! The native half of the Python package `checkrein`: converts, holds handles, releases the interpreter's lock, translates errors.
 
 mod approval;
+mod arrow;
 mod asked;
 mod cells;
 mod classify;
@@ -20,6 +21,7 @@ mod parameters;
 mod place;
 mod policy;
 mod process;
+mod producer;
 mod proof;
 mod scanner;
 mod session;
@@ -41,6 +43,8 @@ mod _native {
 
     #[pymodule_export]
     use crate::approval::{ApprovalRequest, approve};
+    #[pymodule_export]
+    use crate::arrow::MaskedStream;
     #[pymodule_export]
     use crate::classify::{answer, classify, version};
     #[pymodule_export]

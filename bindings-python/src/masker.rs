@@ -1,9 +1,12 @@
 //! Masks rows: under a permit, or by itself.
 
+use crate::arrow::{Batches, MaskedStream};
 use crate::cells::{Masks, Sheet};
 use crate::document::{json, plain};
 use crate::failure::core;
 use crate::handle::Turns;
+use crate::producer::Producer;
+use arrow_schema::Schema;
 use checkrein::Error;
 use checkrein::enforce;
 use checkrein::enforce::door::PaperPlan;
@@ -11,6 +14,7 @@ use checkrein::mask;
 use checkrein::request::Value;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
+use std::sync::Arc;
 
 const BROKEN: &str = "the masker broke in an earlier call; nothing more is shown";
 
@@ -33,6 +37,11 @@ impl Masker {
     /// Masks one cell of a column, by position. Who shows cells one by one asks `admit` for their row first.
     fn cell<'py>(&self, column: usize, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         self.0.cell(column, value)
+    }
+
+    /// Masks columns: anything that speaks Arrow's PyCapsule interface goes in, and comes out so, batch by batch.
+    fn arrow(&self, data: &Bound<'_, PyAny>) -> PyResult<MaskedStream> {
+        self.0.arrow(data)
     }
 
     /// How many of the next rows may be shown: fewer than asked when the row limit is reached. They count as shown.
@@ -84,6 +93,11 @@ impl Plan {
         self.0.cell(column, value)
     }
 
+    /// Masks columns: anything that speaks Arrow's PyCapsule interface goes in, and comes out so, batch by batch.
+    fn arrow(&self, data: &Bound<'_, PyAny>) -> PyResult<MaskedStream> {
+        self.0.arrow(data)
+    }
+
     /// Which columns are masked, by position, and with which operator.
     fn masked_columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         self.0.masked_columns(py, PaperPlan::plan)
@@ -118,6 +132,15 @@ impl<M: Masks> Sheet<M> {
         Self { inner: Turns::new(inner, BROKEN), masked, width }
     }
 
+    fn arrow(&self, data: &Bound<'_, PyAny>) -> PyResult<MaskedStream> {
+        let mut producer = Producer::of(data)?;
+        self.inner.with(data.py(), |masks| {
+            let given = producer.schema()?;
+            let batches = masks.batches(&given)?;
+            Ok(MaskedStream::new(producer, given, batches))
+        })
+    }
+
     fn masked_columns<'py>(&self, py: Python<'py>, plan: fn(&M) -> &mask::Plan) -> PyResult<Bound<'py, PyDict>> {
         let operators = self.inner.soon(py, |masks| {
             let columns = plan(masks).explain().iter().map(|column| (column.position, column.operator));
@@ -150,6 +173,11 @@ impl Masks for enforce::Masker {
     fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
         self.cell(column, value)
     }
+
+    fn batches(&self, schema: &Schema) -> Result<Batches, Error> {
+        let mut batches = self.batches(schema)?;
+        Ok(Batches { schema: Arc::clone(batches.schema()), mask: Box::new(move |batch| batches.mask(batch)) })
+    }
 }
 
 impl Masks for PaperPlan {
@@ -163,5 +191,10 @@ impl Masks for PaperPlan {
 
     fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
         self.cell(column, value)
+    }
+
+    fn batches(&self, schema: &Schema) -> Result<Batches, Error> {
+        let mut batches = self.batches(schema)?;
+        Ok(Batches { schema: Arc::clone(batches.schema()), mask: Box::new(move |batch| batches.mask(batch).map(Some)) })
     }
 }

@@ -10,14 +10,17 @@ use pyo3::types::{PyDict, PyString};
 /// Where a column comes from, as the driver tells: schema, relation, column.
 type Origin<'a> = (Text<'a>, Text<'a>, Text<'a>);
 
-/// A shape from a PEP 249 description, from the columns' names, or from dicts `{"name", "kind", "origin"}`; `kinds` and `origins`
-/// say what the description does not.
+/// A shape from a PEP 249 description, from the columns' names, from dicts `{"name", "kind", "origin"}`, or from a schema or data in
+/// Arrow's format; `kinds` and `origins` say what the description does not.
 pub(crate) fn shape(
     description: &Bound<'_, PyAny>,
     kinds: Option<Vec<Bound<'_, PyAny>>>,
     origins: Option<Vec<Option<Bound<'_, PyAny>>>>,
 ) -> PyResult<ResultShape> {
     let py = description.py();
+    if let Some(schema) = crate::producer::schema(description)? {
+        return told(py, ResultShape::from_arrow(&schema).columns, kinds, origins);
+    }
     let mut columns = Vec::new();
     let described = description.try_iter().map_err(|_| argument(py, "a description is an iterable of columns"))?;
     for described in described {
@@ -27,6 +30,16 @@ pub(crate) fn shape(
         }
         columns.push(column(&described)?);
     }
+    told(py, columns, kinds, origins)
+}
+
+/// With what is said beside the description.
+fn told<'py>(
+    py: Python<'py>,
+    mut columns: Vec<ShapeColumn>,
+    kinds: Option<Vec<Bound<'py, PyAny>>>,
+    origins: Option<Vec<Option<Bound<'py, PyAny>>>>,
+) -> PyResult<ResultShape> {
     fill(py, &mut columns, kinds, "kinds", |column, given| kind(given).map(|kind| column.kind = kind))?;
     let origins = origins.map(|origins| origins.into_iter().map(|given| given.unwrap_or_else(|| py.None().into_bound(py))).collect());
     fill(py, &mut columns, origins, "origins", |column, given| {

@@ -10,7 +10,7 @@ Documents (policies, catalogs, events, proofs, plans) are given as plain objects
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, final, overload
+from typing import Any, Final, Literal, Protocol, TypeAlias, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -25,6 +25,7 @@ __all__ = [
     "Finding",
     "Hold",
     "Log",
+    "MaskedStream",
     "Masker",
     "Permit",
     "Plan",
@@ -67,6 +68,17 @@ _Reason: TypeAlias = Literal[
 ]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
+
+class _Stream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+class _Array(Protocol):
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+class _Schema(Protocol):
+    def __arrow_c_schema__(self) -> object: ...
+
+_Arrow: TypeAlias = _Stream | _Array
 
 @final
 class Policy:
@@ -357,11 +369,16 @@ class Permit(Decision):
         """Under a policy that only observes: the reason for which enforcement would have refused."""
 
     def masker(
-        self, description: Iterable[Any], *, kinds: Sequence[str] | None = None, origins: Sequence[_Origin | None] | None = None
+        self,
+        description: Iterable[Any] | _Arrow | _Schema,
+        *,
+        kinds: Sequence[str] | None = None,
+        origins: Sequence[_Origin | None] | None = None,
     ) -> Masker:
         """Makes the thing that masks one result.
 
-        `description` is the cursor's, or the columns' names, or dicts with `name`, `kind` and `origin` (schema, relation, column);
+        `description` is the cursor's, or the columns' names, or dicts with `name`, `kind` and `origin` (schema, relation, column), or a
+        schema in Arrow's format, or data, of which the schema is taken (give a stream that goes through once by its schema);
         `kinds` and `origins` say for each column what the description does not. Raises `mask.*` when the result is not the one that was
         decided on, or a key is missing: nothing of it may be shown then.
         """
@@ -440,6 +457,20 @@ class ApprovalRequest:
     def __hash__(self) -> int: ...
 
 @final
+class MaskedStream:
+    """Masked batches, made as they are asked for.
+
+    `pyarrow.table`, `pyarrow.RecordBatchReader.from_stream`, `polars.DataFrame`, `duckdb.from_arrow` and whatever else takes a stream by
+    Arrow's PyCapsule interface takes this; once, for then it is over.
+    """
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hands the stream over. Raises `boundary.closed` the second time. A schema that is asked for is not heeded."""
+
+    def __arrow_c_schema__(self) -> object:
+        """The schema of what comes out."""
+
+@final
 class Masker:
     """Masks the rows of one result, in any number of batches."""
 
@@ -451,6 +482,14 @@ class Masker:
 
     def cell(self, column: int, value: Any) -> Any:
         """Masks one cell of a column, by position. Who shows cells one by one asks `admit` for their row first."""
+
+    def arrow(self, data: _Arrow) -> MaskedStream:
+        """Masks columns: a table, frame, reader or query result that speaks Arrow's PyCapsule interface goes in, and comes out so.
+
+        Batches are masked as they are asked for, without the interpreter's lock; columns that are shown are not copied. What cannot be
+        masked raises here: `mask.arity`, `mask.kind`, `mask.constant`. A batch that does not fit ends the stream with an error that
+        begins with its code (`mask.row`); nothing of it is shown. No row beyond the row limit comes out.
+        """
 
     def admit(self, rows: int) -> int:
         """How many of the next rows may be shown: fewer than asked when the row limit is reached. They count as shown."""
@@ -496,6 +535,14 @@ class Plan:
 
     def cell(self, column: int, value: Any) -> Any:
         """Masks one cell of a column, by position."""
+
+    def arrow(self, data: _Arrow) -> MaskedStream:
+        """Masks columns: a table, frame, reader or query result that speaks Arrow's PyCapsule interface goes in, and comes out so.
+
+        Batches are masked as they are asked for, without the interpreter's lock; columns that are shown are not copied. What cannot be
+        masked raises here: `mask.arity`, `mask.kind`, `mask.constant`. A batch that does not fit ends the stream with an error that
+        begins with its code (`mask.row`); nothing of it is shown.
+        """
 
     def masked_columns(self) -> dict[int, str]:
         """Which columns are masked, by position, and with which operator."""

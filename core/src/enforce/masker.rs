@@ -1,5 +1,11 @@
 //! Masks one result set.
 
+#[cfg(feature = "arrow")]
+mod batches;
+
+#[cfg(feature = "arrow")]
+pub use batches::Batches;
+
 use super::decision::Granted;
 use crate::error::Error;
 use crate::mask::{Counts, Plan, ShownText};
@@ -80,10 +86,7 @@ impl Masker {
     /// ```
     #[must_use]
     pub fn admit(&mut self, rows: u64) -> u64 {
-        let mut total = self.granted.shown.total();
-        let admitted = total.left.map_or(rows, |left| left.min(rows));
-        total.left = total.left.map(|left| left - admitted);
-        admitted
+        self.granted.shown.admit(rows)
     }
 
     /// Masks one row in place.
@@ -140,6 +143,14 @@ impl Shown {
     /// Notes what was found in a message.
     pub(super) fn said(&self, found: &BTreeMap<Arc<str>, u64>) {
         add(&mut self.total().settled.found, found);
+    }
+
+    /// How many of so many rows may be shown.
+    fn admit(&self, rows: u64) -> u64 {
+        let mut total = self.total();
+        let admitted = total.left.map_or(rows, |left| left.min(rows));
+        total.left = total.left.map(|left| left - admitted);
+        admitted
     }
 
     fn total(&self) -> MutexGuard<'_, Total> {

@@ -34,6 +34,9 @@ pub use connection::{Connection, Presented};
 pub use copied::CopyMasker;
 pub use decision::{Decision, Denial, Hold, Permit};
 pub use enforcer::{Enforcer, EnforcerParts, verifier};
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub use masker::Batches;
 pub use masker::Masker;
 pub use policy_test::{TestReport, run_tests};
 pub use report::Outcome;

@@ -77,6 +77,9 @@
 //! ```
 
 mod array;
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub mod columnar;
 mod copy;
 mod counts;
 mod json;

@@ -1,6 +1,8 @@
 use super::{Door, respond, run::ScriptKeys, shape};
 use crate::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
 use crate::error::Error;
+#[cfg(feature = "arrow")]
+use crate::mask::columnar::{Batch, Columnar};
 use crate::mask::scan::{ScanConfig, Scanner};
 use crate::mask::{Counts, MaskSummary, Plan, ResultShape, Sought};
 use crate::policy::{ContentDuty, Masking};
@@ -9,12 +11,21 @@ use crate::wire::strict;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Masking alone: what may be seen of a result, given what must be masked and what was predicted. It decides nothing, and no
 /// permit comes of it.
 pub struct PaperPlan {
     plan: Plan,
-    counts: Counts,
+    counts: Arc<Mutex<Counts>>,
+}
+
+/// Masks batches in Arrow's format under a [`PaperPlan`], which counts them.
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub struct PaperBatches {
+    columnar: Columnar,
+    counts: Arc<Mutex<Counts>>,
 }
 
 /// `masking` as a permit's obligations have it, `outputs` as a classification has them, save that a source is
@@ -69,7 +80,7 @@ impl PaperPlan {
         let sought = Sought { duties: &described.content, scanner: scanner.as_ref() };
         let (outputs, shape) = (described.outputs.into(), &described.shape);
         let plan = Plan::with_content(&described.masking, sought, &outputs, shape, &keys, &described.domain)?;
-        Ok(Self { plan, counts: Counts::default() })
+        Ok(Self { plan, counts: Arc::default() })
     }
 
     /// Masks one row in place.
@@ -77,7 +88,7 @@ impl PaperPlan {
     /// # Errors
     /// `mask.row` when it has another number of cells than the plan; the row must not be shown then.
     pub fn row(&mut self, row: &mut [Value]) -> Result<(), Error> {
-        self.plan.row(row, &mut self.counts)
+        self.plan.row(row, &mut counts(&self.counts))
     }
 
     /// Masks one cell of a column, by position.
@@ -85,7 +96,7 @@ impl PaperPlan {
     /// # Errors
     /// `mask.row` when there is no such column.
     pub fn cell(&mut self, column: usize, value: Value) -> Result<Value, Error> {
-        self.plan.cell(column, value, &mut self.counts)
+        self.plan.cell(column, value, &mut counts(&self.counts))
     }
 
     /// What is done to each column, and why.
@@ -97,8 +108,42 @@ impl PaperPlan {
     /// What was masked so far: counts, never values.
     #[must_use]
     pub fn summary(&self) -> MaskSummary {
-        self.plan.summary(&self.counts)
+        self.plan.summary(&counts(&self.counts))
     }
+
+    /// Fits the plan to the schema of batches.
+    ///
+    /// # Errors
+    /// As [`Columnar::new`].
+    #[cfg(feature = "arrow")]
+    #[doc(hidden)]
+    pub fn batches(&self, schema: &arrow_schema::Schema) -> Result<PaperBatches, Error> {
+        Ok(PaperBatches { columnar: Columnar::new(&self.plan, schema)?, counts: Arc::clone(&self.counts) })
+    }
+}
+
+#[cfg(feature = "arrow")]
+impl PaperBatches {
+    /// The schema of what comes out.
+    #[must_use]
+    pub fn schema(&self) -> &arrow_schema::SchemaRef {
+        self.columnar.schema()
+    }
+
+    /// Masks a batch.
+    ///
+    /// # Errors
+    /// As [`Columnar::mask`].
+    pub fn mask(&mut self, batch: Batch) -> Result<Batch, Error> {
+        let mut masked = Counts::default();
+        let shown = self.columnar.mask(batch, &mut masked)?;
+        counts(&self.counts).merge(&masked);
+        Ok(shown)
+    }
+}
+
+fn counts(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,9 @@ mod run;
 mod scan;
 mod shape;
 
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub use mask::PaperBatches;
 pub use mask::PaperPlan;
 
 use crate::classify::Catalog;

@@ -12,7 +12,7 @@ pub use explain::{Becomes, ColumnExplanation};
 pub use scanned::ShownText;
 
 use content::{Content, Making};
-use scanned::Scanned;
+pub(in crate::mask) use scanned::Scanned;
 use treatment::Treatment;
 
 use super::counts::Counts;

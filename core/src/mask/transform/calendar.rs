@@ -94,9 +94,12 @@ impl Day {
     }
 
     fn later(self, days: i64) -> Option<Self> {
-        let later = Self(self.0.checked_add(days)?);
-        let (year, ..) = later.civil();
-        (1..=9999).contains(&year).then_some(later)
+        Self(self.0.checked_add(days)?).within()
+    }
+
+    /// The day, if it is within the years 1 to 9999: the first day is 719,162 before 1970-01-01, the last 2,932,896 after.
+    fn within(self) -> Option<Self> {
+        (-719_162..=2_932_896).contains(&self.0).then_some(self)
     }
 
     /// Year, month and day.
@@ -131,6 +134,21 @@ fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[i64; 3]> 
         *number = part.parse().ok()?;
     }
     parts.next().is_none().then_some(found)
+}
+
+/// The distance of a day from 1970-01-01.
+#[cfg(feature = "arrow")]
+pub(in crate::mask) fn day_of(text: &str) -> Option<i64> {
+    Day::parse(text).map(|day| day.0)
+}
+
+/// Writes the day at a distance from 1970-01-01; `None` beyond the years that can be written.
+#[cfg(feature = "arrow")]
+pub(in crate::mask) fn write_day(days: i64, to: &mut String) -> Option<()> {
+    // Nothing beyond can be a day, and the calendar's arithmetic stays within 64 bits.
+    let day = Day(days).within()?;
+    day.write(to);
+    Some(())
 }
 
 /// `2026-03-12`.

@@ -44,12 +44,7 @@ impl Keyed {
         let tag = match value {
             Value::Bytes(bytes) => self.mac.mac(&[b"b", bytes]),
             Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Decimal(_) | Value::Text(_) | Value::Other { .. } => {
-                let text = plain(value).unwrap_or_default();
-                let text = match self.operator {
-                    KeyedOperator::Hash => text,
-                    KeyedOperator::Tokenize => canonical(&text),
-                };
-                self.mac.mac(&[b"t", text.as_bytes()])
+                self.tag(&plain(value).unwrap_or_default())
             }
         };
         // The value's own memory serves again.
@@ -59,6 +54,22 @@ impl Keyed {
         shown.push_str(&self.prefix);
         base64url::append(tag.first_chunk::<SHOWN>().map_or(&tag[..], |chunk| &chunk[..]), &mut shown);
         *value = Value::Text(shown);
+    }
+
+    /// The same for a text, at the end of others.
+    #[cfg(feature = "arrow")]
+    pub(super) fn write(&self, text: &str, to: &mut Vec<u8>) {
+        let tag = self.tag(text);
+        to.extend_from_slice(self.prefix.as_bytes());
+        base64url::extend(tag.first_chunk::<SHOWN>().map_or(&tag[..], |chunk| &chunk[..]), to);
+    }
+
+    fn tag(&self, text: &str) -> [u8; 32] {
+        let text = match self.operator {
+            KeyedOperator::Hash => Cow::Borrowed(text),
+            KeyedOperator::Tokenize => canonical(text),
+        };
+        self.mac.mac(&[b"t", text.as_bytes()])
     }
 }
 

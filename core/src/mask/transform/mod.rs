@@ -11,10 +11,14 @@ mod keyed;
 mod number;
 mod partial;
 mod sealed;
+#[cfg(feature = "arrow")]
+mod text;
 
 pub use sealed::{TokenHead, open};
 
 pub(super) use address::Prefix;
+#[cfg(feature = "arrow")]
+pub(super) use calendar::{day_of, write_day};
 pub(super) use constant::constant;
 pub(super) use date::OfDate;
 pub(super) use derive::Derivation;

@@ -29,6 +29,16 @@ impl Grid {
         })
     }
 
+    /// Whether a float type whose neighbours are whole numbers up to `exact` can tell what is shown from what is hidden.
+    #[cfg(feature = "arrow")]
+    pub(in crate::mask) fn is_told_apart(self, number: f64, exact: f64) -> bool {
+        let finest = match self {
+            Self::Nearest(Rounding::Digits(digits @ 1..)) => 10_f64.powi(i32::from(digits)),
+            Self::Below(_) | Self::Nearest(_) => 1.0,
+        };
+        number.abs() * finest <= exact
+    }
+
     /// The step of the grid for a number of which the last `scale` digits stand after the point.
     fn step(self, scale: u32) -> Option<i128> {
         match self {

@@ -1,6 +1,7 @@
 //! Shows some characters at the ends of a text.
 
 use super::MARK;
+use std::ops::Range;
 
 /// How many characters are shown at each end.
 ///
@@ -30,19 +31,41 @@ impl Kept {
         *text = masked.unwrap_or_else(|| MARK.to_owned());
     }
 
+    /// The same, at the end of other text.
+    #[cfg(feature = "arrow")]
+    pub(super) fn write(self, text: &str, to: &mut Vec<u8>) {
+        if !text.is_ascii() {
+            let masked = self.any(text);
+            return to.extend_from_slice(masked.as_deref().unwrap_or(MARK).as_bytes());
+        }
+        let start = to.len();
+        match self.hidden(text.as_bytes()) {
+            None => to.extend_from_slice(MARK.as_bytes()),
+            Some(hidden) => {
+                to.extend_from_slice(text.as_bytes());
+                if let Some(hidden) = to.get_mut(start + hidden.start..start + hidden.end) {
+                    hidden.fill(b'*');
+                }
+            }
+        }
+    }
+
     /// Every character is a byte.
     fn ascii(self, text: String) -> Option<String> {
         let mut bytes = text.into_bytes();
+        let hidden = self.hidden(&bytes)?;
+        bytes.get_mut(hidden)?.fill(b'*');
+        String::from_utf8(bytes).ok()
+    }
+
+    /// What is hidden of ASCII characters, unless it is all.
+    fn hidden(self, bytes: &[u8]) -> Option<Range<usize>> {
         let (first, last) = self.ends(bytes.len())?;
         let hidden = first..bytes.len() - last;
         let open = |bytes: &[u8]| bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
         let covered = open(bytes.get(hidden.clone())?);
         // As many letters and digits are hidden as are shown, or more.
-        if open(&bytes) - covered > covered {
-            return None;
-        }
-        bytes.get_mut(hidden)?.fill(b'*');
-        String::from_utf8(bytes).ok()
+        (open(bytes) - covered <= covered).then_some(hidden)
     }
 
     fn any(self, text: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Halves that are machine integers, several values at a time.
 
-use super::Radix;
 use super::length::Constants;
+use super::{Radix, digits};
 use aes::cipher::{Array, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser, consts::U16, inout::InOutBuf};
 
 /// As many values as the widest backend takes at once.
@@ -168,11 +168,24 @@ impl Half for u64 {
 
     #[inline(always)]
     fn read<const RADIX: u64>(numerals: &[u8]) -> Self {
-        numerals.iter().fold(0, |number, numeral| number * RADIX + u64::from(*numeral))
+        match (RADIX, numerals.len(), numerals.first_chunk(), numerals.last_chunk()) {
+            (10, 4..=8, Some(first), Some(last)) => digits::number(*first, *last, numerals.len()),
+            _ => numerals.iter().fold(0, |number, numeral| number * RADIX + u64::from(*numeral)),
+        }
     }
 
     #[inline(always)]
     fn write<const RADIX: u64>(mut self, numerals: &mut [u8]) {
+        if RADIX == 10 && matches!(numerals.len(), 4..=8) {
+            let (first, last) = digits::digits(self, numerals.len());
+            if let Some(place) = numerals.first_chunk_mut() {
+                *place = first;
+            }
+            if let Some(place) = numerals.last_chunk_mut() {
+                *place = last;
+            }
+            return;
+        }
         for numeral in numerals.iter_mut().rev() {
             *numeral = (self % RADIX) as u8;
             self /= RADIX;

@@ -5,6 +5,7 @@
 //! fit 96 bits are machine integers; several values of one length go through the cipher together, which hides its latency.
 //! Longer values take [`long`]. FF3 is broken and FF3-1 withdrawn: neither is here.
 
+mod digits;
 mod half;
 mod length;
 mod long;
@@ -51,17 +52,20 @@ pub(in crate::mask) struct Ff1<C> {
     radix: Radix,
     tweak: Box<[u8]>,
     lengths: Box<[OnceLock<Length>]>,
+    /// The fewest numerals that make a million values.
+    fewest: usize,
 }
 
 impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Ff1<C> {
     pub(in crate::mask) fn new(cipher: C, radix: Radix, tweak: &[u8]) -> Self {
-        Self { cipher, radix, tweak: tweak.into(), lengths: (0..KEPT).map(|_| OnceLock::new()).collect() }
+        let is_too_small = |count: &u32| radix.value().checked_pow(*count).is_some_and(|values| values < DOMAIN);
+        let fewest = (0..).take_while(is_too_small).count();
+        Self { cipher, radix, tweak: tweak.into(), lengths: (0..KEPT).map(|_| OnceLock::new()).collect(), fewest }
     }
 
     /// Whether values of this many numerals can be encrypted: enough for a million of them, and no more than [`NUMERALS`].
     pub(in crate::mask) fn holds(&self, numerals: usize) -> bool {
-        let enough = |count| self.radix.value().checked_pow(count).is_none_or(|values| values >= DOMAIN);
-        numerals <= NUMERALS && u32::try_from(numerals).is_ok_and(enough)
+        (self.fewest..=NUMERALS).contains(&numerals)
     }
 
     /// Encrypts values of one length in place, as many at once as the machine takes. `false`, and nothing changed, where they are
