@@ -141,6 +141,8 @@ impl Rows<'_> {
         let letters3 = letters2 & letter.ahead(2);
         let letters4 = letters2 & letters2.ahead(2);
         let letters8 = letters4 & letters4.ahead(4);
+        // A key of a figure and a letter: `FR7U999…`.
+        let keyed = letters2 & digit.ahead(2) & one.ahead(3) & run7;
         // An Italian code with all figures written as letters.
         let unfigured = letters8 & letters8.ahead(8) & !word.ahead(16);
         let apart = letter & apart.ahead(1) | letters2 & apart.ahead(2) | letters3 & apart.ahead(3) | letters4 & apart.ahead(4);
@@ -148,7 +150,7 @@ impl Rows<'_> {
         let twice = letters3 & separator.ahead(3) & letters3.ahead(4) & separator.ahead(7) & figures.ahead(8);
         let dotted = separator & joint;
         let thrice = run2 & dotted.ahead(2) & run2.ahead(3) & word.ahead(5) & dotted.ahead(6) & run2.ahead(7) & word.ahead(9);
-        out.word[block] = (start & (letter & (identifier | apart | twice | unfigured) | thrice)).0;
+        out.word[block] = (start & (letter & (identifier | apart | twice | keyed | unfigured) | thrice)).0;
 
         let run = word | joint;
         let joined2 = run & run.ahead(1);
