@@ -77,6 +77,24 @@ def decide(connection: checkrein.Connection, number: int) -> None:
     connection.reset()
 
 
+def texts(number: int) -> None:
+    """A scanner and its streams, to their end and not."""
+    scanner = checkrein.Scanner({"allow": [str(number)]}, replace={"*": f"{number}"})
+    column = scanner.for_column("ssn")
+    text = f"Ærø {number} jane@example.com, 4111 1111 1111 1111; " * 100
+    scanner.scan(text), scanner.scan(text.encode()), column.mask(text), column.mask("nothing")
+    refused(scanner.mask, b"\xff")
+    refused(scanner.scan, "\ud800")
+    refused(checkrein.Scanner, {"only": ["shoe_size"]})
+    stream, forgotten = column.stream(), column.stream()
+    for at in range(0, len(text), 500):
+        stream.push(text[at : at + 500].encode())
+        forgotten.push(b"jane@exam")
+    stream.findings(), stream.finish(), stream.findings()
+    refused(stream.push, b"x")
+    checkrein.entities()
+
+
 def everything(folder: Path, token: str, number: int) -> None:
     """One round: an enforcer from its parts to its end, and every function."""
     policy = checkrein.Policy.from_file(QUICK_START / "policy.yaml")
@@ -114,6 +132,7 @@ def everything(folder: Path, token: str, number: int) -> None:
     checkrein.classify("SELECT * FROM customers", dialect="postgres", catalog={"version": 1, "relations": {}})
     checkrein.answer(json.dumps({"verb": "classify", "statement": f"SELECT {number}", "dialect": "sqlite"}).encode())
     checkrein.answer(b"nonsense")
+    texts(number)
     shutil.rmtree(folder / "audit")
 
 

@@ -13,7 +13,7 @@ pub struct Finding {
     pub end: usize,
     /// What it is.
     pub entity: Slice,
-    /// Why: `form`, `checksum`, `form_and_context`, `checksum_and_context`, `form_and_hint` or `checksum_and_hint`.
+    /// Why: `form`, `checksum`, `form_and_context`, `checksum_and_context`, `form_and_hint`, `checksum_and_hint`, `detector` or `detector_failed`.
     pub reason: Slice,
     /// How sure that is, in thousandths.
     pub score: u32,

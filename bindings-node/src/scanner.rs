@@ -34,6 +34,9 @@ enum State {
 /// Findings as numbers, five of each: start, end, the entity's place among the words, score, the reason's place; and the words.
 pub type Found = Either<Null, (Float64Array, Vec<String>)>;
 
+/// Work on the thread pool, and what it gives: nothing where nothing was found.
+type Masking<T, J> = AsyncTask<Job<Option<T>, Option<J>>>;
+
 /// Makes a scanner from a configuration and the texts that stand in place of findings, both JSON.
 #[napi]
 pub fn scanner(config: &[u8], replace: &[u8]) -> napi::Result<i64> {
@@ -91,17 +94,37 @@ pub fn scanner_mask_bytes(scanner: i64, bytes: &[u8]) -> napi::Result<Option<Buf
 
 /// The same as `scannerMask`, on the thread pool.
 #[napi(ts_return_type = "Promise<string | null>")]
-pub fn scanner_mask_async(scanner: i64, text: String) -> napi::Result<AsyncTask<Job<Option<String>, Option<String>>>> {
+pub fn scanner_mask_async(scanner: i64, text: String) -> napi::Result<Masking<String, String>> {
     let scanner = open::<Scanner>(scanner)?;
     Ok(job(move || Ok(scanner.masked(&text)), |masked| masked))
 }
 
 /// The same as `scannerMaskBytes`, on the thread pool; the octets are copied first.
 #[napi(ts_return_type = "Promise<Buffer | null>")]
-pub fn scanner_mask_bytes_async(scanner: i64, bytes: &[u8]) -> napi::Result<AsyncTask<Job<Option<Vec<u8>>, Option<Buffer>>>> {
+pub fn scanner_mask_bytes_async(scanner: i64, bytes: &[u8]) -> napi::Result<Masking<Vec<u8>, Buffer>> {
     let scanner = open::<Scanner>(scanner)?;
     let bytes = bytes.to_vec();
     Ok(job(move || scanner.masked_bytes(&bytes), |masked| masked.map(Into::into)))
+}
+
+/// A text of JSON documents, with something else in place of what is found; nothing where nothing is.
+#[napi(ts_return_type = "string | null")]
+pub fn scanner_mask_json(scanner: i64, text: String) -> napi::Result<Option<String>> {
+    let scanner = open::<Scanner>(scanner)?;
+    core(|| {
+        let masked = scanner.core.mask_json(&text, scanner.hint.as_ref(), &scanner.replacements)?;
+        Ok(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
+    })
+}
+
+/// The same of octets.
+#[napi(ts_return_type = "Buffer | null")]
+pub fn scanner_mask_json_bytes(scanner: i64, bytes: &[u8]) -> napi::Result<Option<Buffer>> {
+    let scanner = open::<Scanner>(scanner)?;
+    core(|| {
+        let masked = scanner.core.mask_json_bytes(bytes, scanner.hint.as_ref(), &scanner.replacements)?;
+        Ok(if let Cow::Owned(masked) = masked { Some(masked.into()) } else { None })
+    })
 }
 
 /// A text that comes in parts.

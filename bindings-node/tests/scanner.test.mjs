@@ -65,13 +65,29 @@ test('something else stands in place of what is found', async () => {
   assert.deepEqual(await later, Buffer.from(named.mask(LINE)));
 });
 
+test('JSON stays JSON', () => {
+  const scanner = new Scanner();
+  const text = '{"to": "Ada <jane\\u0040example.com>", "ssn": [536904399, "536904399"], "n": 1.50}\n[4111111111111111]';
+  const masked = '{"to": "Ada <[email]>", "ssn": [null, "[us_ssn]"], "n": 1.50}\n[null]';
+  assert.equal(scanner.maskJson(text), masked);
+  assert.equal(scanner.maskJson(Buffer.from(text)).toString(), masked);
+  assert.equal(scanner.maskJson('{"n": "nothing"}'), '{"n": "nothing"}');
+  assert.equal(scanner.forColumn('ssn').maskJson('["536904399"]'), '["[us_ssn]"]');
+  assert.throws(() => scanner.maskJson('['.repeat(1002)), is('mask.json'));
+  assert.throws(() => scanner.maskJson(Buffer.from([0x22, 0xff, 0x22])), is('scan.utf8'));
+  assert.throws(() => scanner.maskJson({}), is('boundary.argument'));
+});
+
 test('a configuration is strict and does what it says', () => {
   assert.deepEqual(
     new Scanner({ only: ['email'] }).scan(LINE).map(({ entity }) => entity),
     ['email'],
   );
   assert.deepEqual(new Scanner('{"only": ["email", "ipv4"]}').entities, ['email', 'ipv4']);
-  const own = new Scanner({ patterns: [{ name: 'order_number', regex: 'ORD-[0-9]{6}' }], words: [{ name: 'project', words: ['bluebird'] }] });
+  const own = new Scanner({
+    patterns: [{ name: 'order_number', regex: 'ORD-[0-9]{6}' }],
+    words: [{ name: 'project', words: ['bluebird'] }],
+  });
   assert.equal(own.mask('ORD-123456 of Bluebird'), '[order_number] of [project]');
   for (const [config, code] of [
     [{ only: ['shoe_size'] }, 'scan.config'],
@@ -102,7 +118,10 @@ test("a column's name speaks of its values", () => {
     [['us_ssn', 'checksum_and_hint']],
   );
   const stream = column.stream();
-  assert.equal(Buffer.concat([stream.push(Buffer.from('5369')), stream.push(Buffer.from('04399')), stream.finish()]).toString(), '[us_ssn]');
+  assert.equal(
+    Buffer.concat([stream.push(Buffer.from('5369')), stream.push(Buffer.from('04399')), stream.finish()]).toString(),
+    '[us_ssn]',
+  );
 });
 
 test('texts that are none are refused', async () => {
@@ -154,13 +173,9 @@ test("a stream of Node's masks what is piped through it", async () => {
   const parts = [];
   for (let at = 0; at < text.length; at += 37) parts.push(text.slice(at, at + 37));
   const masked = [];
-  await pipeline(
-    Readable.from(parts.map((part) => Buffer.from(part, 'utf8'))),
-    scanner.transform(),
-    async (source) => {
-      for await (const part of source) masked.push(part);
-    },
-  );
+  await pipeline(Readable.from(parts.map((part) => Buffer.from(part, 'utf8'))), scanner.transform(), async (source) => {
+    for await (const part of source) masked.push(part);
+  });
   const whole = scanner.mask(Buffer.concat(parts.map((part) => Buffer.from(part, 'utf8'))));
   assert.ok(Buffer.concat(masked).equals(whole));
   const broken = pipeline(Readable.from([Buffer.from([0xff, 0xff])]), scanner.transform(), async (source) => {

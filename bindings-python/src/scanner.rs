@@ -1,5 +1,6 @@
 //! Content: personal data and secrets in texts, by their form.
 
+use crate::detector::{detectors, unless_one_failed};
 use crate::document::{json, plain};
 use crate::failure::{argument, core, here};
 use crate::finding::found;
@@ -33,15 +34,22 @@ pub(crate) struct Ready {
 #[pymethods]
 impl Scanner {
     /// Makes one from a configuration, plain objects or JSON; without it, from the defaults. `replace` is the text that stands in place
-    /// of findings, or a mapping of such texts by entity, with `*` for all others; `{entity}` in it stands for the entity's name.
+    /// of findings, or a mapping of such texts by entity, with `*` for all others; `{entity}` in it stands for the entity's name. `detectors`
+    /// are functions of the host's own, by their entities' names.
     #[new]
-    #[pyo3(signature = (config = None, *, replace = None))]
-    fn new(py: Python<'_>, config: Option<&Bound<'_, PyAny>>, replace: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    #[pyo3(signature = (config = None, *, replace = None, detectors = None))]
+    fn new(
+        py: Python<'_>,
+        config: Option<&Bound<'_, PyAny>>,
+        replace: Option<&Bound<'_, PyAny>>,
+        detectors: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let config = config.map(|config| json(config, "a configuration")).transpose()?;
         let texts = replace.map(texts).transpose()?;
+        let detectors = detectors.map(self::detectors).transpose()?.unwrap_or_default();
         let ready = core(py, || {
             let config = config.map_or_else(|| Ok(ScanConfig::default()), |config| ScanConfig::from_json(&config))?;
-            let scanner = Core::new(&config)?;
+            let scanner = Core::with_detectors(&config, detectors)?;
             let replacements = scanner.replacements_from_json(texts.as_deref().unwrap_or(b"{}"))?;
             Ok(Ready { scanner, replacements, hint: None })
         })?;
@@ -58,32 +66,19 @@ impl Scanner {
     fn scan<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let py = text.py();
         let given = Given::of(text)?;
-        let findings = self.run(py, given.bytes(), |ready| Ok(ready.find(given.bytes())))?;
+        let findings = self.run(py, given.bytes(), |ready| ready.find(given.bytes()))?;
         found(py, self.ready(py)?, &findings, given.characters())
     }
 
     /// The text with something else in place of what is found; the same object where nothing is.
     fn mask<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = text.py();
-        match Given::of(text)? {
-            Given::Text(characters) => {
-                let masked = self.run(py, characters.as_bytes(), |ready| {
-                    let findings = ready.find(characters.as_bytes());
-                    Ok((!findings.is_empty()).then(|| ready.replacements.apply(characters, &findings)))
-                })?;
-                Ok(masked.map_or_else(|| text.clone(), |masked| PyString::new(py, &masked).into_any()))
-            }
-            Given::Bytes(bytes) => {
-                let masked = self.run(py, &bytes, |ready| {
-                    let masked = ready.scanner.mask_bytes(&bytes, ready.hint.as_ref(), &ready.replacements)?;
-                    Ok(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
-                })?;
-                match masked {
-                    None if text.is_exact_instance_of::<PyBytes>() => Ok(text.clone()),
-                    masked => Ok(PyBytes::new(py, masked.as_deref().unwrap_or(&bytes)).into_any()),
-                }
-            }
-        }
+        self.masked(text, Ready::mask, Ready::mask_bytes)
+    }
+
+    /// The same for JSON documents, which stay documents: strings are read without their escapes, numbers in which something is found
+    /// become `null`, and the names of members speak of what they stand for.
+    fn mask_json<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.masked(text, Ready::mask_json, Ready::mask_json_bytes)
     }
 
     /// A text that comes in parts, cut anywhere: the masked output is that of the whole text.
@@ -113,25 +108,63 @@ impl Scanner {
         here(py, || self.0.get())
     }
 
+    /// A text masked as it was given; the same object where nothing is found.
+    fn masked<'py>(
+        &self,
+        given: &Bound<'py, PyAny>,
+        text: for<'a> fn(&Ready, &'a str) -> Result<Cow<'a, str>, Error>,
+        octets: for<'a> fn(&Ready, &'a [u8]) -> Result<Cow<'a, [u8]>, Error>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = given.py();
+        match Given::of(given)? {
+            Given::Text(characters) => {
+                let masked = self.run(py, characters.as_bytes(), |ready| text(ready, characters).and_then(unless_one_failed))?;
+                Ok(if let Cow::Owned(masked) = masked { PyString::new(py, &masked).into_any() } else { given.clone() })
+            }
+            Given::Bytes(bytes) => {
+                let masked = self.run(py, &bytes, |ready| octets(ready, &bytes).and_then(unless_one_failed))?;
+                let same = matches!(masked, Cow::Borrowed(_)) && given.is_exact_instance_of::<PyBytes>();
+                Ok(if same { given.clone() } else { PyBytes::new(py, &masked).into_any() })
+            }
+        }
+    }
+
     fn run<T: Send>(&self, py: Python<'_>, text: &[u8], run: impl FnOnce(&Ready) -> Result<T, Error> + Send) -> PyResult<T> {
         if text.len() <= SHORT { here(py, || run(self.0.get()?)) } else { core(py, || run(self.0.get()?)) }
     }
 }
 
 impl Ready {
-    fn find(&self, text: &[u8]) -> Vec<Found> {
+    fn mask<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, Error> {
+        let findings = self.find(text.as_bytes())?;
+        Ok(if findings.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(self.replacements.apply(text, &findings)) })
+    }
+
+    fn mask_bytes<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+        self.scanner.mask_bytes(bytes, self.hint.as_ref(), &self.replacements)
+    }
+
+    fn mask_json<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, Error> {
+        self.scanner.mask_json(text, self.hint.as_ref(), &self.replacements)
+    }
+
+    fn mask_json_bytes<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+        self.scanner.mask_json_bytes(bytes, self.hint.as_ref(), &self.replacements)
+    }
+
+    fn find(&self, text: &[u8]) -> Result<Vec<Found>, Error> {
         thread_local! {
             static SCRATCH: RefCell<Scratch> = RefCell::default();
         }
         if text.len() > SHORT {
-            return self.scanner.scan(text, self.hint.as_ref());
+            return unless_one_failed(self.scanner.scan(text, self.hint.as_ref()));
         }
         // Taken out meanwhile: what a panic leaves behind is not used again.
         let mut scratch = SCRATCH.take();
         let mut findings = Vec::new();
         self.scanner.scan_into(text, self.hint.as_ref(), &mut scratch, &mut findings);
         SCRATCH.set(scratch);
-        findings
+        unless_one_failed(findings)
     }
 }
 

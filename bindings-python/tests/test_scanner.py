@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -67,6 +69,21 @@ def test_something_else_stands_in_place_of_what_is_found() -> None:
     kept = checkrein.Scanner().mask(changing)
     changing[0] = 0
     assert (type(kept), kept) == (bytes, b"nothing")
+
+
+def test_json_stays_json() -> None:
+    scanner = checkrein.Scanner()
+    text = '{"to": "Ada <jane\\u0040example.com>", "ssn": [536904399, "536904399"], "n": 1.50}\n[4111111111111111]'
+    masked = '{"to": "Ada <[email]>", "ssn": [null, "[us_ssn]"], "n": 1.50}\n[null]'
+    assert scanner.mask_json(text) == masked
+    assert scanner.mask_json(text.encode()) == masked.encode()
+    clean = '{"n": "nothing"}'
+    assert scanner.mask_json(clean) is clean
+    assert scanner.for_column("ssn").mask_json('["536904399"]') == '["[us_ssn]"]'
+    for wrong, code in (("[" * 1002, "mask.json"), (b'["\xff"]', "scan.utf8"), (7, "boundary.argument")):
+        with pytest.raises(checkrein.Error) as caught:
+            scanner.mask_json(wrong)  # type: ignore[call-overload]
+        assert caught.value.code == code
 
 
 def test_a_configuration_is_strict_and_does_what_it_says() -> None:
@@ -167,6 +184,76 @@ def test_a_stream_ends_once_and_a_broken_text_ends_it() -> None:
     assert caught.value.code == "scan.utf8"
     replaced = checkrein.Scanner({"invalid_utf8": "replace"}).stream()
     assert replaced.push(b"x\xff") + replaced.push(b"\xc3") + replaced.finish() == "x\ufffd\ufffd".encode()
+
+
+def test_a_hosts_own_detectors_find_beside_the_others() -> None:
+    def projects(text: str) -> Iterator[tuple[int, int]]:
+        for found in re.finditer("Bluebird|Öl", text):
+            yield found.span()
+
+    def sure(text: str) -> list[tuple[int, int, int]]:
+        return [(0, 1, 100), (len(text) - 1, len(text), 1000)]
+
+    scanner = checkrein.Scanner({"thresholds": {"mark": 500}}, detectors={"project": projects, "mark": sure})
+    for long in ("", " 日本語" * 1000):
+        text = f"😀 Bluebird, Öl: jane@example.com{long}!"
+        found = scanner.scan(text)
+        assert [(one.entity, text[one.start : one.end]) for one in found] == [
+            ("project", "Bluebird"),
+            ("project", "Öl"),
+            ("email", "jane@example.com"),
+            ("mark", "!"),
+        ]
+        assert (found[0].score, found[0].reason) == (900, "detector")
+        assert scanner.mask(text.encode()).decode() == scanner.mask(text) == f"😀 [project], [project]: [email]{long}[mark]"
+    assert {"project", "mark"} <= set(scanner.entities)
+    with pytest.raises(checkrein.Error) as caught:
+        scanner.stream().push(b"x")
+    assert caught.value.code == "scan.config"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [KeyError("the model is away"), None, 7, [7], [(0,)], [(0, 1, 2, 3)], [(0, 10**6)], [(1, 1)], [(2, 1)], [(-1, 1)], [(0, 1, 1001)], [("a", "b")]],
+)
+def test_a_detector_that_fails_gives_nothing_of_the_text(answer: Any) -> None:
+    def detect(_text: str) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    scanner = checkrein.Scanner({"invalid_utf8": "replace"}, detectors={"project": detect})
+    for text in ("short", "long " * 1000, b"short", b"long " * 1000, b"\xff"):
+        for call in (scanner.scan, scanner.mask):
+            if call == scanner.scan and text == b"\xff":
+                continue
+            with pytest.raises(checkrein.Error) as caught:
+                call(text)  # type: ignore[operator]
+            assert caught.value.code == "boundary.callback"
+            cause = caught.value.__cause__
+            assert cause is answer if isinstance(answer, Exception) else isinstance(cause, Exception)
+    assert checkrein.Scanner().mask("jane@example.com") == "[email]"
+
+
+def test_what_ends_the_program_goes_through_a_detector() -> None:
+    def interrupted(_text: str) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        checkrein.Scanner(detectors={"project": interrupted}).scan("x")
+
+
+def test_detectors_that_are_none_are_refused() -> None:
+    for wrong, code in (
+        (7, "boundary.argument"),
+        ({"project": 7}, "boundary.argument"),
+        ({"email": lambda _: []}, "scan.config"),
+        ({"No Name": lambda _: []}, "scan.config"),
+        ({"\ud800": lambda _: []}, "boundary.argument"),
+    ):
+        with pytest.raises(checkrein.Error) as caught:
+            checkrein.Scanner(detectors=wrong)  # type: ignore[arg-type]
+        assert caught.value.code == code
 
 
 def test_everything_that_can_be_recognised_is_described() -> None:

@@ -12,7 +12,8 @@
             rows = masker.rows(cursor.fetchall())
             connection.outcome(decision, status="ok", rows=len(rows))
 
-`checkrein.Scanner` finds personal data and secrets in texts. `checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
+`checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
+`checkrein.Scanner` finds personal data and secrets in texts.
 """
 
 from checkrein._errors import Denied, Error, Held, Refused
@@ -20,6 +21,7 @@ from checkrein._native import (
     ERROR_CODES,
     ApprovalRequest,
     Connection,
+    CopyMasker,
     Decision,
     Deny,
     Enforcer,
@@ -53,6 +55,7 @@ __all__ = [
     "ERROR_CODES",
     "ApprovalRequest",
     "Connection",
+    "CopyMasker",
     "Decision",
     "Denied",
     "Deny",

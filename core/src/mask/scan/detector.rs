@@ -67,6 +67,11 @@ impl Detectors {
         detectors.into_iter().map(|detector| Ok((identify(detector.entity())?, detector))).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Those of some entities.
+    pub(super) fn only(&self, wanted: impl Fn(EntityId) -> bool) -> Self {
+        Self(self.0.iter().filter(|(entity, _)| wanted(*entity)).cloned().collect())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

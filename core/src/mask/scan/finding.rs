@@ -6,6 +6,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntityId(pub(super) u16);
 
+impl EntityId {
+    /// Its place among all entities of its scanner, also those that are off.
+    pub(in crate::mask) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// Why a finding is one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -138,6 +145,11 @@ impl Settled {
     pub(super) fn drain(&mut self, before: usize, out: &mut Vec<Finding>) {
         let count = self.0.partition_point(|finding| finding.end <= before);
         out.extend(self.0.drain(..count));
+    }
+
+    /// The last one.
+    pub(super) fn last(&self) -> Option<&Finding> {
+        self.0.last()
     }
 
     /// Where the first begins.

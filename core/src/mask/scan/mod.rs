@@ -60,6 +60,7 @@
 //! where a trigger is. [`Path::SCALAR`] is the specification of the vectors; a reader that tries every matcher at every place is the
 //! specification of the triggers. Tests compare them.
 
+mod active;
 mod blocks;
 mod builtin;
 mod compile;

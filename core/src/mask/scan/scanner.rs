@@ -1,7 +1,8 @@
 //! The scanner: a compiled configuration, and whole texts through it.
 
-use super::blocks::Path;
-use super::compile::Compiled;
+use super::active::Active;
+use super::blocks::{self, Path};
+use super::compile::{Compiled, Settings};
 use super::config::{InvalidUtf8, ScanConfig};
 use super::detector::{Detector, Detectors};
 use super::engine::{Buffers, KEPT, Part, Progress, Reader, Search, back};
@@ -18,6 +19,8 @@ const CHUNK: usize = 128 << 10;
 #[derive(Clone)]
 pub struct Scanner {
     pub(super) compiled: Arc<Compiled>,
+    /// Who is on, where that is fewer than the configuration says.
+    pub(super) fewer: Option<Arc<[Option<Settings>]>>,
     pub(super) reader: Reader,
     pub(super) invalid: InvalidUtf8,
     pub(super) detectors: Detectors,
@@ -32,13 +35,24 @@ pub struct Hint(EntitySet);
 pub struct Replacements(Arc<[Box<str>]>);
 
 impl Hint {
-    pub(super) fn entities(&self) -> &EntitySet {
-        &self.0
+    /// What either name says.
+    #[must_use]
+    pub fn or(mut self, other: &Hint) -> Self {
+        self.0.unite(&other.0);
+        self
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
 impl Replacements {
-    pub(super) fn of(&self, entity: EntityId) -> &str {
+    /// What is put in place of this entity.
+    #[must_use]
+    pub fn of(&self, entity: EntityId) -> &str {
         self.0.get(usize::from(entity.0)).map_or("", |text| text)
     }
 }
@@ -62,13 +76,40 @@ impl Scanner {
         config.check()?;
         let compiled = Arc::new(Compiled::new(config, detectors.iter().map(|detector| detector.entity()))?);
         let detectors = Detectors::new(detectors, |entity| compiled.named(entity))?;
-        Ok(Self { compiled, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8, detectors })
+        Ok(Self { compiled, fewer: None, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8, detectors })
     }
 
     /// The same scanner on another path of the machine: it finds the same, at another speed.
     #[must_use]
     pub fn with_path(&self, path: Path) -> Self {
         Self { reader: Reader::Triggers(path), ..self.clone() }
+    }
+
+    /// The same scanner for these entities alone: others are looked for no more, and what they would have covered is free for these.
+    /// An entity that the configuration has off stays off.
+    ///
+    /// ```
+    /// use checkrein::mask::scan::{ScanConfig, Scanner};
+    ///
+    /// let scanner = Scanner::new(&ScanConfig::default())?;
+    /// let emails = scanner.only(scanner.entity("email"));
+    /// assert_eq!(emails.scan("jane@example.com, card 4111 1111 1111 1111", None).len(), 1);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    #[must_use]
+    pub fn only(&self, entities: impl IntoIterator<Item = EntityId>) -> Self {
+        let mut wanted = EntitySet::default();
+        entities.into_iter().for_each(|entity| wanted.add(entity));
+        let settings = (0..).map(EntityId).zip(self.settings());
+        let fewer = settings.map(|(entity, settings)| settings.filter(|_| wanted.has(entity))).collect();
+        let detectors = self.detectors.only(|entity| wanted.has(entity));
+        Self { fewer: Some(fewer), detectors, ..self.clone() }
+    }
+
+    /// The entity of that name, if it is looked for.
+    #[must_use]
+    pub fn entity(&self, name: &str) -> Option<EntityId> {
+        self.compiled.entity(name).filter(|entity| self.active().settings(*entity).is_some())
     }
 
     /// The name of an entity.
@@ -79,7 +120,21 @@ impl Scanner {
 
     /// Every entity that is looked for.
     pub fn entities(&self) -> impl Iterator<Item = (EntityId, &str)> {
-        self.compiled.names()
+        let active = self.active();
+        (0..).map(EntityId).zip(self.compiled.all_names()).filter(move |(entity, _)| active.settings(*entity).is_some())
+    }
+
+    fn settings(&self) -> &[Option<Settings>] {
+        self.fewer.as_deref().unwrap_or(&self.compiled.settings)
+    }
+
+    fn active(&self) -> Active<'_> {
+        Active { compiled: &self.compiled, settings: self.settings() }
+    }
+
+    /// What a pass searches for.
+    pub(super) fn search<'a>(&'a self, hint: Option<&'a Hint>) -> Search<'a> {
+        Search { compiled: self.active(), reader: self.reader, hinted: hint.map(|hint| &hint.0) }
     }
 
     /// What a column's name says: `customer_ssn` speaks of social security numbers.
@@ -89,7 +144,7 @@ impl Scanner {
         let words = &self.compiled.words;
         words.read(column.as_bytes(), &mut set);
         words.read_beyond(column.as_bytes(), &mut set);
-        for (entity, name) in self.compiled.names() {
+        for (entity, name) in self.entities() {
             if column.eq_ignore_ascii_case(name) {
                 set.add(entity);
             }
@@ -113,7 +168,14 @@ impl Scanner {
 
     /// As [`scan`](Self::scan), with room that is used again; nothing is allocated for a text without findings once the room is there.
     pub fn scan_into(&self, text: &[u8], hint: Option<&Hint>, scratch: &mut Scratch, findings: &mut Vec<Finding>) {
-        let search = Search { compiled: &self.compiled, reader: self.reader, hinted: hint.map(|hint| &hint.0) };
+        if let Reader::Triggers(path) = self.reader
+            && self.compiled.customs.is_empty()
+            && self.detectors.is_empty()
+            && blocks::is_quiet(path, text)
+        {
+            return;
+        }
+        let search = self.search(hint);
         let mut progress = Progress::default();
         let (first, mut end) = (findings.len(), 0);
         while end < text.len() {
@@ -124,7 +186,7 @@ impl Scanner {
         }
         if !self.detectors.is_empty() {
             let accept = |entity, value: &[u8], score| {
-                self.compiled.settings(entity).is_some_and(|settings| score >= settings.threshold) && !self.compiled.allows(value)
+                search.compiled.settings(entity).is_some_and(|settings| score >= settings.threshold) && !self.compiled.allows(value)
             };
             self.detectors.add(text, accept, findings, first);
         }

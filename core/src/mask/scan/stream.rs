@@ -2,7 +2,7 @@
 
 use super::compile::wrong;
 use super::config::InvalidUtf8;
-use super::engine::{KEPT, Part, Progress, Search, back, most_bytes};
+use super::engine::{KEPT, Part, Progress, back, most_bytes};
 use super::find::{AHEAD, BEHIND, REACH};
 use super::finding::Finding;
 use super::scanner::{Hint, Replacements, Scanner, Scratch};
@@ -171,7 +171,7 @@ impl Stream {
 
     fn step(&mut self, last: bool, output: &mut Vec<u8>) {
         let scanner = &self.scanner;
-        let search = Search { compiled: &scanner.compiled, reader: scanner.reader, hinted: self.hint.as_ref().map(Hint::entities) };
+        let search = scanner.search(self.hint.as_ref());
         let part = Part { raw: &self.held, base: self.base, last };
         self.progress.advance(search, &mut self.scratch.0, part, &mut self.findings);
         let to = if last { self.base + self.held.len() } else { self.progress.settled_to(part) };
