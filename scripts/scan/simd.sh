@@ -54,6 +54,12 @@ pub mod crypto {
         context.finish().as_ref().try_into().unwrap()
     }
 }
+// What another room adds, and no test of the scanner calls.
+impl mask::scan::Scanner {
+    pub fn mask_json<'t>(&self, _: &'t str, _: Option<&mask::scan::Hint>, _: &mask::scan::Replacements) -> Result<std::borrow::Cow<'t, str>, Error> {
+        unreachable!()
+    }
+}
 RUST
 cd "$crate"
 test=(cargo test --release --lib)
