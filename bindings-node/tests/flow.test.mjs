@@ -83,3 +83,20 @@ test('a held statement runs once people have approved it, and only once', (t) =>
   assert.equal(connection.decideWith(sql, [2], { approvals }).decision, 'permit');
   assert.equal(connection.decideWith(sql, [2], { approvals }).decision, 'deny');
 });
+
+test("a message of the server's is told without its values", (t) => {
+  const connection = new World(folder(t)).session('db-postgres').connection();
+  const statement = 'SELECT ssn FROM customers';
+  const permit = connection.decide(statement);
+  const said = 'invalid input syntax for type integer: "123-45-6789"';
+  assert.equal(permit.message(said, { statement, state: '22P02' }), 'invalid input syntax for type integer: "[redacted]"');
+  assert.ok(!permit.message('psst: 123-45-6789', { statement, hasPosition: true }).includes('123'));
+  assert.throws(
+    () => permit.message(7, { statement }),
+    (error) => error.code === 'boundary.argument',
+  );
+  assert.throws(
+    () => permit.message(said, {}),
+    (error) => error.code === 'boundary.argument',
+  );
+});
