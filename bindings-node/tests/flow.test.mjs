@@ -85,18 +85,19 @@ test('a held statement runs once people have approved it, and only once', (t) =>
 });
 
 test("a message of the server's is told without its values", (t) => {
-  const connection = new World(folder(t)).session('db-postgres').connection();
+  const connection = new World(folder(t)).connection();
   const statement = 'SELECT ssn FROM customers';
   const permit = connection.decide(statement);
-  const said = 'invalid input syntax for type integer: "123-45-6789"';
-  assert.equal(permit.message(said, { statement, state: '22P02' }), 'invalid input syntax for type integer: "[redacted]"');
-  assert.ok(!permit.message('psst: 123-45-6789', { statement, hasPosition: true }).includes('123'));
+  for (const said of ['UNIQUE constraint failed: customers.ssn', 'psst: 123-45-6789']) {
+    const told = permit.message(said, { statement, state: '22P02', hasPosition: true });
+    assert.ok(told !== '' && !told.includes('123'), told);
+  }
   assert.throws(
     () => permit.message(7, { statement }),
     (error) => error.code === 'boundary.argument',
   );
   assert.throws(
-    () => permit.message(said, {}),
+    () => permit.message('psst', {}),
     (error) => error.code === 'boundary.argument',
   );
 });
