@@ -147,6 +147,11 @@ impl Settled {
         out.extend(self.0.drain(..count));
     }
 
+    /// The last one.
+    pub(super) fn last(&self) -> Option<&Finding> {
+        self.0.last()
+    }
+
     /// Where the first begins.
     pub(super) fn first(&self) -> Option<usize> {
         self.0.first().map(|finding| finding.start)

@@ -125,6 +125,7 @@ fn cutters() -> [Cutter; 2] {
 
 /// Explores documents of 200 bytes or more, and says how many states and looks there were. What is shorter than what decides a place
 /// ([`AHEAD`](crate::mask::scan::find::AHEAD)) is decided at its end alone, so most are longer.
+#[expect(clippy::print_stdout, reason = "the figures are the test's product")]
 fn explore(documents: usize, lengths: std::ops::Range<usize>, most: usize, seed: u64) {
     let mut random = Random(seed);
     let cutters = cutters();
