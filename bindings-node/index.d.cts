@@ -35,6 +35,7 @@ export type Verified = import('./lib/types').Verified;
 import { ApprovalRequest } from './lib/approval.cjs';
 import { CheckreinError } from './lib/errors.cjs';
 import { Connection } from './lib/connection.cjs';
+import { CopyMasker } from './lib/copied.cjs';
 import { Decision } from './lib/decision.cjs';
 import { Deny } from './lib/decision.cjs';
 import { ERROR_CODES } from './lib/errors.cjs';
@@ -69,6 +70,7 @@ export {
   ApprovalRequest,
   CheckreinError,
   Connection,
+  CopyMasker,
   Decision,
   Deny,
   ERROR_CODES,

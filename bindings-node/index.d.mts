@@ -36,6 +36,7 @@ export {
   ApprovalRequest,
   CheckreinError,
   Connection,
+  CopyMasker,
   Decision,
   Deny,
   ERROR_CODES,

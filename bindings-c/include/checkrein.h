@@ -1039,6 +1039,19 @@ checkrein_status checkrein_decision_masker(const checkrein_decision *decision,
                                            checkrein_masker **masker,
                                            checkrein_error **error);
 
+// What may be told of a message that the server sent for a permitted statement: an error, a warning, a notice. `statement` is the text that
+// was decided on, `state` the SQLSTATE (empty for none); `has_position` says that the server pointed into the text. Where the statement may
+// touch what is masked, only a form that is known is told, without its values.
+//
+// Errors: `boundary.argument` where the decision is no permit.
+checkrein_status checkrein_decision_server_message(const checkrein_decision *decision,
+                                                   checkrein_slice text,
+                                                   checkrein_slice statement,
+                                                   checkrein_slice state,
+                                                   bool has_position,
+                                                   checkrein_buffer *told,
+                                                   checkrein_error **error);
+
 // Makes the thing that masks the bytes of a COPY TO STDOUT (PostgreSQL, the text format or CSV), from what its columns are, in the
 // statement's order: COPY itself does not tell. The caller owns it; it may outlive the decision.
 //

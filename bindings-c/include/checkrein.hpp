@@ -386,6 +386,9 @@ class decision : public detail::handle<checkrein_decision, checkrein_decision_fr
     using made = class masker;
     return made(detail::answer<checkrein_masker *>(checkrein_decision_masker, get(), columns.data(), columns.size()));
   }
+  std::string server_message(std::string_view text, std::string_view statement, std::string_view state = {}, bool has_position = false) const {
+    return detail::text(checkrein_decision_server_message, get(), slice(text), slice(statement), slice(state), has_position);
+  }
   copy_masker copy(const std::vector<checkrein_column> &columns) const {
     return copy_masker(detail::answer<checkrein_copy_masker *>(checkrein_decision_copy, get(), columns.data(), columns.size()));
   }

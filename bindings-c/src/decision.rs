@@ -1,7 +1,7 @@
 //! The answer: permit, deny, or hold.
 
 use crate::approval::{ApprovalRequest, Request};
-use crate::bytes::{Kept, OptionalU64, Slice, Slices, array, canonical, octets, out, text};
+use crate::bytes::{Buffer, Kept, OptionalU64, Slice, Slices, array, canonical, hand_over, octets, out, text};
 use crate::copied::CopyMasker;
 use crate::handle::{self, Opaque, Turns};
 use crate::masker::Masker;
@@ -11,7 +11,7 @@ use crate::status::{Failure, Status, argument, boundary};
 use checkrein::Error;
 use checkrein::classify::Effect;
 use checkrein::enforce::{self, Permit};
-use checkrein::mask::RESULT_COLUMNS;
+use checkrein::mask::{RESULT_COLUMNS, ServerMessage};
 use std::sync::{Arc, OnceLock};
 
 /// The statement may run, with duties.
@@ -266,6 +266,28 @@ pub extern "C" fn checkrein_decision_masker(
         let permit = answer.permit()?;
         let masker = permit.masker(&shape(array(columns, columns_len, RESULT_COLUMNS)?)?)?;
         Ok(handle::close_over::<Masker>(Turns::new(Sheet::new(masker)?)))
+    })
+}
+
+/// What may be told of a message that the server sent for a permitted statement: an error, a warning, a notice. `statement` is the text that
+/// was decided on, `state` the SQLSTATE (empty for none); `has_position` says that the server pointed into the text. Where the statement may
+/// touch what is masked, only a form that is known is told, without its values.
+///
+/// Errors: `boundary.argument` where the decision is no permit.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_decision_server_message(
+    decision: *const Decision,
+    text: Slice,
+    statement: Slice,
+    state: Slice,
+    has_position: bool,
+    told: *mut Buffer,
+    error: *mut *mut Failure,
+) -> Status {
+    member(decision, told, error, |answer| {
+        let state = state.given().map(Slice::text).transpose()?;
+        let said = ServerMessage::new(text.text()?, statement.text()?).with_state(state, has_position);
+        Ok(hand_over(answer.permit()?.message(&said)))
     })
 }
 

@@ -117,6 +117,22 @@ static void a_copys_bytes_are_masked_wherever_they_are_cut(void) {
   demolish(&made);
 }
 
+static void a_message_of_the_server_is_told_without_its_values(void) {
+  world made;
+  build(&made);
+  checkrein_decision *decision = decide(made.connection, SELECT);
+  const char *said = "invalid input syntax for type integer: \"123-45-6789\"";
+  checkrein_buffer told = {NULL, 0};
+  CHECK(checkrein_decision_server_message(decision, text(said), text(SELECT), text("22P02"), false, &told, NULL) == CHECKREIN_OK);
+  CHECK(says(checkrein_bytes(&told), "invalid input syntax for type integer: \"[redacted]\""));
+  checkrein_buffer_free(&told);
+  CHECK(checkrein_decision_server_message(decision, text("psst: 123-45-6789"), text(SELECT), text(""), true, &told, NULL) == CHECKREIN_OK);
+  CHECK(told.len > 0 && !holds(checkrein_bytes(&told), "123"));
+  checkrein_buffer_free(&told);
+  checkrein_decision_free(decision);
+  demolish(&made);
+}
+
 static void a_denial_is_a_value_with_a_rule_a_reason_and_a_message(void) {
   world made;
   build(&made);
@@ -326,6 +342,7 @@ int main(void) {
   RUN(a_permitted_result_is_masked_in_place_and_the_rest_stays_the_callers);
   RUN(a_masker_shows_no_row_beyond_the_permits_limit);
   RUN(a_copys_bytes_are_masked_wherever_they_are_cut);
+  RUN(a_message_of_the_server_is_told_without_its_values);
   RUN(a_denial_is_a_value_with_a_rule_a_reason_and_a_message);
   RUN(a_hold_is_lifted_by_a_signed_approval_once_and_by_no_refusal);
   RUN(parameters_executions_names_and_context_reach_the_decision);

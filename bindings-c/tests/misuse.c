@@ -495,6 +495,16 @@ static void maskers_and_plans_refuse_cells_that_cannot_be_meant_and_touch_none(v
   cells[0].kind = cells[3].kind = 99;
   CHECK(checkrein_masker_rows(masker, cells, 2, 3, &shown, NULL) == CHECKREIN_OK && shown == 2 && cells[0].kind == 99);
 
+  checkrein_buffer told = {NULL, 0};
+  checkrein_slice said = text("x"), none_said = text("");
+  REFUSED(checkrein_decision_server_message(NULL, said, said, none_said, false, &told, NULL));
+  REFUSED(checkrein_decision_server_message(other, said, said, none_said, false, &told, NULL));
+  REFUSED(checkrein_decision_server_message(hold, said, said, none_said, false, &told, NULL));
+  REFUSED(checkrein_decision_server_message(permit, said, said, none_said, false, NULL, NULL));
+  SLICES(bad, checkrein_decision_server_message(permit, bad, said, none_said, false, &told, NULL));
+  SLICES(bad, checkrein_decision_server_message(permit, said, bad, none_said, false, &told, NULL));
+  SLICES(bad, checkrein_decision_server_message(permit, said, said, bad, false, &told, NULL));
+  CHECK(told.data == NULL);
   checkrein_copy_masker *no_copy = NULL;
   REFUSED(checkrein_decision_copy(NULL, columns, 3, &no_copy, NULL));
   REFUSED(checkrein_decision_copy(other, columns, 3, &no_copy, NULL));

@@ -5,6 +5,7 @@
 const { inspect } = require('node:util');
 const native = require('./native.cjs');
 const { ApprovalRequest } = require('./approval.cjs');
+const { optionalText, options, text } = require('./arguments.cjs');
 const { CopyMasker } = require('./copied.cjs');
 const { parsed, shown } = require('./documents.cjs');
 const { argument, call } = require('./errors.cjs');
@@ -164,6 +165,24 @@ class Permit extends Decision {
     const { json, names } = columns(shape);
     const keys = inside.keys(this);
     return new Masker(KEY, call(native.masker, place, at, json, keys && supplier(keys)), names);
+  }
+
+  /**
+   * What may be told of a message that the server sent for this statement: an error, a warning, a notice. `statement` is the text that
+   * was decided on, `state` the SQLSTATE; `hasPosition` says that the server pointed into the text. Where the statement may touch what
+   * is masked, only a form that is known is told, without its values.
+   *
+   * @param {string} said
+   * @param {{statement: string, state?: string | undefined, hasPosition?: boolean | undefined}} given
+   * @returns {string}
+   */
+  message(said, given) {
+    const { place, at } = inside.at(this);
+    const { statement, state, hasPosition } = options(given, ['statement', 'state', 'hasPosition']);
+    const keys = inside.keys(this);
+    const [told, asked] = [text(said, 'the message'), text(statement, '`statement`')];
+    const code = optionalText(state, '`state`');
+    return call(native.permitMessage, place, at, told, asked, code, hasPosition === true, keys && supplier(keys));
   }
 
   /**

@@ -76,6 +76,33 @@ export class Permit extends Decision {
    * @returns {Masker}
    */
   masker(shape: import('./types').Shape): Masker;
+  /**
+   * What may be told of a message that the server sent for this statement: an error, a warning, a notice. `statement` is the text that
+   * was decided on, `state` the SQLSTATE; `hasPosition` says that the server pointed into the text. Where the statement may touch what
+   * is masked, only a form that is known is told, without its values.
+   *
+   * @param {string} said
+   * @param {{statement: string, state?: string | undefined, hasPosition?: boolean | undefined}} given
+   * @returns {string}
+   */
+  message(
+    said: string,
+    given: {
+      statement: string;
+      state?: string | undefined;
+      hasPosition?: boolean | undefined;
+    },
+  ): string;
+  /**
+   * Makes the thing that masks the bytes of this COPY TO STDOUT (PostgreSQL, the text format or CSV). `shape` says what its columns are,
+   * in the statement's order: COPY itself does not tell.
+   *
+   * Errors: `copy.format` for another statement, the binary format, and options that are not understood; those of `masker`.
+   *
+   * @param {import('./types').Shape} shape
+   * @returns {CopyMasker}
+   */
+  copy(shape: import('./types').Shape): CopyMasker;
   /** @internal */
   [inspect.custom](): string;
 }
@@ -109,3 +136,4 @@ export function permitted(given: unknown): {
 import { inspect } from 'util';
 import { ApprovalRequest } from './approval.cjs';
 import { Masker } from './masker.cjs';
+import { CopyMasker } from './copied.cjs';

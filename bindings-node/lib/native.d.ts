@@ -48,6 +48,23 @@ export declare function connectionSearchPath(connection: number): Array<string>;
 /** Says what the driver did by itself, or that it begins no transaction: `rolled_back`, `committed`, `reset` or `sees_transactions`. */
 export declare function connectionWas(connection: number, what: string): void;
 
+/** Makes the thing that masks the bytes of a permitted COPY TO STDOUT. */
+export declare function copyMasker(
+  decisions: number,
+  at: number,
+  shape: Uint8Array,
+  keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined,
+): number;
+
+/** What becomes of each column, as JSON. */
+export declare function copyMaskerExplain(masker: number): string;
+
+/** Ends the stream. */
+export declare function copyMaskerFinish(masker: number): void;
+
+/** Takes the next bytes, and gives what may be seen. */
+export declare function copyMaskerPush(masker: number, part: Uint8Array): Buffer;
+
 /** Decides on a statement with all that may go with it. */
 export declare function decideQuestion(decisions: number, question: Question): number;
 
@@ -187,6 +204,17 @@ export declare function maskerTexts(
 /** Says what became of a permitted statement. */
 export declare function outcome(connection: number, decisions: number, at: number, status: string, rows?: number | undefined | null): void;
 
+/** What may be told of a message that the server sent for a permitted statement. */
+export declare function permitMessage(
+  decisions: number,
+  at: number,
+  text: string,
+  statement: string,
+  state: string | undefined,
+  hasPosition: boolean,
+  keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined,
+): string;
+
 /** Makes a plan on paper, from the document of the door's verb `mask` without its rows. */
 export declare function plan(document: Uint8Array): number;
 
@@ -258,6 +286,12 @@ export declare function scannerMaskBytes(scanner: number, bytes: Uint8Array): Bu
 
 /** The same as `scannerMaskBytes`, on the thread pool; the octets are copied first. */
 export declare function scannerMaskBytesAsync(scanner: number, bytes: Uint8Array): Promise<Buffer | null>;
+
+/** A text of JSON documents, with something else in place of what is found; nothing where nothing is. */
+export declare function scannerMaskJson(scanner: number, text: string): string | null;
+
+/** The same of octets. */
+export declare function scannerMaskJsonBytes(scanner: number, bytes: Uint8Array): Buffer | null;
 
 /** Finds what there is in a text; spans are in UTF-16 units. */
 export declare function scannerScan(scanner: number, text: string): [Float64Array, string[]] | null;

@@ -85,6 +85,17 @@ export class Scanner extends Handle {
    */
   maskAsync<T extends string | Uint8Array>(given: T): Promise<T>;
   /**
+   * As `mask` for JSON documents, also one on a line, which stay documents: strings are read without their escapes, numbers in which
+   * something is found become `null`, and the names of members speak of what they stand for.
+   *
+   * Errors: also `mask.json` for a document that is nested beyond 1,000 levels.
+   *
+   * @template {string | Uint8Array} T
+   * @param {T} given
+   * @returns {T}
+   */
+  maskJson<T extends string | Uint8Array>(given: T): T;
+  /**
    * A text that comes in parts, cut anywhere, also within a character: the masked output is that of the whole text.
    *
    * @returns {Stream}

@@ -5,8 +5,10 @@ use crate::connection::Connection;
 use crate::convert::json;
 use crate::failure::{argument, coded, core};
 use crate::handles::{keep, keep_with, open};
+use crate::supplied::{KeyFunction, with_keys};
 use checkrein::classify::Effect;
 use checkrein::enforce::{Decision, Denial, Hold, Permit};
+use checkrein::mask::ServerMessage;
 use checkrein::{Error, ErrorCode};
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
@@ -143,4 +145,22 @@ pub fn decision_request(decisions: i64, at: u32) -> napi::Result<i64> {
         Decision::Permit(_) | Decision::Deny(_) => Err(argument("the decision is not a hold")),
     };
     core(|| decisions.with(at, request)).map(keep)
+}
+
+/// What may be told of a message that the server sent for a permitted statement.
+#[napi(
+    ts_args_type = "decisions: number, at: number, text: string, statement: string, state: string | undefined, hasPosition: boolean, keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined"
+)]
+pub fn permit_message(
+    decisions: i64,
+    at: u32,
+    text: String,
+    statement: String,
+    state: Option<String>,
+    has_position: bool,
+    keys: Option<KeyFunction<'_>>,
+) -> napi::Result<String> {
+    let decisions = open::<Decisions>(decisions)?;
+    let said = ServerMessage::new(&text, &statement).with_state(state.as_deref(), has_position);
+    with_keys(keys, || decisions.permit(at, |permit| Ok(permit.message(&said))))
 }

@@ -57,7 +57,7 @@ pub(crate) fn with_keys<T>(keys: Option<KeyFunction<'_>>, work: impl Fn() -> Res
         let done = core(&work);
         supplied = SUPPLIED.take().unwrap_or_default();
         match (done, MISSING.take(), &keys) {
-            (Err(_), Some(wanted), Some(keys)) => {
+            (_, Some(wanted), Some(keys)) => {
                 let (name, version) = wanted.clone();
                 let key = key(keys.call(FnArgs::from((name, version)))?, version)?;
                 supplied.insert(wanted, key);

@@ -53,7 +53,12 @@ test('the statement says how its rows are written', (t) => {
 
 test('no row is shown beyond the limit, and a broken stream ends', (t) => {
   const connection = connected(t);
-  assert.equal(masker(connection).push(Buffer.from('1\ta\tb\n'.repeat(5))).toString(), '1\ta\t*\n'.repeat(3));
+  assert.equal(
+    masker(connection)
+      .push(Buffer.from('1\ta\tb\n'.repeat(5)))
+      .toString(),
+    '1\ta\t[redacted]\n'.repeat(3),
+  );
   const made = masker(connection);
   assert.throws(() => made.push(Buffer.from('1\t2\n')), is('mask.row'));
   assert.throws(() => made.push(Buffer.from('1\ta\tb\n')), is('mask.row'));

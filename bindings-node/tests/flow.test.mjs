@@ -83,3 +83,21 @@ test('a held statement runs once people have approved it, and only once', (t) =>
   assert.equal(connection.decideWith(sql, [2], { approvals }).decision, 'permit');
   assert.equal(connection.decideWith(sql, [2], { approvals }).decision, 'deny');
 });
+
+test("a message of the server's is told without its values", (t) => {
+  const connection = new World(folder(t)).connection();
+  const statement = 'SELECT ssn FROM customers';
+  const permit = connection.decide(statement);
+  for (const said of ['UNIQUE constraint failed: customers.ssn', 'psst: 123-45-6789']) {
+    const told = permit.message(said, { statement, state: '22P02', hasPosition: true });
+    assert.ok(told !== '' && !told.includes('123'), told);
+  }
+  assert.throws(
+    () => permit.message(7, { statement }),
+    (error) => error.code === 'boundary.argument',
+  );
+  assert.throws(
+    () => permit.message('psst', {}),
+    (error) => error.code === 'boundary.argument',
+  );
+});

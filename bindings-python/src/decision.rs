@@ -7,7 +7,9 @@ use crate::failure::{core, here, refused};
 use crate::masker::Masker;
 use crate::process::Own;
 use crate::shape::shape;
+use crate::text::Text;
 use checkrein::enforce::{self, Denial};
+use checkrein::mask::ServerMessage;
 use checkrein::policy::Obligations;
 use checkrein::{Error, ErrorCode};
 use pyo3::prelude::*;
@@ -143,6 +145,14 @@ impl Permit {
         let shape = shape(description, kinds, origins)?;
         let permit = permitted(&slf)?;
         core(slf.py(), || permit.masker(&shape)).map(Masker::new)
+    }
+
+    /// What may be told of a message that the server sent for this statement: an error, a warning, a notice.
+    #[pyo3(signature = (text, *, statement, state = None, has_position = false))]
+    fn message(slf: PyRef<'_, Self>, text: Text<'_>, statement: Text<'_>, state: Option<Text<'_>>, has_position: bool) -> PyResult<String> {
+        let said = ServerMessage::new(text.0, statement.0).with_state(state.map(|state| state.0), has_position);
+        let permit = permitted(&slf)?;
+        core(slf.py(), || Ok(permit.message(&said)))
     }
 
     /// Makes the thing that masks the bytes of this COPY TO STDOUT. `description`, `kinds` and `origins` say of its columns what they say

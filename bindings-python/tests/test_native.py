@@ -237,6 +237,17 @@ def test_a_cell_in_which_nothing_is_found_stays_the_drivers_own() -> None:
     assert plan.summary()["found"]["mail"] >= 2
 
 
+def test_a_message_of_the_server_is_told_without_its_values(connection: checkrein.Connection) -> None:
+    text = "SELECT ssn FROM customers"
+    permit = permitted(connection.decide(text))
+    for said in ("UNIQUE constraint failed: customers.ssn", "psst: 123-45-6789"):
+        told = permit.message(said, statement=text, state=None, has_position=False)
+        assert told
+        assert "123" not in told
+    with pytest.raises(checkrein.Error):
+        permit.message("\ud800", statement=text)
+
+
 def test_a_policy_is_reloaded_and_a_wrong_one_is_not(world: World, connection: checkrein.Connection) -> None:
     digest = world.enforcer.policy_digest
     world.policy.write_text(json.dumps(POLICY | {"rules": [POLICY["rules"][0] | {"relations": ["main.notes"]}, *POLICY["rules"][1:]]}))

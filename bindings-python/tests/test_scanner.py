@@ -214,7 +214,20 @@ def test_a_hosts_own_detectors_find_beside_the_others() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [KeyError("the model is away"), None, 7, [7], [(0,)], [(0, 1, 2, 3)], [(0, 10**6)], [(1, 1)], [(2, 1)], [(-1, 1)], [(0, 1, 1001)], [("a", "b")]],
+    [
+        KeyError("the model is away"),
+        None,
+        7,
+        [7],
+        [(0,)],
+        [(0, 1, 2, 3)],
+        [(0, 10**6)],
+        [(1, 1)],
+        [(2, 1)],
+        [(-1, 1)],
+        [(0, 1, 1001)],
+        [("a", "b")],
+    ],
 )
 def test_a_detector_that_fails_gives_nothing_of_the_text(answer: Any) -> None:
     def detect(_text: str) -> Any:

@@ -204,3 +204,14 @@ func TestTheBytesOfACopyAreMaskedWhereverTheyAreCut(t *testing.T) {
 	_, err = build(t, keyFile(t)).permit(t, selectAll).Copy(columns)
 	fails(t, "copy.format", err)
 }
+
+func TestAMessageOfTheServerIsToldWithoutItsValues(t *testing.T) {
+	permit := build(t, keyFile(t)).permit(t, selectAll)
+	said := "invalid input syntax for type integer: \"123-45-6789\""
+	told, err := permit.Message(checkrein.ServerMessage{Text: said, Statement: selectAll, State: "22P02"})
+	must(t, err)
+	same(t, told, "invalid input syntax for type integer: \"[redacted]\"")
+	told, err = permit.Message(checkrein.ServerMessage{Text: "psst: 123-45-6789", Statement: selectAll})
+	must(t, err)
+	same(t, strings.Contains(told, "123"), false)
+}

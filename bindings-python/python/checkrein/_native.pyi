@@ -66,6 +66,7 @@ _Bytes: TypeAlias = bytes | bytearray | memoryview
 _Reason: TypeAlias = Literal[
     "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint", "detector", "detector_failed"
 ]
+_Detector: TypeAlias = Callable[[str], Iterable[tuple[int, int] | tuple[int, int, int]]]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
 
@@ -381,6 +382,13 @@ class Permit(Decision):
         schema in Arrow's format, or data, of which the schema is taken (give a stream that goes through once by its schema);
         `kinds` and `origins` say for each column what the description does not. Raises `mask.*` when the result is not the one that was
         decided on, or a key is missing: nothing of it may be shown then.
+        """
+
+    def message(self, text: str, *, statement: str, state: str | None = None, has_position: bool = False) -> str:
+        """What may be told of a message that the server sent for this statement: an error, a warning, a notice.
+
+        `statement` is the text that was decided on, `state` the SQLSTATE; `has_position` says that the server pointed into the text. Where
+        the statement may touch what is masked, only a form that is known is told, without its values.
         """
 
     def copy(
