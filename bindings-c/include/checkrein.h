@@ -169,6 +169,12 @@ enum {
   CHECKREIN_E_SCAN_CONFIG = 6101,
   // `scan.utf8`: A text that is scanned as it comes is not UTF-8.
   CHECKREIN_E_SCAN_UTF8 = 6102,
+  // `mask.json`: A JSON document is nested more deeply than it is looked at.
+  CHECKREIN_E_MASK_JSON = 6110,
+  // `copy.format`: A COPY is in a format that is not read, or its options do not fit one another.
+  CHECKREIN_E_COPY_FORMAT = 6120,
+  // `copy.stream`: A COPY stream is not written as its format says, or has a row beyond the limit.
+  CHECKREIN_E_COPY_STREAM = 6121,
   // `audit.unavailable`: The log cannot take an entry any more; nothing is permitted.
   CHECKREIN_E_AUDIT_UNAVAILABLE = 7001,
   // `audit.corrupt`: The log is damaged where it was durable.

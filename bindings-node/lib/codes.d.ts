@@ -112,6 +112,12 @@ export type ErrorCode =
   | 'scan.config'
   /** 6102: A text that is scanned as it comes is not UTF-8. */
   | 'scan.utf8'
+  /** 6110: A JSON document is nested more deeply than it is looked at. */
+  | 'mask.json'
+  /** 6120: A COPY is in a format that is not read, or its options do not fit one another. */
+  | 'copy.format'
+  /** 6121: A COPY stream is not written as its format says, or has a row beyond the limit. */
+  | 'copy.stream'
   /** 7001: The log cannot take an entry any more; nothing is permitted. */
   | 'audit.unavailable'
   /** 7002: The log is damaged where it was durable. */
