@@ -80,6 +80,7 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, original: &Bound<'py, P
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::Decimal(text) if original.is_instance_of::<PyInt>() => py.get_type::<PyInt>().call1((text,))?,
         Value::Decimal(text) => Known::of(py)?.decimal(py).call1((text,))?,
+        Value::Other { kind, text } if is_shown(original, &kind, &text) => original.clone(),
         Value::Other { kind, text }
             if kind == JSON && (original.is_exact_instance_of::<PyList>() || original.is_exact_instance_of::<PyDict>()) =>
         {
@@ -97,6 +98,11 @@ pub(crate) fn revealed(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAny
         Value::Other { kind, text } => Ok(Known::of(py)?.revived(py, &kind, &text).unwrap_or_else(|| PyString::new(py, &text).into_any())),
         value => object(py, value, &py.None().into_bound(py)),
     }
+}
+
+/// Whether all that the core was told of a value is shown: one that was only looked at, and in which nothing was found.
+fn is_shown(original: &Bound<'_, PyAny>, kind: &str, text: &str) -> bool {
+    matches!(loosely(original), Ok(Value::Other { kind: was, text: told }) if was == kind && told == text)
 }
 
 /// A copy of a buffer's octets: others may write into it from now on. The interpreter keeps its length as it is meanwhile.

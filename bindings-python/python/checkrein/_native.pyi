@@ -18,6 +18,7 @@ __all__ = [
     "ERROR_CODES",
     "ApprovalRequest",
     "Connection",
+    "CopyMasker",
     "Decision",
     "Deny",
     "Enforcer",
@@ -206,8 +207,8 @@ class Session:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
         Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
-        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
-        for what is no such token, `mask.key` when its key is not there any more.
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the
+        policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not there any more.
         """
 
     @property
@@ -365,6 +366,15 @@ class Permit(Decision):
         decided on, or a key is missing: nothing of it may be shown then.
         """
 
+    def copy(
+        self, description: Iterable[Any], *, kinds: Sequence[str] | None = None, origins: Sequence[_Origin | None] | None = None
+    ) -> CopyMasker:
+        """Makes the thing that masks the bytes of this COPY TO STDOUT (PostgreSQL, the text format or CSV).
+
+        `description`, `kinds` and `origins` say of its columns, in the statement's order, what they say for `masker`: COPY itself does not
+        tell. Raises `copy.format` for another statement, the binary format and options that are not understood; `mask.*` as `masker`.
+        """
+
 @final
 class Deny(Decision):
     """No. `reason` is its kind, `message` what the caller may be told."""
@@ -452,6 +462,23 @@ class Masker:
         """What becomes of each column, and why."""
 
 @final
+class CopyMasker:
+    """Masks the bytes of a COPY TO STDOUT as they come, cut anywhere. Threads that share it take turns."""
+
+    def push(self, part: _Bytes) -> bytes:
+        """Takes the next bytes, and gives what may be seen: whole rows, none beyond the row limit.
+
+        Raises `mask.row` for a row with another number of cells than there are columns, `copy.stream` for what the server does not write in
+        this format; from then on for every call.
+        """
+
+    def finish(self) -> None:
+        """Ends the stream. Raises `copy.stream` where it ends within a row, which is not shown. After it all is `boundary.closed`."""
+
+    def explain(self) -> list[dict[str, Any]]:
+        """What becomes of each column, and why."""
+
+@final
 class Plan:
     """Masking alone, on paper: what may be seen of a result, given what must be masked and what was predicted.
 
@@ -518,6 +545,16 @@ class Scanner:
         """The text with something else in place of what is found; the same object where nothing is.
 
         Raises `scan.utf8` for bytes that are not UTF-8, unless the configuration's `invalid_utf8` is `replace`.
+        """
+
+    @overload
+    def mask_json(self, text: str) -> str: ...
+    @overload
+    def mask_json(self, text: _Bytes) -> bytes:
+        """The same for JSON documents (also one on a line), which stay documents.
+
+        Strings are read without their escapes, numbers in which something is found become `null`, and the names of members speak of what
+        they stand for. All else stays byte for byte. Raises `mask.json` for one that is nested beyond 1,000 levels.
         """
 
     def stream(self) -> Stream:
