@@ -129,7 +129,7 @@ pub(super) fn structure() -> ArrayRef {
 
 pub(super) fn map() -> ArrayRef {
     let fields: Fields = vec![Field::new("keys", DataType::Utf8, false), Field::new("values", DataType::Int64, true)].into();
-    let (keys, values) = (StringArray::from(TEXTS.to_vec()), Int64Array::from_iter_values(4_111_111_111_111_111..4_111_111_111_111_123));
+    let (keys, values) = (StringArray::from(TEXTS.to_vec()), Int64Array::from_iter_values(4_111_111_111_111_106..4_111_111_111_111_118));
     let entries = StructArray::new(fields.clone(), vec![Arc::new(keys), Arc::new(values)], None);
     let field = Arc::new(Field::new("entries", DataType::Struct(fields), false));
     Arc::new(MapArray::new(field, OffsetBuffer::from_lengths([5, 0, 7]), entries, None, true).slice(1, 2))
