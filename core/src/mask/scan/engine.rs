@@ -5,7 +5,7 @@
 
 use super::blocks::{BLOCK, Path, TILE, Tile, Window};
 use super::compile::Compiled;
-use super::custom::Custom;
+use super::custom::{Custom, Searched};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
 use super::fold::{self, Folded, UNSEEN_RUN};
@@ -62,8 +62,7 @@ pub(super) struct Progress {
     /// What goes on: its finding so far, and the least end.
     run: Option<(Finding, Run)>,
     settled: Settled,
-    /// For each entity of one's own: from where it is searched, and its next match.
-    customs: Vec<(usize, Option<(usize, usize)>)>,
+    customs: Searched,
 }
 
 impl Progress {
@@ -78,7 +77,6 @@ impl Progress {
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
         let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
-        self.customs.resize(search.compiled.customs.len(), (0, None));
         let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }
@@ -206,10 +204,7 @@ impl Pass<'_, '_> {
                 None => {
                     finding.end = finding.end.max(self.raw(from + index));
                     self.progress.floor = finding.end;
-                    for (search, next) in &mut self.progress.customs {
-                        *search = finding.end.max(*search);
-                        *next = next.filter(|(start, _)| *start >= finding.end);
-                    }
+                    self.progress.customs.skip(finding.end);
                     self.out.push(finding);
                     return self.folded(finding.end).max(from + index);
                 }
@@ -239,33 +234,14 @@ impl Pass<'_, '_> {
 
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
-        let compiled = self.finder.compiled;
-        loop {
-            let mut first: Option<(usize, usize, usize)> = None;
-            for (index, (custom, (from, next))) in compiled.customs.iter().zip(&mut self.progress.customs).enumerate() {
-                if next.is_none() && *from < before {
-                    let at = from.saturating_sub(self.part.base).min(self.part.raw.len());
-                    *next = custom.find(self.part.raw, at).map(|(start, end)| (start + self.part.base, end + self.part.base));
-                    *from = next.map_or(before, |(_, end)| end);
-                    // Further on, more text may change the match.
-                    if next.is_some_and(|(start, _)| start >= before) {
-                        (*from, *next) = (before, None);
-                    }
-                }
-                if let Some((start, end)) = next.filter(|(start, _)| *start < before)
-                    && first.is_none_or(|(earliest, ..)| start < earliest)
-                {
-                    first = Some((start, end, index));
-                }
-            }
-            let Some((start, end, index)) = first else { return };
-            if let Some((_, next)) = self.progress.customs.get_mut(index) {
-                *next = None;
-            }
-            if let Some(custom) = compiled.customs.get(index) {
-                self.custom(custom, start, end);
+        let mut searched = std::mem::take(&mut self.progress.customs);
+        let customs = &self.finder.compiled.customs;
+        for found in customs.find(&mut searched, self.part.raw, self.part.base, before) {
+            if let Some(custom) = customs.get(found.index) {
+                self.custom(custom, found.start, found.end);
             }
         }
+        self.progress.customs = searched;
     }
 
     fn custom(&mut self, custom: &Custom, start: usize, end: usize) {

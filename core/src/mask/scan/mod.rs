@@ -71,6 +71,7 @@ mod find;
 mod finding;
 mod fold;
 mod general;
+mod lead;
 mod national;
 mod phone;
 mod scanner;
