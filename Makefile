@@ -13,7 +13,7 @@ BIN := .venv/bin
 RUST := cargo --locked
 PYTEST_DIST := $(BIN)/python -m pytest -c bindings-python/pyproject.toml -o timeout=900 scripts/dist
 
-.PHONY: fuzz help demo dist test test-rust test-python test-scan test-c test-go test-dist check check-rust check-python check-c bench bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
+.PHONY: fuzz help demo dist test test-rust test-python test-scan test-c test-go test-dist check check-rust check-python check-c bench bench-mask bench-boundary bless venv native soak-c header-c native-node test-node check-node soak-node
 
 help: ## Show the targets.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
@@ -30,12 +30,28 @@ dist: ## Build into dist/ what is handed out: wheel, source distribution, npm pa
 	rm -rf dist
 	scripts/dist/build.sh dist
 
-bench: ## Measure, each figure beside a baseline.
-	$(RUST) bench -p checkrein-benches
+bench: ## Measure, each figure beside a baseline; ends with the masking benches' table and chart.
+	$(RUST) bench -p checkrein-benches -- '^(classify|decide|condition|verify|audit|approval)'
 	python3 benches/summary.py
+	@$(MAKE) --no-print-directory target/peers/.complete
+	target/peers/bin/python benches/peers/statements.py
+	@$(MAKE) --no-print-directory bench-mask
+
+# Scanning and masking beside copying, automata and other products, in one run; writes the table into README.md, and benches/masking.svg.
+bench-mask: target/peers/.complete
+	@$(MAKE) --no-print-directory native PROFILE=--release
+	rm -rf target/bench-mask target/criterion/scan_* target/criterion/mask_* target/criterion/ff1_*
+	$(RUST) bench -p checkrein-benches -- '^(scan|mask|ff1)'
+	benches/peers/vectorscan.sh target/bench-mask
+	target/peers/bin/python benches/peers/scanners.py target/bench-mask
+	$(BIN)/python bindings-python/benches/masking.py target/bench-mask
+	python3 benches/summary.py
+	python3 benches/report.py target/bench-mask target/criterion
+
+target/peers/.complete: benches/peers/requirements.txt
 	@[ -x target/peers/bin/python ] || "$$(scripts/venv.sh)"/python -m venv target/peers
-	target/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r benches/requirements.txt
-	target/peers/bin/python benches/peers.py
+	target/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r $<
+	@touch $@
 
 # What each language's boundary costs over Rust, all in one run; leaves release builds behind, which the next test replaces.
 bench-boundary: venv

@@ -1,9 +1,11 @@
-//! What the benchmarks share: a database, policies of any length, a session on them, and a log that does not fill the memory.
+//! What the benchmarks share: a database, policies of any length, a session on them, a log that does not fill the memory, and texts.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot be set up ends")]
 
+pub mod profile;
 #[path = "../core/tests/common/rest_of_storage.rs"]
 mod rest_of_storage;
+pub mod texts;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +20,7 @@ use checkrein::request::{Clock as _, Timestamp};
 use criterion::Criterion;
 use rest_of_storage::rest_of_storage;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -40,6 +43,14 @@ pub const ORIGIN: &str = "bench.example/log";
 pub const ISSUER: &str = "https://idp.example";
 /// The secret behind every masking key.
 pub const MAC_SECRET: [u8; 32] = [7; 32];
+
+/// The folder that the masking benches write to and `report.py` reads: `target/bench-mask`.
+#[must_use]
+pub fn mask_results() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    target.join("bench-mask")
+}
 
 /// Many short samples: the fastest of them is the one that other work on the machine disturbed least.
 #[must_use]

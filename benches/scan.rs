@@ -1,165 +1,125 @@
-//! Content: text through a scanner with the default profile, on every path of the machine, beside `memcpy` of the text and a set of
-//! regular expressions for fourteen of the entities (no checksum, no context).
+//! Content: text through a scanner with the default profile, on every path of the machine, beside `memcpy` of the text and the automata of
+//! `regex` for fifteen expressions (no checksum, no context).
 
 use checkrein::mask::scan::{Path, ScanConfig, Scanner, Scratch};
-use criterion::{BenchmarkId, Criterion, Throughput};
-use regex::bytes::RegexSet;
-use std::fmt::Write as _;
+use checkrein_benches::texts::{SIZE, Text};
+use checkrein_benches::{mask_results, profile};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
+use regex_automata::{meta, util::syntax};
 use std::hint::black_box;
 
-/// Bytes of each text: more than the second cache.
-const SIZE: usize = 4 << 20;
-
-const PATTERNS: &[&str] = &[
-    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}",
-    r"\b(?:\d[ -]?){13,19}\b",
-    r"\b\d{3}-\d{2}-\d{4}\b",
-    r"\+\d[\d ().-]{7,20}",
-    r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b",
-    r"\b(?:\d{1,3}\.){3}\d{1,3}\b",
-    r"\b(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}\b",
-    r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+",
-    r"\bAKIA[0-9A-Z]{16}\b",
-    r"\bghp_[A-Za-z0-9]{36}\b",
-    r"\bxox[abp]-[A-Za-z0-9-]{10,}",
-    r"\bsk_live_[A-Za-z0-9]{24,}",
-    r"\bAIza[A-Za-z0-9_-]{35}\b",
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-];
+/// What every engine but ours looks for: a name, a tab, an expression.
+const PATTERNS: &str = include_str!("patterns.txt");
 
 pub(crate) fn benchmarks(criterion: &mut Criterion) {
     let scanner = Scanner::new(&ScanConfig::default()).unwrap();
-    let set = RegexSet::new(PATTERNS).unwrap();
+    let texts = Text::all(SIZE);
+    let folder = mask_results();
+    for text in &texts {
+        text.write(&folder.join("texts")).unwrap();
+    }
+    profile::write(&scanner, &texts, &folder).unwrap();
+    whole(criterion, &scanner, &texts);
+    cells(criterion, &scanner, &texts);
+    counts(criterion, &texts);
+}
+
+fn expressions() -> meta::Regex {
+    let patterns: Vec<&str> = PATTERNS.lines().filter_map(|line| line.split_once('\t')).map(|(_, pattern)| pattern).collect();
+    assert_eq!(patterns.len(), 15);
+    let config = meta::Config::new().utf8_empty(false).nfa_size_limit(Some(100 << 20));
+    meta::Builder::new().configure(config).syntax(syntax::Config::new().unicode(false).utf8(false)).build_many(&patterns).unwrap()
+}
+
+fn scan(group: &mut BenchmarkGroup<'_, WallTime>, id: BenchmarkId, scanner: &Scanner, text: &str) {
+    let (mut scratch, mut findings) = (Scratch::default(), Vec::new());
+    group.bench_function(id, |bencher| {
+        bencher.iter(|| {
+            findings.clear();
+            scanner.scan_into(black_box(text.as_bytes()), None, &mut scratch, &mut findings);
+            findings.len()
+        });
+    });
+}
+
+fn whole(criterion: &mut Criterion, scanner: &Scanner, texts: &[Text]) {
+    let expressions = expressions();
+    let replacements = scanner.replacements(|entity| format!("[{entity}]"));
     let mut group = criterion.benchmark_group("scan_default_profile");
-    for (name, text) in texts() {
+    // The slowest of them takes a tenth of a second for a text.
+    group.sample_size(30);
+    for Text { name, text, .. } in texts {
         group.throughput(Throughput::Bytes(text.len() as u64));
         let mut copy = vec![0; text.len()];
         group.bench_function(BenchmarkId::new("bare_memcpy", name), |bencher| {
-            bencher.iter(|| black_box(&mut copy).copy_from_slice(black_box(text.as_bytes())))
+            bencher.iter(|| black_box(&mut copy).copy_from_slice(black_box(text.as_bytes())));
         });
-        // By lines: a set says which of its expressions match, not where.
-        group.bench_function(BenchmarkId::new("bare_regex_set", name), |bencher| {
-            bencher.iter(|| text.lines().filter(|line| set.is_match(line.as_bytes())).count());
+        group.bench_function(BenchmarkId::new("bare_regex", name), |bencher| {
+            bencher.iter(|| expressions.find_iter(black_box(text.as_bytes())).count());
         });
         for path in Path::all() {
-            let scanner = scanner.with_path(path);
-            let (mut scratch, mut findings) = (Scratch::default(), Vec::new());
-            group.bench_function(BenchmarkId::new(format!("scan_{}", path.name()), name), |bencher| {
-                bencher.iter(|| {
-                    findings.clear();
-                    scanner.scan_into(text.as_bytes(), None, &mut scratch, &mut findings);
-                    findings.len()
-                });
-            });
+            scan(&mut group, BenchmarkId::new(format!("scan_{}", path.name()), name), &scanner.with_path(path), text);
         }
+        group.bench_function(BenchmarkId::new("scan_and_replace", name), |bencher| {
+            bencher.iter(|| scanner.mask(black_box(text), None, &replacements).len());
+        });
     }
     group.finish();
 }
 
-/// A generator that is the same everywhere (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        (self.next() >> 16) % bound
-    }
+/// The table as a database gives it: one value after the other, each with what its column's name says. Time is for a row of ten cells.
+fn cells(criterion: &mut Criterion, scanner: &Scanner, texts: &[Text]) {
+    const COLUMNS: [&str; 10] = ["id", "name", "email", "ssn", "card_number", "phone", "iban", "address", "region", "registered"];
+    let Some(table) = texts.iter().find(|text| text.name == "table") else { return };
+    let rows: Vec<Vec<&str>> = table.text.lines().take(10_000).map(|line| line.split(',').collect()).collect();
+    let hints = COLUMNS.map(|column| scanner.hint(column));
+    let expressions = expressions();
+    let mut group = criterion.benchmark_group("scan_table_by_cells");
+    group.sample_size(30).throughput(Throughput::Elements(rows.len() as u64));
+    group.bench_function("bare_regex", |bencher| {
+        bencher.iter(|| rows.iter().flatten().map(|cell| expressions.find_iter(black_box(cell.as_bytes())).count()).sum::<usize>());
+    });
+    let (mut scratch, mut findings) = (Scratch::default(), Vec::new());
+    group.bench_function("scan", |bencher| {
+        bencher.iter(|| {
+            findings.clear();
+            for (cell, hint) in rows.iter().flat_map(|row| row.iter().zip(&hints)) {
+                scanner.scan_into(black_box(cell.as_bytes()), Some(hint), &mut scratch, &mut findings);
+            }
+            findings.len()
+        });
+    });
+    group.finish();
 }
 
-fn texts() -> [(&'static str, String); 5] {
-    let filled = |line: &dyn Fn(&mut Random, &mut String)| {
-        let mut random = Random(7);
-        let mut text = String::with_capacity(SIZE + 1_000);
-        while text.len() < SIZE {
-            line(&mut random, &mut text);
-            text.push('\n');
-        }
-        text
-    };
-    [
-        ("prose", filled(&prose)),
-        ("json_logs", filled(&log)),
-        ("five_percent", filled(&|random, text| if random.below(20) == 0 { personal(random, text) } else { prose(random, text) })),
-        ("dense", filled(&personal)),
-        ("table", filled(&row)),
-    ]
-}
-
-fn prose(random: &mut Random, text: &mut String) {
-    const WORDS: &[&str] = &[
-        "the",
-        "customer",
-        "asked",
-        "for",
-        "a",
-        "refund",
-        "of",
-        "order",
-        "and",
-        "wrote",
-        "that",
-        "delivery",
-        "was",
-        "late",
-        "see",
-        "attached",
-        "documentation",
-        "however",
-        "between",
-        "sentences",
-        "which",
-        "are",
-        "long",
-        "enough",
-        "in",
-        "spring",
+/// What more formats cost: ten vendors' secrets, all of them, and everything that has a name.
+fn counts(criterion: &mut Criterion, texts: &[Text]) {
+    let ten = [
+        "aws_access_key",
+        "github_token",
+        "slack_token",
+        "stripe_key",
+        "google_api_key",
+        "openai_key",
+        "anthropic_key",
+        "gitlab_token",
+        "npm_token",
+        "sendgrid_key",
     ];
-    for _ in 0..40 {
-        text.push_str(WORDS[random.below(WORDS.len() as u64) as usize]);
-        text.push(' ');
+    let config = |only: &[&str]| ScanConfig { only: Some(only.iter().map(|name| (*name).to_owned()).collect()), ..ScanConfig::default() };
+    let scanners = [
+        ("bare_ten_secrets", Scanner::new(&config(&ten)).unwrap()),
+        ("all_secrets", Scanner::new(&config(&["secret"])).unwrap()),
+        ("default_profile", Scanner::new(&ScanConfig::default()).unwrap()),
+    ];
+    let mut group = criterion.benchmark_group("scan_by_number_of_formats");
+    group.sample_size(30);
+    for Text { name, text, .. } in texts.iter().filter(|text| ["prose", "json_logs"].contains(&text.name)) {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        for (set, scanner) in &scanners {
+            scan(&mut group, BenchmarkId::new(*set, name), scanner, text);
+        }
     }
-    if random.below(8) == 0 {
-        write!(text, "on page {} of {}", random.below(300), random.below(900)).unwrap();
-    }
-}
-
-fn log(random: &mut Random, text: &mut String) {
-    let (a, b, c) = (random.next(), random.next(), random.next());
-    write!(
-        text,
-        "{{\"ts\":\"2026-11-23T{:02}:{:02}:{:02}.{:03}Z\",\"epoch\":{},\"trace\":\"{:08x}-{:04x}-{:04x}-{:04x}-{:012x}\",\"sha\":\"{a:016x}{b:016x}{:08x}\",\"order\":{},\"msg\":\"request served in {} ms by worker {}\"}}",
-        a % 24, b % 60, c % 60, a % 1000, 1_700_000_000_000 + b % 10_000_000_000, a as u32, b as u16, c as u16, (a >> 32) as u16, b >> 16, c as u32,
-        a % 100_000_000, b % 1_000, c % 64
-    )
-    .unwrap();
-}
-
-fn personal(random: &mut Random, text: &mut String) {
-    let number = random.below(10_000);
-    match random.below(7) {
-        0 => write!(text, "Mail jane.doe{number}@example.com about the order. "),
-        1 => write!(text, "Card 4111 1111 1111 1111 was declined {number} times. "),
-        2 => write!(text, "SSN 536-90-{:04} is on file for it. ", number.max(1)),
-        3 => write!(text, "IBAN DE89 3704 0044 0532 0130 00 was used in {number}. "),
-        4 => write!(text, "Host 192.168.{}.{} answered again at once. ", number % 256, number / 256),
-        5 => write!(text, "Call +44 20 7946 0958 before noon today. "),
-        _ => write!(text, "Key AKIA{number:04}ABCDEFGHIJKL leaked from a notebook. "),
-    }
-    .unwrap();
-}
-
-fn row(random: &mut Random, text: &mut String) {
-    let number = random.below(10_000);
-    write!(
-        text,
-        "{number},Customer {number},jane.doe{number}@example.com,536-90-{:04},4111 1111 1111 1111,+44 20 7946 0958,DE89370400440532013000,192.168.{}.{},north-east,1984-01-31",
-        number.max(1), number % 256, number / 256
-    )
-    .unwrap();
+    group.finish();
 }

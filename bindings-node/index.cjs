@@ -24,6 +24,7 @@ const {
 } = require('./lib/log.cjs');
 const { Masker, Plan } = require('./lib/masker.cjs');
 const { Policy } = require('./lib/policy.cjs');
+const { Scanner, Stream, entities } = require('./lib/scanner.cjs');
 const { Session } = require('./lib/session.cjs');
 
 /** @typedef {import('./lib/types').Answer} Answer */
@@ -37,11 +38,13 @@ const { Session } = require('./lib/session.cjs');
 /** @typedef {import('./lib/types').DecideWithOptions} DecideWithOptions */
 /** @typedef {import('./lib/types').Dialect} Dialect */
 /** @typedef {import('./lib/types').Effect} Effect */
+/** @typedef {import('./lib/types').Entity} Entity */
 /** @typedef {import('./lib/types').Entry} Entry */
 /** @typedef {import('./lib/types').ErrorCode} ErrorCode */
 /** @typedef {import('./lib/types').Event} Event */
 /** @typedef {import('./lib/types').Finding} Finding */
 /** @typedef {import('./lib/types').KeyFunction} KeyFunction */
+/** @typedef {import('./lib/types').LintFinding} LintFinding */
 /** @typedef {import('./lib/types').LogReport} LogReport */
 /** @typedef {import('./lib/types').MaskKeys} MaskKeys */
 /** @typedef {import('./lib/types').MaskKind} MaskKind */
@@ -53,6 +56,7 @@ const { Session } = require('./lib/session.cjs');
 /** @typedef {import('./lib/types').Recording} Recording */
 /** @typedef {import('./lib/types').RefusalReason} RefusalReason */
 /** @typedef {import('./lib/types').Row} Row */
+/** @typedef {import('./lib/types').ScanConfig} ScanConfig */
 /** @typedef {import('./lib/types').Shape} Shape */
 /** @typedef {import('./lib/types').TestReport} TestReport */
 /** @typedef {import('./lib/types').ValueKind} ValueKind */
@@ -72,11 +76,14 @@ module.exports = {
   Permit,
   Plan,
   Policy,
+  Scanner,
   Session,
+  Stream,
   answer,
   answerAsync,
   approve,
   classify,
+  entities,
   entries,
   entriesAsync,
   keygen,

@@ -9,11 +9,13 @@ export type DecideOptions = import('./lib/types').DecideOptions;
 export type DecideWithOptions = import('./lib/types').DecideWithOptions;
 export type Dialect = import('./lib/types').Dialect;
 export type Effect = import('./lib/types').Effect;
+export type Entity = import('./lib/types').Entity;
 export type Entry = import('./lib/types').Entry;
 export type ErrorCode = import('./lib/types').ErrorCode;
 export type Event = import('./lib/types').Event;
 export type Finding = import('./lib/types').Finding;
 export type KeyFunction = import('./lib/types').KeyFunction;
+export type LintFinding = import('./lib/types').LintFinding;
 export type LogReport = import('./lib/types').LogReport;
 export type MaskKeys = import('./lib/types').MaskKeys;
 export type MaskKind = import('./lib/types').MaskKind;
@@ -25,6 +27,7 @@ export type Principal = import('./lib/types').Principal;
 export type Recording = import('./lib/types').Recording;
 export type RefusalReason = import('./lib/types').RefusalReason;
 export type Row = import('./lib/types').Row;
+export type ScanConfig = import('./lib/types').ScanConfig;
 export type Shape = import('./lib/types').Shape;
 export type TestReport = import('./lib/types').TestReport;
 export type ValueKind = import('./lib/types').ValueKind;
@@ -42,11 +45,14 @@ import { Masker } from './lib/masker.cjs';
 import { Permit } from './lib/decision.cjs';
 import { Plan } from './lib/masker.cjs';
 import { Policy } from './lib/policy.cjs';
+import { Scanner } from './lib/scanner.cjs';
 import { Session } from './lib/session.cjs';
+import { Stream } from './lib/scanner.cjs';
 import { answer } from './lib/functions.cjs';
 import { answerAsync } from './lib/functions.cjs';
 import { approve } from './lib/approval.cjs';
 import { classify } from './lib/functions.cjs';
+import { entities } from './lib/scanner.cjs';
 import { entries } from './lib/log.cjs';
 import { entriesAsync } from './lib/log.cjs';
 import { keygen } from './lib/log.cjs';
@@ -73,11 +79,14 @@ export {
   Permit,
   Plan,
   Policy,
+  Scanner,
   Session,
+  Stream,
   answer,
   answerAsync,
   approve,
   classify,
+  entities,
   entries,
   entriesAsync,
   keygen,

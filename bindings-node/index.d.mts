@@ -9,11 +9,13 @@ export type DecideOptions = import('./lib/types.js').DecideOptions;
 export type DecideWithOptions = import('./lib/types.js').DecideWithOptions;
 export type Dialect = import('./lib/types.js').Dialect;
 export type Effect = import('./lib/types.js').Effect;
+export type Entity = import('./lib/types.js').Entity;
 export type Entry = import('./lib/types.js').Entry;
 export type ErrorCode = import('./lib/types.js').ErrorCode;
 export type Event = import('./lib/types.js').Event;
 export type Finding = import('./lib/types.js').Finding;
 export type KeyFunction = import('./lib/types.js').KeyFunction;
+export type LintFinding = import('./lib/types.js').LintFinding;
 export type LogReport = import('./lib/types.js').LogReport;
 export type MaskKeys = import('./lib/types.js').MaskKeys;
 export type MaskKind = import('./lib/types.js').MaskKind;
@@ -25,6 +27,7 @@ export type Principal = import('./lib/types.js').Principal;
 export type Recording = import('./lib/types.js').Recording;
 export type RefusalReason = import('./lib/types.js').RefusalReason;
 export type Row = import('./lib/types.js').Row;
+export type ScanConfig = import('./lib/types.js').ScanConfig;
 export type Shape = import('./lib/types.js').Shape;
 export type TestReport = import('./lib/types.js').TestReport;
 export type ValueKind = import('./lib/types.js').ValueKind;
@@ -43,11 +46,14 @@ export {
   Permit,
   Plan,
   Policy,
+  Scanner,
   Session,
+  Stream,
   answer,
   answerAsync,
   approve,
   classify,
+  entities,
   entries,
   entriesAsync,
   keygen,

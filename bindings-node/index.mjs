@@ -11,11 +11,13 @@
 /** @typedef {import('./lib/types.js').DecideWithOptions} DecideWithOptions */
 /** @typedef {import('./lib/types.js').Dialect} Dialect */
 /** @typedef {import('./lib/types.js').Effect} Effect */
+/** @typedef {import('./lib/types.js').Entity} Entity */
 /** @typedef {import('./lib/types.js').Entry} Entry */
 /** @typedef {import('./lib/types.js').ErrorCode} ErrorCode */
 /** @typedef {import('./lib/types.js').Event} Event */
 /** @typedef {import('./lib/types.js').Finding} Finding */
 /** @typedef {import('./lib/types.js').KeyFunction} KeyFunction */
+/** @typedef {import('./lib/types.js').LintFinding} LintFinding */
 /** @typedef {import('./lib/types.js').LogReport} LogReport */
 /** @typedef {import('./lib/types.js').MaskKeys} MaskKeys */
 /** @typedef {import('./lib/types.js').MaskKind} MaskKind */
@@ -27,6 +29,7 @@
 /** @typedef {import('./lib/types.js').Recording} Recording */
 /** @typedef {import('./lib/types.js').RefusalReason} RefusalReason */
 /** @typedef {import('./lib/types.js').Row} Row */
+/** @typedef {import('./lib/types.js').ScanConfig} ScanConfig */
 /** @typedef {import('./lib/types.js').Shape} Shape */
 /** @typedef {import('./lib/types.js').TestReport} TestReport */
 /** @typedef {import('./lib/types.js').ValueKind} ValueKind */
@@ -46,11 +49,14 @@ export {
   Permit,
   Plan,
   Policy,
+  Scanner,
   Session,
+  Stream,
   answer,
   answerAsync,
   approve,
   classify,
+  entities,
   entries,
   entriesAsync,
   keygen,

@@ -66,6 +66,7 @@ async function round(number) {
     const request = checkrein.ApprovalRequest.fromJson(hold.request.json);
     const granted = connection.decideWith(sql, [number], { approvals: [{ request: hold.request, approvals: [world.approve(request)] }] });
     if (granted.decision !== 'permit') throw new Error(`the approval did not count: ${granted.reason}`);
+    await texts(number, flying);
     await Promise.all(flying);
     world.enforcer.reload();
     world.enforcer.checkpoint();
@@ -79,6 +80,23 @@ async function round(number) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A scanner and its streams, to their end and not. */
+async function texts(number, flying) {
+  const scanner = new checkrein.Scanner({ allow: [String(number)] }, { replace: `${number}` });
+  const text = `Ærø ${number} jane@example.com, 4111 1111 1111 1111; `.repeat(100);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < 10; at += 1) {
+    const stream = scanner.forColumn('ssn').stream();
+    scanner.stream().push(bytes);
+    void [scanner.scan(text), scanner.scan(bytes), scanner.mask(text), scanner.mask('nothing'), stream.push(bytes), stream.findings()];
+    if (at % 2) stream.finish();
+    flying.push(scanner.maskAsync(text), scanner.maskAsync(bytes));
+    refused(() => scanner.mask(Buffer.from([0xff])));
+    refused(() => new checkrein.Scanner({ only: ['shoe_size'] }));
+  }
+  await setImmediate();
 }
 
 /** A thread that ends with everything open. */

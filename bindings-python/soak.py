@@ -49,10 +49,10 @@ def refused(call: object, *arguments: object, **options: object) -> None:
     raise SystemExit(f"{call} was not refused")
 
 
-def key(name: str) -> tuple[int, bytes]:
+def key(name: str, version: int | None) -> tuple[int, bytes]:
     if name == "missing":
         raise ValueError("on purpose")
-    return 1, bytes(16)
+    return version or 1, bytes(16)
 
 
 def decide(connection: checkrein.Connection, number: int) -> None:
@@ -75,6 +75,24 @@ def decide(connection: checkrein.Connection, number: int) -> None:
     refused(connection.decide, "SELECT $1", [Raises()])
     refused(connection.decide, "SELECT '\ud800'")
     connection.reset()
+
+
+def texts(number: int) -> None:
+    """A scanner and its streams, to their end and not."""
+    scanner = checkrein.Scanner({"allow": [str(number)]}, replace={"*": f"{number}"})
+    column = scanner.for_column("ssn")
+    text = f"Ærø {number} jane@example.com, 4111 1111 1111 1111; " * 100
+    scanner.scan(text), scanner.scan(text.encode()), column.mask(text), column.mask("nothing")
+    refused(scanner.mask, b"\xff")
+    refused(scanner.scan, "\ud800")
+    refused(checkrein.Scanner, {"only": ["shoe_size"]})
+    stream, forgotten = column.stream(), column.stream()
+    for at in range(0, len(text), 500):
+        stream.push(text[at : at + 500].encode())
+        forgotten.push(b"jane@exam")
+    stream.findings(), stream.finish(), stream.findings()
+    refused(stream.push, b"x")
+    checkrein.entities()
 
 
 def everything(folder: Path, token: str, number: int) -> None:
@@ -114,6 +132,7 @@ def everything(folder: Path, token: str, number: int) -> None:
     checkrein.classify("SELECT * FROM customers", dialect="postgres", catalog={"version": 1, "relations": {}})
     checkrein.answer(json.dumps({"verb": "classify", "statement": f"SELECT {number}", "dialect": "sqlite"}).encode())
     checkrein.answer(b"nonsense")
+    texts(number)
     shutil.rmtree(folder / "audit")
 
 

@@ -16,8 +16,8 @@
  *
  * Ownership.  Who gets a pointer to a handle owns it and gives it back with the type's `_free`, once, in any order: what came from a
  *             handle keeps what it needs. A `checkrein_slice` or `checkrein_slices` that comes out belongs to the handle it came from
- *             and lives as long as that; the comment says so. A `checkrein_buffer` that comes out belongs to the caller. What goes in
- *             is borrowed for the call; nothing of it is kept, save a callback's `user_data`.
+ *             and lives as long as that; the comment says so. A `checkrein_buffer` or `checkrein_findings` that comes out belongs to the
+ *             caller. What goes in is borrowed for the call; nothing of it is kept, save a callback's `user_data`.
  *
  * NULL.       Every pointer is checked. A handle or a place for an answer that is NULL gives `CHECKREIN_E_BOUNDARY_ARGUMENT`, unless the
  *             comment says what NULL means. `_free(NULL)` does nothing. An array may be NULL where its length is 0.
@@ -29,16 +29,16 @@
  * Options.    They begin with `size`, which the caller sets to `sizeof` them: a later version may add members behind, and a program that
  *             was compiled with an older header goes on. Zero is the default of every member. Values, columns and slices never grow.
  *
- * Panics.     None leaves a function: it becomes `CHECKREIN_E_BOUNDARY_PANIC`, and nothing was permitted. A connection, masker or plan that
- *             it went through is out of use for good; all else goes on. A message on stderr, by Rust's own hook, may precede it. Only a
- *             lack of memory ends the process.
+ * Panics.     None leaves a function: it becomes `CHECKREIN_E_BOUNDARY_PANIC`, and nothing was permitted. A connection, masker, plan or
+ *             stream that it went through is out of use for good; all else goes on. A message on stderr, by Rust's own hook, may precede
+ *             it. Only a lack of memory ends the process.
  *
- * Threads.    Errors, policies, catalogs, decisions and approval requests are immutable: any number of threads may use one. So may
- *             they use an enforcer, a session or a log. On a connection threads take turns. A masker or plan is for one thread at a time,
- *             since a call ends the life of what the call before it lent. Nobody may free what another thread still uses.
+ * Threads.    Errors, policies, catalogs, decisions, scanners and approval requests are immutable: any number of threads may use one. So
+ *             may they use an enforcer, a session or a log. On a connection or stream threads take turns. A masker or plan is for one
+ *             thread at a time, since a call ends the life of what the call before it lent. Nobody may free what another thread uses.
  *
  * Fork.       A handle is its process's own. In a child that was forked from the one that made it every call gives
- *             `CHECKREIN_E_BOUNDARY_FORKED`, before any lock is touched, and `_free` does nothing. Only errors and buffers may be used there.
+ *             `CHECKREIN_E_BOUNDARY_FORKED`, before any lock is touched, and `_free` does nothing. Only errors, buffers and findings may be used there.
  *             Make a new enforcer in the child, with another log: a log has one writer.
  *
  * Callbacks.  They are called by the thread that made the call. They must not throw, unwind or jump out.
@@ -418,10 +418,21 @@ typedef struct checkrein_plan checkrein_plan;
 // Immutable; any thread may use it.
 typedef struct checkrein_policy checkrein_policy;
 
+// Finds personal data and secrets in texts, and puts something else in their place.
+//
+// Immutable; any number of threads may use it at once. Made once and shared: making one takes milliseconds.
+typedef struct checkrein_scanner checkrein_scanner;
+
 // One period of access, bound to a caller and a resource, with an end.
 //
 // Any number of threads may use it at once.
 typedef struct checkrein_session checkrein_session;
+
+// A text that comes in parts, as bytes.
+//
+// Threads that share it take turns. Made by `checkrein_scanner_stream`; may outlive the scanner. A panic in a call breaks it: every later
+// call gives `boundary.panic`.
+typedef struct checkrein_stream checkrein_stream;
 
 // 0 for success, otherwise the number of an error code (`CHECKREIN_E_…` above). Numbers are never reused.
 typedef int32_t checkrein_status;
@@ -470,10 +481,14 @@ typedef struct {
   uint8_t secret[256];
 } checkrein_key;
 
-// Gives the current masking key of this name: `CHECKREIN_KEY_FOUND`, `CHECKREIN_KEY_NONE`, or anything else for a failure, which is
-// reported as `boundary.callback`; nothing is shown unmasked for it. It is called while a masker is made, by the thread that makes
-// it, by several at once. It may call this library. It must not throw, unwind or jump out.
-typedef int32_t (*checkrein_key_callback)(void *user_data, checkrein_slice name, checkrein_key *key);
+// Gives the masking key of this name and version, the current one where `version` is NULL: `CHECKREIN_KEY_FOUND`, `CHECKREIN_KEY_NONE`, or
+// anything else for a failure, which is reported as `boundary.callback`; nothing is shown unmasked for it. It is called while a masker is
+// made or a token revealed, which may be of an earlier version; by the thread that does so, by several at once. It may call this library.
+// It must not throw, unwind or jump out.
+typedef int32_t (*checkrein_key_callback)(void *user_data,
+                                          checkrein_slice name,
+                                          const uint32_t *version,
+                                          checkrein_key *key);
 
 // Gives back what a callback was given.
 typedef void (*checkrein_free_callback)(void *user_data);
@@ -570,6 +585,29 @@ typedef struct {
   // How many there are.
   size_t len;
 } checkrein_positions;
+
+// One stretch of text that is an entity. Its layout is part of the ABI and never grows.
+typedef struct {
+  // Where it begins, in bytes.
+  size_t start;
+  // Where it ends: the first byte that does not belong to it.
+  size_t end;
+  // What it is.
+  checkrein_slice entity;
+  // Why: `form`, `checksum`, `form_and_context`, `checksum_and_context`, `form_and_hint`, `checksum_and_hint`, `detector` or `detector_failed`.
+  checkrein_slice reason;
+  // How sure that is, in thousandths.
+  uint32_t score;
+} checkrein_finding;
+
+// Findings that belong to the caller, who gives them back with `checkrein_findings_free`. What they point to lives as long as the scanner or
+// stream that they came from.
+typedef struct {
+  // The first; NULL where there is none.
+  checkrein_finding *data;
+  // How many there are.
+  size_t len;
+} checkrein_findings;
 
 // What may be said beside a statement that is only classified; NULL, or all of it zero but `size`, for nothing.
 typedef struct {
@@ -775,6 +813,17 @@ checkrein_status checkrein_session_connection(const checkrein_session *session,
                                               const checkrein_catalog *catalog,
                                               checkrein_connection **connection,
                                               checkrein_error **error);
+
+// Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller. What `value` points to is in `memory`,
+// which the caller gives back with `checkrein_buffer_free` and may wipe before. Whatever the answer, it is in the log before it is given.
+//
+// Errors: `session.reveal` where the policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not
+// there any more, `boundary.callback`, `audit.…`.
+checkrein_status checkrein_session_reveal(const checkrein_session *session,
+                                          checkrein_slice token,
+                                          checkrein_value *value,
+                                          checkrein_buffer *memory,
+                                          checkrein_error **error);
 
 // The session's name in the log: 32 hexadecimal digits. Lives as long as the session.
 checkrein_status checkrein_session_id(const checkrein_session *session, checkrein_slice *id, checkrein_error **error);
@@ -1075,6 +1124,83 @@ checkrein_status checkrein_plan_reset(checkrein_plan *plan, checkrein_error **er
 
 // Gives the plan back, and the memory of the cells that were masked last. NULL is fine.
 void checkrein_plan_free(checkrein_plan *plan);
+
+// Gives the findings back and makes them empty. NULL and empty ones are fine.
+void checkrein_findings_free(checkrein_findings *findings);
+
+// Makes a scanner from a configuration, a JSON document; empty for the defaults. `replace` is a JSON object of the texts that stand in
+// place of findings: by an entity's name, `secret` for every vendor's secret, `*` for all others, which is `[{entity}]` unless said
+// otherwise; `{entity}` stands for the entity's name. Empty for nothing but that.
+//
+// Errors: `scan.config`, `wire.…`.
+checkrein_status checkrein_scanner_new(checkrein_slice config,
+                                       checkrein_slice replace,
+                                       checkrein_scanner **scanner,
+                                       checkrein_error **error);
+
+// The same scanner for the values of a column of this name: one that speaks of what they are raises their score.
+checkrein_status checkrein_scanner_for_column(const checkrein_scanner *scanner,
+                                              checkrein_slice name,
+                                              checkrein_scanner **hinted,
+                                              checkrein_error **error);
+
+// Finds what there is in a text, in order, without overlaps; spans are in bytes. The caller gives the findings back with
+// `checkrein_findings_free`; what they point to lives as long as the scanner. Bytes that are not UTF-8 belong to no finding.
+checkrein_status checkrein_scanner_scan(const checkrein_scanner *scanner,
+                                        checkrein_slice text,
+                                        checkrein_findings *findings,
+                                        checkrein_error **error);
+
+// The text with something else in place of what is found.
+//
+// Errors: `scan.utf8` where it is not UTF-8, unless the configuration's `invalid_utf8` is `replace`.
+checkrein_status checkrein_scanner_mask(const checkrein_scanner *scanner,
+                                        checkrein_slice text,
+                                        checkrein_buffer *masked,
+                                        checkrein_error **error);
+
+// A text that comes in parts, cut anywhere, also within a character: the masked output is that of the whole text.
+checkrein_status checkrein_scanner_stream(const checkrein_scanner *scanner,
+                                          checkrein_stream **stream,
+                                          checkrein_error **error);
+
+// The names of the entities that are looked for. Live as long as the scanner.
+checkrein_status checkrein_scanner_entities(const checkrein_scanner *scanner,
+                                            checkrein_slices *entities,
+                                            checkrein_error **error);
+
+// Gives the scanner back. NULL is fine.
+void checkrein_scanner_free(checkrein_scanner *scanner);
+
+// Everything that content can be recognised as, sorted by name: a JSON array of objects with `name`, `title`, `group`, `profile`,
+// `validator`, `source`, `layouts`, `context` and `example`.
+checkrein_status checkrein_entities(checkrein_buffer *json,
+                                    checkrein_error **error);
+
+// Takes the next part, and gives what is decided.
+//
+// Errors: `scan.utf8` if the text is not UTF-8 and the configuration refuses that, then and from then on; `boundary.closed` after its end.
+checkrein_status checkrein_stream_push(checkrein_stream *stream,
+                                       checkrein_slice part,
+                                       checkrein_buffer *decided,
+                                       checkrein_error **error);
+
+// Ends the text, and gives the rest. Nothing more can be pushed, whether it fails or not.
+//
+// Errors: `scan.utf8` where the text ends within a character; `boundary.closed` after its end.
+checkrein_status checkrein_stream_finish(checkrein_stream *stream, checkrein_buffer *rest, checkrein_error **error);
+
+// The findings since the last call, in order, without overlaps; spans are in bytes of the text as it came. The caller gives them back with
+// `checkrein_findings_free`; what they point to lives as long as the stream.
+checkrein_status checkrein_stream_findings(checkrein_stream *stream,
+                                           checkrein_findings *findings,
+                                           checkrein_error **error);
+
+// How many bytes came and are not decided: bounded, however long the text.
+checkrein_status checkrein_stream_held_back(const checkrein_stream *stream, size_t *bytes, checkrein_error **error);
+
+// Gives the stream back. NULL is fine.
+void checkrein_stream_free(checkrein_stream *stream);
 
 // Reads the JSON form and checks every digest in it.
 //

@@ -289,6 +289,62 @@ class plan : public detail::handle<checkrein_plan, checkrein_plan_free> {
   void reset() { detail::call(checkrein_plan_reset, get()); }
 };
 
+/* One stretch of text that is an entity; never its text. */
+struct finding {
+  std::size_t start, end;
+  std::string entity, reason;
+  std::uint32_t score;
+};
+
+namespace detail {
+template <typename Function, typename... Arguments>
+std::vector<finding> found(Function function, Arguments... arguments) {
+  checkrein_findings raw = answer<checkrein_findings>(function, arguments...);
+  const std::unique_ptr<checkrein_findings, freeing<checkrein_findings_free>> held(&raw);
+  std::vector<finding> list;
+  for (std::size_t at = 0; at < raw.len; at++) {
+    const checkrein_finding &one = raw.data[at];
+    list.push_back({one.start, one.end, std::string(view(one.entity)), std::string(view(one.reason)), one.score});
+  }
+  return list;
+}
+}  // namespace detail
+
+/* A text that comes in parts, masked as it comes. */
+class stream : public detail::handle<checkrein_stream, checkrein_stream_free> {
+ public:
+  using handle::handle;
+  std::string push(std::string_view part) { return detail::text(checkrein_stream_push, get(), slice(part)); }
+  std::string finish() { return detail::text(checkrein_stream_finish, get()); }
+  std::vector<finding> findings() { return detail::found(checkrein_stream_findings, get()); }
+  std::size_t held_back() const { return detail::answer<std::size_t>(checkrein_stream_held_back, get()); }
+};
+
+/* Finds personal data and secrets in texts. Both documents are JSON; empty for the defaults. */
+class scanner : public detail::handle<checkrein_scanner, checkrein_scanner_free> {
+ public:
+  explicit scanner(std::string_view config = {}, std::string_view replace = {})
+      : handle(detail::answer<checkrein_scanner *>(checkrein_scanner_new, slice(config), slice(replace))) {}
+  scanner for_column(std::string_view name) const {
+    return scanner(detail::answer<checkrein_scanner *>(checkrein_scanner_for_column, get(), slice(name)));
+  }
+  std::vector<finding> scan(std::string_view text) const { return detail::found(checkrein_scanner_scan, get(), slice(text)); }
+  std::string mask(std::string_view text) const { return detail::text(checkrein_scanner_mask, get(), slice(text)); }
+  class stream stream() const {
+    using made = class stream;
+    return made(detail::answer<checkrein_stream *>(checkrein_scanner_stream, get()));
+  }
+  std::vector<std::string_view> entities() const {
+    return detail::list(detail::answer<checkrein_slices>(checkrein_scanner_entities, get()));
+  }
+
+ private:
+  using handle::handle;
+};
+
+/* Everything that content can be recognised as: JSON. */
+inline std::string entities() { return detail::text(checkrein_entities); }
+
 class decision : public detail::handle<checkrein_decision, checkrein_decision_free> {
  public:
   using handle::handle;
@@ -396,6 +452,26 @@ class connection : public detail::handle<checkrein_connection, checkrein_connect
   };
 };
 
+/* A value that was encrypted; what it points to is its own. */
+class revealed {
+ public:
+  revealed(checkrein_value value, checkrein_buffer memory) noexcept : value_(value), memory_(memory) {}
+  revealed(revealed &&from) noexcept : value_(from.value_), memory_(from.memory_) { from.memory_ = {nullptr, 0}; }
+  revealed &operator=(revealed &&from) noexcept {
+    std::swap(value_, from.value_);
+    std::swap(memory_, from.memory_);
+    return *this;
+  }
+  ~revealed() { checkrein_buffer_free(&memory_); }
+  const checkrein_value &value() const noexcept { return value_; }
+  /* Of a text, a decimal, octets or a value of another type. */
+  std::string_view bytes() const noexcept { return view(value_.bytes); }
+
+ private:
+  checkrein_value value_;
+  checkrein_buffer memory_;
+};
+
 class session : public detail::handle<checkrein_session, checkrein_session_free> {
  public:
   using handle::handle;
@@ -408,6 +484,13 @@ class session : public detail::handle<checkrein_session, checkrein_session_free>
   std::string_view principal() const { return view(detail::answer<checkrein_slice>(checkrein_session_principal, get())); }
   std::string_view commitment_salt() const { return view(detail::answer<checkrein_slice>(checkrein_session_commitment_salt, get())); }
   void close() { detail::call(checkrein_session_close, get()); }
+  class revealed reveal(std::string_view token) const {
+    using made = class revealed;
+    checkrein_value value{};
+    checkrein_buffer memory{nullptr, 0};
+    detail::call(checkrein_session_reveal, get(), slice(token), &value, &memory);
+    return made(value, memory);
+  }
 
  private:
   class connection from(const checkrein_catalog *catalog) const {
@@ -418,8 +501,9 @@ class session : public detail::handle<checkrein_session, checkrein_session_free>
 
 /* A masking key: its version and its bytes. */
 using key = std::pair<std::uint32_t, std::string>;
-/* Gives the current key of a name, or none; what it throws becomes boundary.callback. Threads call it at once. */
-using key_source = std::function<std::optional<key>(std::string_view name)>;
+/* Gives the key of a name and version (none for the current one), or none; what it throws becomes boundary.callback. Threads call it at
+   once. */
+using key_source = std::function<std::optional<key>(std::string_view name, std::optional<std::uint32_t> version)>;
 
 class enforcer : public detail::handle<checkrein_enforcer, checkrein_enforcer_free> {
  public:
@@ -460,16 +544,16 @@ class enforcer : public detail::handle<checkrein_enforcer, checkrein_enforcer_fr
     auto held = std::make_unique<key_source>(std::move(source));
     checkrein_mask_keys keys{};
     keys.size = sizeof keys;
-    keys.callback = current;
+    keys.callback = given;
     keys.user_data = held.get();
     keys.free_user_data = [](void *source) { delete static_cast<key_source *>(source); };
     checkrein_enforcer *raw = made(policy, log, &keys);
     held.release();
     return raw;
   }
-  static std::int32_t current(void *source, checkrein_slice name, checkrein_key *key) noexcept {
+  static std::int32_t given(void *source, checkrein_slice name, const std::uint32_t *version, checkrein_key *key) noexcept {
     try {
-      const auto found = (*static_cast<key_source *>(source))(view(name));
+      const auto found = (*static_cast<key_source *>(source))(view(name), version ? std::optional(*version) : std::nullopt);
       if (!found) return CHECKREIN_KEY_NONE;
       key->version = found->first;
       if (found->second.size() > sizeof key->secret) return -1;

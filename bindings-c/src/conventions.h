@@ -16,8 +16,8 @@
  *
  * Ownership.  Who gets a pointer to a handle owns it and gives it back with the type's `_free`, once, in any order: what came from a
  *             handle keeps what it needs. A `checkrein_slice` or `checkrein_slices` that comes out belongs to the handle it came from
- *             and lives as long as that; the comment says so. A `checkrein_buffer` that comes out belongs to the caller. What goes in
- *             is borrowed for the call; nothing of it is kept, save a callback's `user_data`.
+ *             and lives as long as that; the comment says so. A `checkrein_buffer` or `checkrein_findings` that comes out belongs to the
+ *             caller. What goes in is borrowed for the call; nothing of it is kept, save a callback's `user_data`.
  *
  * NULL.       Every pointer is checked. A handle or a place for an answer that is NULL gives `CHECKREIN_E_BOUNDARY_ARGUMENT`, unless the
  *             comment says what NULL means. `_free(NULL)` does nothing. An array may be NULL where its length is 0.
@@ -29,16 +29,16 @@
  * Options.    They begin with `size`, which the caller sets to `sizeof` them: a later version may add members behind, and a program that
  *             was compiled with an older header goes on. Zero is the default of every member. Values, columns and slices never grow.
  *
- * Panics.     None leaves a function: it becomes `CHECKREIN_E_BOUNDARY_PANIC`, and nothing was permitted. A connection, masker or plan that
- *             it went through is out of use for good; all else goes on. A message on stderr, by Rust's own hook, may precede it. Only a
- *             lack of memory ends the process.
+ * Panics.     None leaves a function: it becomes `CHECKREIN_E_BOUNDARY_PANIC`, and nothing was permitted. A connection, masker, plan or
+ *             stream that it went through is out of use for good; all else goes on. A message on stderr, by Rust's own hook, may precede
+ *             it. Only a lack of memory ends the process.
  *
- * Threads.    Errors, policies, catalogs, decisions and approval requests are immutable: any number of threads may use one. So may
- *             they use an enforcer, a session or a log. On a connection threads take turns. A masker or plan is for one thread at a time,
- *             since a call ends the life of what the call before it lent. Nobody may free what another thread still uses.
+ * Threads.    Errors, policies, catalogs, decisions, scanners and approval requests are immutable: any number of threads may use one. So
+ *             may they use an enforcer, a session or a log. On a connection or stream threads take turns. A masker or plan is for one
+ *             thread at a time, since a call ends the life of what the call before it lent. Nobody may free what another thread uses.
  *
  * Fork.       A handle is its process's own. In a child that was forked from the one that made it every call gives
- *             `CHECKREIN_E_BOUNDARY_FORKED`, before any lock is touched, and `_free` does nothing. Only errors and buffers may be used there.
+ *             `CHECKREIN_E_BOUNDARY_FORKED`, before any lock is touched, and `_free` does nothing. Only errors, buffers and findings may be used there.
  *             Make a new enforcer in the child, with another log: a log has one writer.
  *
  * Callbacks.  They are called by the thread that made the call. They must not throw, unwind or jump out.

@@ -28,10 +28,11 @@ pub struct Key {
     pub secret: [u8; 256],
 }
 
-/// Gives the current masking key of this name: `CHECKREIN_KEY_FOUND`, `CHECKREIN_KEY_NONE`, or anything else for a failure, which is
-/// reported as `boundary.callback`; nothing is shown unmasked for it. It is called while a masker is made, by the thread that makes
-/// it, by several at once. It may call this library. It must not throw, unwind or jump out.
-pub type KeyCallback = Option<unsafe extern "C" fn(user_data: *mut c_void, name: Slice, key: *mut Key) -> i32>;
+/// Gives the masking key of this name and version, the current one where `version` is NULL: `CHECKREIN_KEY_FOUND`, `CHECKREIN_KEY_NONE`, or
+/// anything else for a failure, which is reported as `boundary.callback`; nothing is shown unmasked for it. It is called while a masker is
+/// made or a token revealed, which may be of an earlier version; by the thread that does so, by several at once. It may call this library.
+/// It must not throw, unwind or jump out.
+pub type KeyCallback = Option<unsafe extern "C" fn(user_data: *mut c_void, name: Slice, version: *const u32, key: *mut Key) -> i32>;
 
 /// Gives back what a callback was given.
 pub type FreeCallback = Option<unsafe extern "C" fn(user_data: *mut c_void)>;
@@ -61,7 +62,7 @@ pub(crate) enum Keys {
 }
 
 pub(crate) struct HostKeys {
-    callback: unsafe extern "C" fn(*mut c_void, Slice, *mut Key) -> i32,
+    callback: unsafe extern "C" fn(*mut c_void, Slice, *const u32, *mut Key) -> i32,
     user_data: *mut c_void,
     free: FreeCallback,
     /// Whether `user_data` was taken over.
@@ -113,10 +114,23 @@ impl Keys {
 
 impl KeyProvider for HostKeys {
     fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
-        let failed = |what| Error::of_host(ErrorCode::BoundaryCallback, what);
+        self.ask(name, None)
+    }
+
+    fn version(&self, name: &str, version: u32) -> Result<Option<VersionedKey>, Error> {
+        match self.ask(name, Some(version))? {
+            Some(key) if key.version != version => Err(failed("the host gave another version of a masking key than it was asked for")),
+            key => Ok(key),
+        }
+    }
+}
+
+impl HostKeys {
+    fn ask(&self, name: &str, version: Option<u32>) -> Result<Option<VersionedKey>, Error> {
+        let wanted = version.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         let mut key = Key { version: 0, len: 0, secret: [0; CHECKREIN_KEY_BYTES] };
-        // SAFETY: the host gave the callback for this; it gets its own data and a place that lives as long as the call.
-        let answer = unsafe { (self.callback)(self.user_data, text(name), &raw mut key) };
+        // SAFETY: the host gave the callback for this; it gets its own data, and places that live as long as the call.
+        let answer = unsafe { (self.callback)(self.user_data, text(name), wanted, &raw mut key) };
         let secret = key.secret.get(..key.len).and_then(MacKey::new);
         key.secret.zeroize();
         match (answer, secret) {
@@ -126,6 +140,10 @@ impl KeyProvider for HostKeys {
             _ => Err(failed("the host could not give a masking key")),
         }
     }
+}
+
+fn failed(what: &str) -> Error {
+    Error::of_host(ErrorCode::BoundaryCallback, what)
 }
 
 impl Drop for HostKeys {

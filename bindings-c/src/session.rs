@@ -1,10 +1,11 @@
 //! One period of access.
 
-use crate::bytes::{Slice, canonical, octets, out, text};
+use crate::bytes::{Buffer, Slice, canonical, octets, out, text};
 use crate::catalog::Catalog;
 use crate::connection::Connection;
 use crate::handle::{self, Opaque, Turns};
 use crate::status::{Failure, Status, argument, boundary};
+use crate::value::Value;
 use checkrein::Error;
 use checkrein::enforce;
 use checkrein::policy::RecordLevel;
@@ -90,6 +91,28 @@ pub extern "C" fn checkrein_session_connection(
             None => session.inner.connection(),
         };
         place.write(handle::close_over::<Connection>(Turns::new(made)));
+        Ok(())
+    })
+}
+
+/// Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller. What `value` points to is in `memory`,
+/// which the caller gives back with `checkrein_buffer_free` and may wipe before. Whatever the answer, it is in the log before it is given.
+///
+/// Errors: `session.reveal` where the policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not
+/// there any more, `boundary.callback`, `audit.…`.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_session_reveal(
+    session: *const Session,
+    token: Slice,
+    value: *mut Value,
+    memory: *mut Buffer,
+    error: *mut *mut Failure,
+) -> Status {
+    boundary(error, || {
+        let (session, place, kept) = (handle::open(session)?, out(value)?, out(memory)?);
+        let (value, buffer) = Value::owned(&session.inner.reveal(token.text()?)?)?;
+        place.write(value);
+        kept.write(buffer);
         Ok(())
     })
 }

@@ -7,6 +7,7 @@ use crate::handle;
 use crate::masker::Masker;
 use crate::plan::Plan;
 use crate::status::{Failure, Status, boundary};
+use crate::stream::Stream;
 use checkrein::{Error, ErrorCode};
 
 /// Panics while it holds the connection.
@@ -34,6 +35,12 @@ pub extern "C" fn checkrein_test_panic_masker(masker: *mut Masker, error: *mut *
 #[unsafe(no_mangle)]
 pub extern "C" fn checkrein_test_panic_plan(plan: *mut Plan, error: *mut *mut Failure) -> Status {
     boundary(error, || handle::open(plan.cast_const())?.with(|_| panic!("on purpose")))
+}
+
+/// Panics while it holds the stream.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_test_panic_stream(stream: *mut Stream, error: *mut *mut Failure) -> Status {
+    boundary(error, || handle::open(stream.cast_const())?.state.with(|_| panic!("on purpose")))
 }
 
 /// Panics in a call on the enforcer.

@@ -1,6 +1,6 @@
 //! Parameters that go in and cells that come out.
 
-use crate::bytes::{Slice, octets, text};
+use crate::bytes::{Buffer, Slice, hand_over, octets, text};
 use crate::status::argument;
 use checkrein::Error;
 use checkrein::request;
@@ -74,5 +74,17 @@ impl Value {
             request::Value::Other { kind, text: form } => Value { bytes: text(form), type_name: text(kind), ..of(CHECKREIN_VALUE_OTHER) },
             _ => Value::NULL,
         }
+    }
+
+    /// A value that points into memory of its own.
+    pub(crate) fn owned(value: &request::Value) -> Result<(Value, Buffer), Error> {
+        let value = Self::borrowed(value);
+        let (bytes, name) = (value.bytes.bytes()?, value.type_name.bytes()?);
+        let memory = hand_over([bytes, name].concat());
+        let at = |offset: usize, part: Slice| match part.data.is_null() {
+            true => part,
+            false => Slice { data: memory.data.wrapping_add(offset).cast_const(), len: part.len },
+        };
+        Ok((Value { bytes: at(0, value.bytes), type_name: at(bytes.len(), value.type_name), ..value }, memory))
     }
 }

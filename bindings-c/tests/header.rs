@@ -36,6 +36,10 @@ const TYPES: &[(&str, &str)] = &[
     ("Decision", "decision"),
     ("Masker", "masker"),
     ("Plan", "plan"),
+    ("Finding", "finding"),
+    ("Findings", "findings"),
+    ("Scanner", "scanner"),
+    ("Stream", "stream"),
     ("ApprovalRequest", "approval_request"),
 ];
 
@@ -56,6 +60,9 @@ const SOURCES: &[&str] = &[
     "sheet",
     "masker",
     "plan",
+    "finding",
+    "scanner",
+    "stream",
     "approval",
     "audit",
     "door",

@@ -51,6 +51,8 @@ static checkrein_decision *permit, *hold;
 static checkrein_approval_request *request;
 static checkrein_masker *masker;
 static checkrein_plan *plan;
+static checkrein_scanner *scanner;
+static checkrein_stream *stream;
 static checkrein_column columns[3];
 /* A handle of a type that no function below takes in its place. */
 static void *other;
@@ -68,12 +70,16 @@ static void set_up(void) {
   shape(columns);
   CHECK(checkrein_decision_masker(permit, columns, 3, &masker, NULL) == CHECKREIN_OK);
   CHECK(checkrein_plan_from_json(text(PLAN), &plan, NULL) == CHECKREIN_OK);
+  CHECK(checkrein_scanner_new(text(""), text(""), &scanner, NULL) == CHECKREIN_OK);
+  CHECK(checkrein_scanner_stream(scanner, &stream, NULL) == CHECKREIN_OK);
   CHECK(checkrein_policy_compile(text("{"), CHECKREIN_FORMAT_JSON, &policy, (checkrein_error **)&other) != CHECKREIN_OK);
   checkrein_buffer_free(&beside.verifier);
 }
 
 static void tear_down(void) {
   checkrein_error_free(other);
+  checkrein_stream_free(stream);
+  checkrein_scanner_free(scanner);
   checkrein_plan_free(plan);
   checkrein_masker_free(masker);
   checkrein_approval_request_free(request);
@@ -131,6 +137,9 @@ static void every_member_refuses_null_and_handles_of_another_type(void) {
   MEMBER(checkrein_plan_masked_columns, plan, checkrein_positions);
   MEMBER(checkrein_plan_explain, plan, checkrein_slice);
   MEMBER(checkrein_plan_summary, plan, checkrein_buffer);
+  MEMBER(checkrein_scanner_entities, scanner, checkrein_slices);
+  MEMBER(checkrein_stream_held_back, stream, size_t);
+  MEMBER(checkrein_stream_findings, stream, checkrein_findings);
   DOER(checkrein_log_close);
   DOER(checkrein_session_close);
   DOER(checkrein_enforcer_close);
@@ -192,6 +201,13 @@ static void freeing_null_or_a_handle_of_another_type_does_nothing(void) {
   checkrein_masker_free(other);
   checkrein_plan_free(NULL);
   checkrein_plan_free(other);
+  checkrein_scanner_free(NULL);
+  checkrein_scanner_free(other);
+  checkrein_stream_free(NULL);
+  checkrein_stream_free(other);
+  checkrein_findings none = {NULL, 0};
+  checkrein_findings_free(NULL);
+  checkrein_findings_free(&none);
   checkrein_approval_request_free(NULL);
   checkrein_approval_request_free(other);
   checkrein_status code = 0;
@@ -253,6 +269,53 @@ static void makers_refuse_what_cannot_be_read_and_write_nothing(void) {
   REFUSED(checkrein_approval_request_from_json(text("{}"), NULL, NULL));
   SLICES(bad, checkrein_approval_request_from_json(bad, &no_request, NULL));
   CHECK(!no_catalog && !no_policy && !no_log && !no_enforcer && !no_session && !no_connection && !no_plan && !no_request);
+}
+
+static void a_scanner_and_its_streams_refuse_what_cannot_be_read_and_write_nothing(void) {
+  checkrein_scanner *no_scanner = NULL;
+  checkrein_stream *no_stream = NULL;
+  checkrein_findings none = {NULL, 7};
+  checkrein_buffer empty = {NULL, 7};
+  checkrein_value value = {.kind = 99};
+  checkrein_slice line = text("jane@example.com");
+  REFUSED(checkrein_scanner_new(text(""), text(""), NULL, NULL));
+  for (size_t at = 0; at < sizeof unreadable / sizeof *unreadable; at++) {
+    REFUSED(checkrein_scanner_new(unreadable[at], text(""), &no_scanner, NULL));
+    REFUSED(checkrein_scanner_new(text(""), unreadable[at], &no_scanner, NULL));
+    REFUSED(checkrein_scanner_for_column(scanner, unreadable[at], &no_scanner, NULL));
+    REFUSED(checkrein_scanner_scan(scanner, unreadable[at], &none, NULL));
+    REFUSED(checkrein_scanner_mask(scanner, unreadable[at], &empty, NULL));
+    REFUSED(checkrein_stream_push(stream, unreadable[at], &empty, NULL));
+    REFUSED(checkrein_session_reveal(made.session, unreadable[at], &value, &empty, NULL));
+  }
+  REFUSED(checkrein_scanner_for_column(NULL, line, &no_scanner, NULL));
+  REFUSED(checkrein_scanner_for_column(other, line, &no_scanner, NULL));
+  REFUSED(checkrein_scanner_for_column(scanner, not_utf8, &no_scanner, NULL));
+  REFUSED(checkrein_scanner_for_column(scanner, line, NULL, NULL));
+  REFUSED(checkrein_scanner_scan(NULL, line, &none, NULL));
+  REFUSED(checkrein_scanner_scan(other, line, &none, NULL));
+  REFUSED(checkrein_scanner_scan(scanner, line, NULL, NULL));
+  REFUSED(checkrein_scanner_mask(NULL, line, &empty, NULL));
+  REFUSED(checkrein_scanner_mask(other, line, &empty, NULL));
+  REFUSED(checkrein_scanner_mask(scanner, line, NULL, NULL));
+  CHECK(checkrein_scanner_mask(scanner, not_utf8, &empty, NULL) == CHECKREIN_E_SCAN_UTF8);
+  REFUSED(checkrein_scanner_stream(NULL, &no_stream, NULL));
+  REFUSED(checkrein_scanner_stream(other, &no_stream, NULL));
+  REFUSED(checkrein_scanner_stream(scanner, NULL, NULL));
+  REFUSED(checkrein_stream_push(NULL, line, &empty, NULL));
+  REFUSED(checkrein_stream_push(other, line, &empty, NULL));
+  REFUSED(checkrein_stream_push(stream, line, NULL, NULL));
+  REFUSED(checkrein_stream_finish(NULL, &empty, NULL));
+  REFUSED(checkrein_stream_finish(other, &empty, NULL));
+  REFUSED(checkrein_stream_finish(stream, NULL, NULL));
+  REFUSED(checkrein_entities(NULL, NULL));
+  REFUSED(checkrein_session_reveal(NULL, line, &value, &empty, NULL));
+  REFUSED(checkrein_session_reveal(other, line, &value, &empty, NULL));
+  REFUSED(checkrein_session_reveal(made.session, line, NULL, &empty, NULL));
+  REFUSED(checkrein_session_reveal(made.session, line, &value, NULL, NULL));
+  REFUSED(checkrein_session_reveal(made.session, not_utf8, &value, &empty, NULL));
+  CHECK(checkrein_session_reveal(made.session, line, &value, &empty, NULL) == CHECKREIN_E_MASK_TOKEN);
+  CHECK(!no_scanner && !no_stream && !none.data && none.len == 7 && !empty.data && empty.len == 7 && value.kind == 99);
 }
 
 static void options_of_a_size_that_no_version_has_are_refused_and_of_a_later_one_read(void) {
@@ -537,6 +600,7 @@ int main(void) {
   RUN(errors_and_the_table_refuse_null);
   RUN(freeing_null_or_a_handle_of_another_type_does_nothing);
   RUN(makers_refuse_what_cannot_be_read_and_write_nothing);
+  RUN(a_scanner_and_its_streams_refuse_what_cannot_be_read_and_write_nothing);
   RUN(options_of_a_size_that_no_version_has_are_refused_and_of_a_later_one_read);
   RUN(decide_refuses_arguments_that_cannot_be_meant);
   RUN(maskers_and_plans_refuse_cells_that_cannot_be_meant_and_touch_none);

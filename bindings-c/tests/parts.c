@@ -166,6 +166,77 @@ static void a_plan_masks_without_a_decision_and_counts_what_it_masked(void) {
   checkrein_plan_free(plan);
 }
 
+static void what_is_in_a_text_is_found_and_masked_with_spans_in_bytes(void) {
+  checkrein_scanner *scanner = NULL, *hinted = NULL;
+  const char *line = "\xc3\x86r\xc3\xb8 jane@example.com 192.0.2.17";
+  CHECK(checkrein_scanner_new(text(""), text("{\"email\":\"someone\",\"*\":\"<{entity}>\"}"), &scanner, NULL) == CHECKREIN_OK);
+  checkrein_findings found = {NULL, 0};
+  CHECK(checkrein_scanner_scan(scanner, text(line), &found, NULL) == CHECKREIN_OK && found.len == 2);
+  CHECK(found.data[0].start == 6 && found.data[0].end == 22 && says(found.data[0].entity, "email") && says(found.data[0].reason, "form"));
+  CHECK(found.data[1].start == 23 && found.data[1].end == strlen(line) && says(found.data[1].entity, "ipv4") && found.data[1].score >= 600);
+  checkrein_findings_free(&found);
+  CHECK(found.data == NULL && found.len == 0);
+  checkrein_buffer masked = {NULL, 0};
+  CHECK(checkrein_scanner_mask(scanner, text(line), &masked, NULL) == CHECKREIN_OK);
+  CHECK(says(checkrein_bytes(&masked), "\xc3\x86r\xc3\xb8 someone <ipv4>"));
+  checkrein_buffer_free(&masked);
+  CHECK(checkrein_scanner_scan(scanner, text("536904399"), &found, NULL) == CHECKREIN_OK && found.len == 0 && found.data == NULL);
+  CHECK(checkrein_scanner_for_column(scanner, text("customer_ssn"), &hinted, NULL) == CHECKREIN_OK);
+  checkrein_slices entities = {NULL, 0};
+  CHECK(checkrein_scanner_entities(scanner, &entities, NULL) == CHECKREIN_OK && entities.len > 100);
+  checkrein_scanner_free(scanner);
+  CHECK(checkrein_scanner_scan(hinted, text("536904399"), &found, NULL) == CHECKREIN_OK && found.len == 1);
+  CHECK(says(found.data[0].entity, "us_ssn") && says(found.data[0].reason, "checksum_and_hint"));
+  checkrein_findings_free(&found);
+  checkrein_scanner_free(hinted);
+  checkrein_buffer table = {NULL, 0};
+  CHECK(checkrein_entities(&table, NULL) == CHECKREIN_OK && holds(checkrein_bytes(&table), "\"name\":\"payment_card\""));
+  checkrein_buffer_free(&table);
+  checkrein_scanner *none = NULL;
+  CHECK(checkrein_scanner_new(text("{\"only\":[\"shoe_size\"]}"), text(""), &none, NULL) == CHECKREIN_E_SCAN_CONFIG);
+  CHECK(checkrein_scanner_new(text("{\"olny\":[]}"), text(""), &none, NULL) == CHECKREIN_E_WIRE_SCHEMA);
+  CHECK(checkrein_scanner_new(text(""), text("{\"shoe_size\":\"\"}"), &none, NULL) == CHECKREIN_E_SCAN_CONFIG && none == NULL);
+}
+
+static void a_text_that_comes_in_parts_is_masked_as_the_whole(void) {
+  const char *line = "to jane@example.com, card 4111 1111 1111 1111, thanks", *whole = "to [email], card [payment_card], thanks";
+  checkrein_scanner *scanner = NULL;
+  CHECK(checkrein_scanner_new(text(""), text(""), &scanner, NULL) == CHECKREIN_OK);
+  for (size_t cut = 0; cut <= strlen(line); cut++) {
+    checkrein_stream *stream = NULL;
+    char masked[128] = "";
+    size_t length = 0, held = 0;
+    checkrein_buffer part = {NULL, 0};
+    checkrein_slice parts[2] = {{(const uint8_t *)line, cut}, text(line + cut)};
+    CHECK(checkrein_scanner_stream(scanner, &stream, NULL) == CHECKREIN_OK);
+    for (size_t at = 0; at < 2; at++) {
+      CHECK(checkrein_stream_push(stream, parts[at], &part, NULL) == CHECKREIN_OK);
+      memcpy(masked + length, part.data, part.len);
+      length += part.len;
+      checkrein_buffer_free(&part);
+    }
+    CHECK(checkrein_stream_held_back(stream, &held, NULL) == CHECKREIN_OK && held > 0);
+    CHECK(checkrein_stream_finish(stream, &part, NULL) == CHECKREIN_OK);
+    memcpy(masked + length, part.data, part.len);
+    checkrein_buffer_free(&part);
+    CHECK(strcmp(masked, whole) == 0);
+    checkrein_findings found = {NULL, 0};
+    CHECK(checkrein_stream_findings(stream, &found, NULL) == CHECKREIN_OK && found.len == 2 && found.data[1].start == 26);
+    checkrein_findings_free(&found);
+    CHECK(checkrein_stream_push(stream, text("x"), &part, NULL) == CHECKREIN_E_BOUNDARY_CLOSED && part.data == NULL);
+    CHECK(checkrein_stream_finish(stream, &part, NULL) == CHECKREIN_E_BOUNDARY_CLOSED && part.data == NULL);
+    checkrein_stream_free(stream);
+  }
+  checkrein_stream *broken_text = NULL;
+  checkrein_buffer part = {NULL, 0};
+  CHECK(checkrein_scanner_stream(scanner, &broken_text, NULL) == CHECKREIN_OK);
+  checkrein_scanner_free(scanner);
+  CHECK(checkrein_stream_push(broken_text, text("x\xffy"), &part, NULL) == CHECKREIN_E_SCAN_UTF8);
+  CHECK(checkrein_stream_push(broken_text, text("x"), &part, NULL) == CHECKREIN_E_SCAN_UTF8);
+  CHECK(checkrein_stream_finish(broken_text, &part, NULL) == CHECKREIN_E_SCAN_UTF8 && part.data == NULL);
+  checkrein_stream_free(broken_text);
+}
+
 static void a_statement_is_classified_without_a_session(void) {
   checkrein_catalog *catalog = NULL;
   CHECK(checkrein_catalog_from_json(text(CATALOG), &catalog, NULL) == CHECKREIN_OK);
@@ -208,6 +279,8 @@ int main(void) {
   RUN(an_enforcer_from_parts_takes_the_log_over_and_reloads_what_it_is_given);
   RUN(an_enforcer_from_a_file_reads_it_again_and_keeps_what_is_in_force_when_that_fails);
   RUN(a_plan_masks_without_a_decision_and_counts_what_it_masked);
+  RUN(what_is_in_a_text_is_found_and_masked_with_spans_in_bytes);
+  RUN(a_text_that_comes_in_parts_is_masked_as_the_whole);
   RUN(a_statement_is_classified_without_a_session);
   RUN(the_json_door_answers_whatever_comes_in);
   RUN(the_table_of_codes_is_that_of_the_header_and_in_order);

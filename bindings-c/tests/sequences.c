@@ -26,6 +26,8 @@ typedef struct {
   checkrein_decision *decisions[SLOTS];
   checkrein_masker *maskers[SLOTS];
   checkrein_plan *plans[SLOTS];
+  checkrein_scanner *scanners[SLOTS];
+  checkrein_stream *streams[SLOTS];
   checkrein_approval_request *requests[SLOTS];
   checkrein_buffer approval;
 } thread;
@@ -139,6 +141,8 @@ PICKER(connections, connection)
 PICKER(decisions, decision)
 PICKER(maskers, masker)
 PICKER(plans, plan)
+PICKER(scanners, scanner)
+PICKER(streams, stream)
 PICKER(requests, approval_request)
 #define SLOT(kind) pick_##kind(mine)
 
@@ -248,6 +252,13 @@ static void connect(thread *mine) {
   }
 }
 
+static void reveal(thread *mine, checkrein_session *session) {
+  checkrein_value value = {.kind = 99};
+  checkrein_buffer memory = {NULL, 0};
+  CALL(checkrein_session_reveal, session, mostly(mine, "enc.ssn.v1.AAAA"), &value, &memory);
+  CHECK(value.kind == 99 && memory.data == NULL);
+}
+
 static void others(thread *mine) {
   checkrein_session *session = SLOT(sessions);
   checkrein_policy *policy = SLOT(policies);
@@ -260,7 +271,7 @@ static void others(thread *mine) {
     case 3: READ(checkrein_session_id, session, checkrein_slice); break;
     case 4: READ(checkrein_session_principal, session, checkrein_slice); break;
     case 5: READ(checkrein_session_is_open, session, bool); break;
-    case 6: CALL(checkrein_session_close, session); break;
+    case 6: any(mine, 2) == 0 ? (void)checkrein_session_close(session, NULL) : reveal(mine, session); break;
     case 7: BUFFER(checkrein_policy_verify, policy, mostly(mine, TOKEN), NULL); break;
     case 8: BUFFER(checkrein_policy_lint, policy); break;
     case 9: READ(checkrein_policy_resources, policy, checkrein_slices); break;
@@ -299,12 +310,42 @@ static void others(thread *mine) {
   }
 }
 
+static void scan(thread *mine) {
+  const char *line = "to jane@example.com, SSN 536-90-4399, card 4111 1111 1111 1111, \xc3\xa9";
+  checkrein_scanner *scanner = SLOT(scanners);
+  checkrein_stream *stream = SLOT(streams);
+  checkrein_findings found = {NULL, 0};
+  switch (any(mine, 12)) {
+    case 0: MAKE(scanners, checkrein_scanner_free, checkrein_scanner_new, mostly(mine, "{\"only\":[\"email\"]}"), mostly(mine, "{}")); break;
+    case 1: {
+      checkrein_scanner *hinted = NULL;
+      size_t place = any(mine, SLOTS);
+      CALL(checkrein_scanner_for_column, scanner, mostly(mine, "ssn"), &hinted);
+      checkrein_scanner_free(mine->scanners[place]);
+      mine->scanners[place] = hinted;
+      break;
+    }
+    case 2: CALL(checkrein_scanner_scan, scanner, mostly(mine, line), &found); break;
+    case 3: BUFFER(checkrein_scanner_mask, scanner, mostly(mine, line)); break;
+    case 4: READ(checkrein_scanner_entities, scanner, checkrein_slices); break;
+    case 5:
+    case 6: MAKE(streams, checkrein_stream_free, checkrein_scanner_stream, scanner); break;
+    case 7:
+    case 8: BUFFER(checkrein_stream_push, stream, mostly(mine, line + any(mine, 9))); break;
+    case 9: CALL(checkrein_stream_findings, stream, &found); break;
+    case 10: READ(checkrein_stream_held_back, stream, size_t); break;
+    default: BUFFER(checkrein_stream_finish, stream); break;
+  }
+  for (size_t at = 0; at < found.len; at++) CHECK(found.data[at].start < found.data[at].end && found.data[at].entity.len > 0);
+  checkrein_findings_free(&found);
+}
+
 static void drop_one(thread *mine) {
   size_t at = any(mine, SLOTS);
 #define DROP(kind, drop) \
   drop(mine->kind[at]);  \
   mine->kind[at] = NULL
-  switch (any(mine, 8)) {
+  switch (any(mine, 10)) {
     case 0: DROP(catalogs, checkrein_catalog_free); break;
     case 1: DROP(policies, checkrein_policy_free); break;
     case 2: DROP(sessions, checkrein_session_free); break;
@@ -312,6 +353,8 @@ static void drop_one(thread *mine) {
     case 4: DROP(decisions, checkrein_decision_free); break;
     case 5: DROP(maskers, checkrein_masker_free); break;
     case 6: DROP(plans, checkrein_plan_free); break;
+    case 7: DROP(scanners, checkrein_scanner_free); break;
+    case 8: DROP(streams, checkrein_stream_free); break;
     default: DROP(requests, checkrein_approval_request_free); break;
   }
 }
@@ -320,18 +363,21 @@ static void *work(void *given) {
   thread *mine = given;
   for (long long sequence = 0; sequence < mine->sequences; sequence++) {
     for (uint64_t left = 4 + any(mine, 17); left > 0; left--) {
-      uint64_t which = any(mine, 20);
+      uint64_t which = any(mine, 24);
       if (which < 6) ask(mine);
       else if (which < 9) look(mine);
       else if (which < 12) mask(mine);
       else if (which < 15) connect(mine);
       else if (which < 19) others(mine);
+      else if (which < 23) scan(mine);
       else drop_one(mine);
     }
   }
   for (size_t at = 0; at < SLOTS; at++) {
     checkrein_masker_free(mine->maskers[at]);
     checkrein_plan_free(mine->plans[at]);
+    checkrein_scanner_free(mine->scanners[at]);
+    checkrein_stream_free(mine->streams[at]);
     checkrein_decision_free(mine->decisions[at]);
     checkrein_connection_free(mine->connections[at]);
     checkrein_session_free(mine->sessions[at]);

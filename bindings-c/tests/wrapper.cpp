@@ -104,7 +104,7 @@ void a_log_goes_into_an_enforcer_and_a_function_gives_keys() {
   checkrein::log log(made.audit, made.key);
   CHECK(log.verifier_key() == made.verifier);
   bool fails = false;
-  auto source = [&fails](std::string_view name) -> std::optional<checkrein::key> {
+  auto source = [&fails](std::string_view name, std::optional<std::uint32_t>) -> std::optional<checkrein::key> {
     if (fails) throw std::runtime_error("the key service is down");
     return name == "people" ? std::optional(checkrein::key(3, std::string(32, 'k'))) : std::nullopt;
   };
@@ -130,6 +130,55 @@ void a_log_goes_into_an_enforcer_and_a_function_gives_keys() {
   auto again = connection.decide_with({{request, {approval}}}, "DELETE FROM t WHERE id = :id", {checkrein::value::integer(1)}, about);
   CHECK(again.permits());
   connection.outcome(again);
+}
+
+void what_is_encrypted_is_opened_with_the_version_of_its_key() {
+  const world made;
+  const auto policy = checkrein::policy::compile(
+      "version: 1\n"
+      "issuers: [{issuer: \"https://idp.example\", audience: agents, groups_claim: groups, max_lifetime: 3650d, keys: {jwks: {keys: [{kty: OKP, "
+      "crv: Ed25519, alg: EdDSA, kid: example, x: 6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw}]}}}]\n"
+      "resources: {db: {kind: sql, dialect: sqlite, catalog: {version: 1, relations: {main.t: {columns: {id: integer, ssn: text}}}}}}\n"
+      "classes: {ssn: {columns: [\"*.ssn\"]}}\n"
+      "masks: [{classes: [ssn], mask: {encrypt: {key: people}}, reveal: {groups: [analysts]}}]\n"
+      "rules: [{name: read, decision: permit, effects: [read]}]\n");
+  std::uint32_t now = 1;
+  auto source = [&now](std::string_view, std::optional<std::uint32_t> version) -> std::optional<checkrein::key> {
+    const std::uint32_t one = version.value_or(now);
+    return checkrein::key(one, std::string(32, static_cast<char>('a' + one)));
+  };
+  checkrein::enforcer enforcer(policy, checkrein::log(made.audit, made.key), source);
+  auto session = enforcer.open_session(made.token, "db");
+  auto connection = session.connection();
+  checkrein_value cell = checkrein::value::text("123-45-6789");
+  auto masker = connection.decide("SELECT ssn FROM t").masker({checkrein::column("ssn", CHECKREIN_COLUMN_TEXT)});
+  CHECK(masker.row(&cell, 1));
+  const std::string token(checkrein::view(cell.bytes));
+  CHECK(token.find("enc.ssn.v1.") == 0);
+  now = 2;
+  auto found = session.reveal(token);
+  auto moved = std::move(found);
+  CHECK(moved.value().kind == CHECKREIN_VALUE_TEXT && moved.bytes() == "123-45-6789");
+  CHECK(thrown([&] { session.reveal("enc.ssn.v1.AAAA"); }) == CHECKREIN_E_MASK_TOKEN);
+}
+
+void what_is_in_a_text_is_found_and_masked() {
+  const checkrein::scanner scanner("", "{\"*\":\"<{entity}>\"}");
+  const std::string text = "to jane@example.com from 192.0.2.17";
+  const auto found = scanner.scan(text);
+  CHECK(found.size() == 2 && found[0].entity == "email" && text.substr(found[0].start, found[0].end - found[0].start) == "jane@example.com");
+  CHECK(found[1].entity == "ipv4" && found[1].reason == "form" && found[1].score >= 600);
+  CHECK(scanner.mask(text) == "to <email> from <ipv4>" && scanner.mask("nothing") == "nothing");
+  CHECK(scanner.scan("536904399").empty() && scanner.for_column("ssn").mask("536904399") == "<us_ssn>");
+  auto stream = scanner.stream();
+  std::string masked;
+  for (char one : text) masked += stream.push(std::string_view(&one, 1));
+  CHECK(stream.held_back() > 0);
+  masked += stream.finish();
+  CHECK(masked == "to <email> from <ipv4>" && stream.findings().size() == 2 && stream.findings().empty());
+  CHECK(thrown([&] { stream.push("x"); }) == CHECKREIN_E_BOUNDARY_CLOSED);
+  CHECK(scanner.entities().size() > 100 && checkrein::entities().find("\"us_ssn\"") != std::string::npos);
+  CHECK(thrown([] { checkrein::scanner("{\"only\":[\"shoe_size\"]}"); }) == CHECKREIN_E_SCAN_CONFIG);
 }
 
 void functions_without_a_handle_say_what_they_say_in_c() {
@@ -162,6 +211,8 @@ int main(int count, char **arguments) {
   examples = count > 1 ? arguments[1] : "examples/quick_start";
   run("the_whole_flow_in_types_that_own_their_handles", the_whole_flow_in_types_that_own_their_handles);
   run("a_log_goes_into_an_enforcer_and_a_function_gives_keys", a_log_goes_into_an_enforcer_and_a_function_gives_keys);
+  run("what_is_encrypted_is_opened_with_the_version_of_its_key", what_is_encrypted_is_opened_with_the_version_of_its_key);
+  run("what_is_in_a_text_is_found_and_masked", what_is_in_a_text_is_found_and_masked);
   run("functions_without_a_handle_say_what_they_say_in_c", functions_without_a_handle_say_what_they_say_in_c);
   std::printf("wrapper: %d passed, %d failed\n", passed, failed);
   return failed == 0 && passed > 0 ? 0 : 1;

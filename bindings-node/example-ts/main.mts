@@ -1,7 +1,7 @@
 // What TypeScript sees of the package; `tsc --strict` reads it in `make check-node`.
 
-import { CheckreinError, Enforcer, Log, Plan, Policy, classify, entries, verifyLogAsync } from 'checkrein';
-import type { Connection, Deny, ErrorCode, Hold, KeyFunction, Permit, Row } from 'checkrein';
+import { CheckreinError, Enforcer, Log, Plan, Policy, Scanner, classify, entities, entries, verifyLogAsync } from 'checkrein';
+import type { Connection, Deny, ErrorCode, Finding, Hold, KeyFunction, Permit, Row, Stream } from 'checkrein';
 
 /** Every kind of answer, told apart by `decision`. */
 function said(decision: Permit | Deny | Hold): string {
@@ -55,11 +55,26 @@ async function run(connection: Connection, customers: Customer[]): Promise<Custo
   return shown;
 }
 
-const keys: KeyFunction = (name) => (name === 'cards' ? [1, new Uint8Array(32)] : undefined);
+async function texts(text: string): Promise<string> {
+  const scanner = new Scanner({ only: ['email'] }, { replace: { '*': '***' } }).forColumn('mail');
+  const found: Finding[] = scanner.scan(text);
+  const stream: Stream = scanner.stream();
+  const parts: Buffer[] = [stream.push(scanner.mask(Buffer.from(text))), stream.finish()];
+  // @ts-expect-error: a stream takes bytes
+  stream.push('text');
+  // @ts-expect-error: there is no such key
+  new Scanner({ olny: ['email'] });
+  const names: string[] = [...found.map(({ entity }) => entity), ...entities().map(({ name }) => name)];
+  return `${await scanner.maskAsync(text)} ${parts.length} ${names.length} ${found[0]?.reason === 'form'}`;
+}
+
+const keys: KeyFunction = (name, version) => (name === 'cards' ? [version ?? 1, new Uint8Array(32)] : undefined);
 const policy = Policy.compile({ version: 1 });
 const enforcer = new Enforcer(policy, Log.open('audit', new URL('file:///log.key')), { maskKeys: keys });
 const session = enforcer.openSession('token', 'orders-db', { lease: new Date(), records: 'meta' });
 const ends: number = session.ends;
+const value: unknown = session.reveal('enc.card.v1.AAAA');
+void texts(String(value));
 const effects = classify('SELECT 1', { dialect: 'postgres', searchPath: ['public'] }).effects;
 const kinds = entries('audit', { limit: 10 }).map((entry) => entry.event.kind);
 const plan = new Plan({ domain: 'db' });

@@ -2,12 +2,13 @@
 'use strict';
 // The answer, as one of three classes. Its parts stay with the core until they are asked for.
 
-const { inspect, types } = require('node:util');
+const { inspect } = require('node:util');
 const native = require('./native.cjs');
 const { ApprovalRequest } = require('./approval.cjs');
 const { parsed, shown } = require('./documents.cjs');
-const { argument, call, callback, coded } = require('./errors.cjs');
+const { argument, call } = require('./errors.cjs');
 const { KEY } = require('./handle.cjs');
+const { supplier } = require('./keys.cjs');
 const { Masker, columns } = require('./masker.cjs');
 
 /** As many answers share one place of the core: six bits of its answer. */
@@ -256,29 +257,6 @@ function permitted(given) {
     // An object that only has the prototype.
   }
   throw argument('that is not a permit');
-}
-
-/**
- * The host's function as the native half calls it: what it throws is `boundary.callback`, and so is nonsense.
- *
- * @param {KeyFunction} keys
- * @returns {(name: string) => [number, Uint8Array] | null}
- */
-function supplier(keys) {
-  return (name) => {
-    let key;
-    try {
-      key = keys(name);
-      if (key === undefined || key === null) return null;
-      const [version, secret] = key;
-      if (!Number.isInteger(version) || version < 0 || version >= 2 ** 32 || !types.isUint8Array(secret)) {
-        throw coded('boundary.callback', 'a key is `[version, secret]`: a whole number and bytes');
-      }
-      return [version, new Uint8Array(secret)];
-    } catch (cause) {
-      throw callback('the function that gives keys failed', cause);
-    }
-  };
 }
 
 module.exports = { Decision, Deny, Hold, Permit, Place, decided, permitted };

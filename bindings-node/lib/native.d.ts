@@ -115,6 +115,9 @@ export declare function enforcerPolicyDigest(enforcer: number): string;
 /** Swaps the policy atomically: the one that is given, or the one in a file. */
 export declare function enforcerReload(enforcer: number, policy: number | string): void;
 
+/** Everything that content can be recognised as, as JSON. */
+export declare function entities(): string;
+
 /** The log's entries in order, as JSON; reads without verifying. */
 export declare function entries(folder: string, start: number, limit: number): string;
 
@@ -145,12 +148,12 @@ export declare function logOpen(folder: string, signingKey: string): number;
 /** The public key's text. */
 export declare function logVerifierKey(log: number): string;
 
-/** Makes the thing that masks one result of a permit. `keys` gives `[version, secret]` or nothing for a key's name. */
+/** Makes the thing that masks one result of a permit. `keys` gives `[version, secret]` or nothing for a key's name and version. */
 export declare function masker(
   decisions: number,
   at: number,
   shape: Uint8Array,
-  keys?: ((name: string) => [number, Uint8Array] | null) | undefined,
+  keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined,
 ): number;
 
 /** How many of the next rows may be shown; they count as shown. */
@@ -235,6 +238,36 @@ export declare function saw(folder: string, classes: Array<string>, day?: string
 /** Who saw data of these classes, as JSON. */
 export declare function sawAsync(folder: string, classes: Array<string>, day?: string | undefined | null): Promise<string>;
 
+/** Makes a scanner from a configuration and the texts that stand in place of findings, both JSON. */
+export declare function scanner(config: Uint8Array, replace: Uint8Array): number;
+
+/** The entities that are looked for. */
+export declare function scannerEntities(scanner: number): Array<string>;
+
+/** The same scanner for the values of a column of this name. */
+export declare function scannerForColumn(scanner: number, name: string): number;
+
+/** The text with something else in place of what is found; nothing where nothing is. */
+export declare function scannerMask(scanner: number, text: string): string | null;
+
+/** The same as `scannerMask`, on the thread pool. */
+export declare function scannerMaskAsync(scanner: number, text: string): Promise<string | null>;
+
+/** The same of octets. */
+export declare function scannerMaskBytes(scanner: number, bytes: Uint8Array): Buffer | null;
+
+/** The same as `scannerMaskBytes`, on the thread pool; the octets are copied first. */
+export declare function scannerMaskBytesAsync(scanner: number, bytes: Uint8Array): Promise<Buffer | null>;
+
+/** Finds what there is in a text; spans are in UTF-16 units. */
+export declare function scannerScan(scanner: number, text: string): [Float64Array, string[]] | null;
+
+/** The same of octets; spans are in bytes. */
+export declare function scannerScanBytes(scanner: number, bytes: Uint8Array): [Float64Array, string[]] | null;
+
+/** A text that comes in parts. */
+export declare function scannerStream(scanner: number): number;
+
 /** Ends the session now, for all its connections. With it goes all that was made from it, once its enforcer is closed. */
 export declare function sessionClose(session: number): void;
 
@@ -247,8 +280,27 @@ export declare function sessionFacts(session: number): string;
 /** Whether statements are still decided on. */
 export declare function sessionIsOpen(session: number): boolean;
 
+/** Opens an encrypted token. `keys` gives `[version, secret]` or nothing for a key's name and version. */
+export declare function sessionReveal(
+  session: number,
+  token: string,
+  keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined,
+): null | boolean | number | string | Buffer | string[];
+
 /** What the log's commitments of this session are salted with. */
 export declare function sessionSalt(session: number): Buffer;
+
+/** The findings since the last call; spans are in bytes. */
+export declare function streamFindings(stream: number): [Float64Array, string[]] | null;
+
+/** Ends the text, and gives the rest. */
+export declare function streamFinish(stream: number): Buffer;
+
+/** How many bytes came and are not decided. */
+export declare function streamHeldBack(stream: number): number;
+
+/** Takes the next part, and gives what is decided. */
+export declare function streamPush(stream: number, part: Uint8Array): Buffer;
 
 /** Verifies a proof of consistency; gives the two sizes as JSON. */
 export declare function verifyConsistency(proof: Uint8Array, key: string): string;

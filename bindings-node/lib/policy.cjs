@@ -68,7 +68,7 @@ class Policy extends Handle {
     return this.#facts.resources;
   }
 
-  /** What works as written and may not be meant. @returns {readonly import('./types').Finding[]} */
+  /** What works as written and may not be meant. @returns {readonly import('./types').LintFinding[]} */
   lint() {
     return parsed(call(native.policyLint, number(this)));
   }

@@ -25,8 +25,8 @@ export class Policy extends Handle {
   get mode(): 'enforce' | 'observe';
   /** The names of its resources. @returns {readonly string[]} */
   get resources(): readonly string[];
-  /** What works as written and may not be meant. @returns {readonly import('./types').Finding[]} */
-  lint(): readonly import('./types').Finding[];
+  /** What works as written and may not be meant. @returns {readonly import('./types').LintFinding[]} */
+  lint(): readonly import('./types').LintFinding[];
   /** Runs the tests that the policy carries. @returns {import('./types').TestReport} */
   test(): import('./types').TestReport;
   /**

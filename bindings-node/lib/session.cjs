@@ -4,11 +4,13 @@
 
 const { inspect } = require('node:util');
 const native = require('./native.cjs');
-const { document, options } = require('./arguments.cjs');
+const { document, options, text } = require('./arguments.cjs');
 const { Connection } = require('./connection.cjs');
 const { parsed, shown } = require('./documents.cjs');
 const { call } = require('./errors.cjs');
 const { Handle, KEY, number } = require('./handle.cjs');
+const { supplier } = require('./keys.cjs');
+const { decode } = require('./values.cjs');
 
 /** @typedef {import('./types').Catalog} Catalog */
 /** @typedef {import('./types').KeyFunction} KeyFunction */
@@ -59,6 +61,22 @@ class Session extends Handle {
     if (this.#closed) return;
     call(native.sessionClose, number(this));
     this.#closed = true;
+  }
+
+  /**
+   * Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller. Numbers, bytes and texts come back as
+   * they were, a big whole number as a bigint, a decimal and values of other types as text. Whatever the answer, it is in the log before
+   * it is given.
+   *
+   * Errors: `session.reveal` where the policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is
+   * not there any more, `boundary.callback` when the function that gives keys fails, `audit.*`.
+   *
+   * @param {string} token
+   * @returns {unknown}
+   */
+  reveal(token) {
+    const keys = this.#keys;
+    return decode(call(native.sessionReveal, number(this), text(token, 'the token'), keys && supplier(keys)), undefined);
   }
 
   /** The session's name in the log. @returns {string} */

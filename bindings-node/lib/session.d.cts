@@ -30,6 +30,18 @@ export class Session extends Handle {
    * @returns {void}
    */
   close(): void;
+  /**
+   * Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller. Numbers, bytes and texts come back as
+   * they were, a big whole number as a bigint, a decimal and values of other types as text. Whatever the answer, it is in the log before
+   * it is given.
+   *
+   * Errors: `session.reveal` where the policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is
+   * not there any more, `boundary.callback` when the function that gives keys fails, `audit.*`.
+   *
+   * @param {string} token
+   * @returns {unknown}
+   */
+  reveal(token: string): unknown;
   /** The session's name in the log. @returns {string} */
   get id(): string;
   /** The resource. @returns {string} */

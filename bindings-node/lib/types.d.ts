@@ -51,8 +51,11 @@ export interface ClassifyOptions {
 /** What the host itself records of a session. */
 export type Recording = 'none' | 'meta' | 'statements' | 'results_hash' | 'results_masked';
 
-/** Gives the key of a name: its version and its secret (at least 16 bytes), or nothing. It answers at once, not with a promise. */
-export type KeyFunction = (name: string) => readonly [version: number, secret: Uint8Array] | null | undefined;
+/**
+ * Gives a key by its name and version (null for the current one): its version and its secret (at least 16 bytes), or nothing. An earlier
+ * version is asked for where `session.reveal` opens what was encrypted before a rotation. It answers at once, not with a promise.
+ */
+export type KeyFunction = (name: string, version: number | null) => readonly [version: number, secret: Uint8Array] | null | undefined;
 
 /** The path of a key file, or a function. */
 export type MaskKeys = string | URL | KeyFunction;
@@ -76,7 +79,20 @@ export type Shape = readonly (string | Column)[];
 export type Row = readonly unknown[] | object;
 
 export type Lineage = 'constant' | 'identity' | 'aggregate' | 'derived' | 'unknown';
-export type MaskKind = 'partial' | 'tokenize' | 'hash' | 'constant' | 'nullify' | 'redact';
+export type MaskKind =
+  | 'redact'
+  | 'nullify'
+  | 'constant'
+  | 'partial'
+  | 'hash'
+  | 'tokenize'
+  | 'encrypt'
+  | 'format_preserving'
+  | 'shift_date'
+  | 'truncate_date'
+  | 'bucket'
+  | 'round'
+  | 'ip_prefix';
 
 export interface ColumnExplanation {
   readonly position: number;
@@ -165,10 +181,75 @@ export interface Verified {
   readonly expires: number;
 }
 
-export interface Finding {
+export interface LintFinding {
   readonly code: string;
   readonly path: string;
   readonly message: string;
+}
+
+/** What a scanner looks for. Everything has a default; scores are thousandths. */
+export type ScanConfig = Given<{
+  /** These entities and no others; `secret` stands for every vendor's. */
+  readonly only?: readonly string[] | null;
+  /** Entities that are found by their form although it is weak. */
+  readonly on?: readonly string[];
+  /** Entities that are not looked for. */
+  readonly off?: readonly string[];
+  /** The least score of a finding: 600. */
+  readonly threshold?: number;
+  readonly thresholds?: { readonly [entity: string]: number };
+  /** Values that are nobody's. */
+  readonly allow?: readonly string[];
+  /** Entities of one's own, by regular expression. */
+  readonly patterns?: readonly {
+    readonly name: string;
+    readonly regex: string;
+    readonly check?: string | null;
+    readonly context?: readonly string[];
+    readonly score?: number;
+  }[];
+  /** Entities of one's own, by list of words. */
+  readonly words?: readonly { readonly name: string; readonly words: readonly string[]; readonly case_sensitive?: boolean }[];
+  /** Regions (`US`, `DE`) whose national telephone numbers are looked for. */
+  readonly phone_regions?: readonly string[];
+  readonly invalid_utf8?: 'refuse' | 'replace';
+}>;
+
+/** One stretch of text that is an entity; never its text. */
+export interface Finding {
+  readonly start: number;
+  /** The first that does not belong to it. */
+  readonly end: number;
+  readonly entity: string;
+  /** How sure that is, in thousandths. */
+  readonly score: number;
+  readonly reason:
+    | 'form'
+    | 'checksum'
+    | 'form_and_context'
+    | 'checksum_and_context'
+    | 'form_and_hint'
+    | 'checksum_and_hint'
+    | 'detector'
+    | 'detector_failed';
+}
+
+/** Something that content can be recognised as. */
+export interface Entity {
+  readonly name: string;
+  readonly title: string;
+  readonly group: 'general' | 'national' | 'secret';
+  /** Whether its form is enough by itself. */
+  readonly profile: 'strong' | 'weak';
+  /** How a value is checked. */
+  readonly validator: string;
+  /** Where its form is told. */
+  readonly source: string;
+  readonly layouts: readonly string[];
+  /** Words that speak of it. */
+  readonly context: readonly string[];
+  /** A value that passes, and is nobody's; empty where there is none. */
+  readonly example: string;
 }
 
 export interface TestReport {

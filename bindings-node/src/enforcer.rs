@@ -1,13 +1,13 @@
 //! The object that a host holds, and the sessions that it opens.
 
 use crate::connection::Connection;
-use crate::convert::{json, word};
+use crate::convert::{Shown, json, shown, word};
 use crate::failure::core;
 use crate::handles::{all, held, keep, keep_with, open, release, release_family};
 use crate::job::{Job, job};
 use crate::log::Log;
-use crate::masker::HostKeys;
 use crate::policy::Policy;
+use crate::supplied::{HostKeys, KeyFunction, with_keys_of};
 use checkrein::Error;
 use checkrein::classify::Catalog;
 use checkrein::crypto::{KeyProvider, NoKeys};
@@ -165,6 +165,17 @@ pub fn session_facts(session: i64) -> napi::Result<String> {
     let Session(session, _) = &*open(session)?;
     let (id, resource, ends, principal) = (session.id(), session.resource(), session.ends().0, session.principal());
     core(|| json(&serde_json::json!({"id": id, "resource": resource, "ends": ends, "principal": principal})))
+}
+
+/// Opens an encrypted token. `keys` gives `[version, secret]` or nothing for a key's name and version.
+#[napi(
+    ts_args_type = "session: number, token: string, keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined",
+    ts_return_type = "null | boolean | number | string | Buffer | string[]"
+)]
+pub fn session_reveal(session: i64, token: String, keys: Option<KeyFunction<'_>>) -> napi::Result<Shown> {
+    let Session(session, _) = &*open(session)?;
+    let wanted = core(|| Ok(session.reveal_keys(&token)))?;
+    with_keys_of(keys, wanted, || session.reveal(&token)).map(shown)
 }
 
 /// What the log's commitments of this session are salted with.

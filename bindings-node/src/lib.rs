@@ -15,3 +15,5 @@ pub mod job;
 pub mod log;
 pub mod masker;
 pub mod policy;
+pub mod scanner;
+pub mod supplied;

@@ -2,18 +2,16 @@
 
 use crate::convert::{Shown, json, shown, value, whole};
 use crate::decision::Decisions;
-use crate::failure::{argument, coded, core, raised};
+use crate::failure::{argument, coded, core};
 use crate::handles::{keep, keep_with, open};
 use crate::job::{Job, job};
-use checkrein::crypto::{KeyProvider, MacKey, VersionedKey};
+use crate::supplied::{KeyFunction, with_keys};
 use checkrein::enforce::{self, door::PaperPlan};
 use checkrein::mask::{Plan, ResultShape, ValueKind};
 use checkrein::request::Value;
 use checkrein::{Error, ErrorCode};
-use napi::bindgen_prelude::{Array, AsyncTask, Either, FnArgs, Function, Uint32Array, Unknown};
+use napi::bindgen_prelude::{Array, AsyncTask, Either, Uint32Array, Unknown};
 use napi_derive::napi;
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Mutex;
 
 /// Masks one result: a permit's, or one on paper. After a panic inside it stays unusable.
@@ -90,62 +88,15 @@ impl Inner {
     }
 }
 
-/// What the host's function said of keys, while one masker is made: looked up by name.
-type Supplied = HashMap<String, Option<VersionedKey>>;
-
-thread_local! {
-    static SUPPLIED: RefCell<Option<Supplied>> = const { RefCell::new(None) };
-    static MISSING: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Keys that a function of the host gives. The function is JavaScript's and is called outside of the core: a name that it was not
-/// asked for yet is noted, and the masker made again once there is an answer.
-pub(crate) struct HostKeys;
-
-impl KeyProvider for HostKeys {
-    fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
-        let answer = SUPPLIED.with_borrow(|supplied| supplied.as_ref().map(|supplied| supplied.get(name).cloned()));
-        match answer {
-            Some(Some(key)) => Ok(key),
-            Some(None) => {
-                MISSING.set(Some(name.to_owned()));
-                Err(coded(ErrorCode::BoundaryCallback, "the function that gives keys was not asked yet"))
-            }
-            None => Err(coded(ErrorCode::BoundaryCallback, "the function that gives keys cannot be asked from here")),
-        }
-    }
-}
-
-/// Gives a version and a secret for a key's name.
-type KeyFunction<'a> = Function<'a, FnArgs<(String,)>, Option<(u32, &'a [u8])>>;
-
-/// Makes the thing that masks one result of a permit. `keys` gives `[version, secret]` or nothing for a key's name.
+/// Makes the thing that masks one result of a permit. `keys` gives `[version, secret]` or nothing for a key's name and version.
 #[napi(
-    ts_args_type = "decisions: number, at: number, shape: Uint8Array, keys?: ((name: string) => [number, Uint8Array] | null) | undefined"
+    ts_args_type = "decisions: number, at: number, shape: Uint8Array, keys?: ((name: string, version: number | null) => [number, Uint8Array] | null) | undefined"
 )]
 pub fn masker(decisions: i64, at: u32, shape: &[u8], keys: Option<KeyFunction<'_>>) -> napi::Result<i64> {
     let decisions = open::<Decisions>(decisions)?;
     let shape = core(|| ResultShape::from_json(shape))?;
-    let mut supplied = Supplied::new();
-    loop {
-        SUPPLIED.set(keys.is_some().then_some(supplied));
-        let made = core(|| decisions.permit(at, |permit| permit.masker(&shape)));
-        supplied = SUPPLIED.take().unwrap_or_default();
-        match (made, MISSING.take(), &keys) {
-            (Ok(made), _, _) => return Ok(keep_with(decisions.connection.family, Masker::new(Inner::Permit(made)))),
-            (Err(_), Some(name), Some(keys)) => {
-                let key = key(keys.call(FnArgs::from((name.clone(),)))?)?;
-                supplied.insert(name, key);
-            }
-            (Err(error), _, _) => return Err(error),
-        }
-    }
-}
-
-fn key(given: Option<(u32, &[u8])>) -> napi::Result<Option<VersionedKey>> {
-    let nonsense = || raised(coded(ErrorCode::BoundaryCallback, "a key's secret has at least 16 bytes"));
-    let made = given.map(|(version, secret)| Ok(VersionedKey { version, key: MacKey::new(secret).ok_or_else(nonsense)? }));
-    made.transpose()
+    let made = with_keys(keys, || decisions.permit(at, |permit| permit.masker(&shape)))?;
+    Ok(keep_with(decisions.connection.family, Masker::new(Inner::Permit(made))))
 }
 
 /// Makes a plan on paper, from the document of the door's verb `mask` without its rows.

@@ -28,7 +28,7 @@ pub(crate) struct Enforcer {
 #[pymethods]
 impl Enforcer {
     /// Puts an enforcer together from a policy and a log, which it takes over: the `Log` is spent. `mask_keys` is the path of a key
-    /// file, or a callable from a key's name to `(version, secret)` or `None`.
+    /// file, or a callable from a key's name and version (`None` for the current one) to `(version, secret)` or `None`.
     #[new]
     #[pyo3(signature = (policy, log, *, mask_keys = None))]
     fn new(py: Python<'_>, policy: &Policy, log: &Log, mask_keys: Option<MaskKeys>) -> PyResult<Self> {

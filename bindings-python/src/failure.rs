@@ -69,8 +69,19 @@ pub(crate) fn is_ours(py: Python<'_>, failure: &PyErr) -> bool {
 /// The error for what the host's own code raised beneath the core: the failure waits for [`raised`] in this thread.
 #[cold]
 pub(crate) fn kept(failure: PyErr, what: &str) -> Error {
-    CAUSE.set(Some(failure));
+    keep(failure);
     refused(ErrorCode::BoundaryCallback, what)
+}
+
+/// Keeps a failure of the host's own code for [`raised`] in this thread.
+#[cold]
+pub(crate) fn keep(failure: PyErr) {
+    CAUSE.set(Some(failure));
+}
+
+/// Whether a failure waits for [`raised`] in this thread.
+pub(crate) fn pending() -> bool {
+    CAUSE.with_borrow(Option::is_some)
 }
 
 /// The error for a host's function that gave nonsense.

@@ -42,13 +42,29 @@ pub(crate) fn provider(source: Option<MaskKeys>) -> Result<Arc<dyn KeyProvider>,
     })
 }
 
-/// The host's function: a key's name to `(version, secret)`, or to `None` where there is no such key.
+/// The host's function: a key's name and version, `None` for the current one, to `(version, secret)`, or to `None` where there is none.
 pub(crate) struct Function(Py<PyAny>);
 
 impl KeyProvider for Function {
     fn current(&self, name: &str) -> Result<Option<VersionedKey>, Error> {
+        self.ask(name, None)
+    }
+
+    fn version(&self, name: &str, version: u32) -> Result<Option<VersionedKey>, Error> {
+        let key = self.ask(name, Some(version))?;
+        match key {
+            Some(key) if key.version != version => {
+                Err(nonsense("the function for masking keys gave another version than it was asked for"))
+            }
+            key => Ok(key),
+        }
+    }
+}
+
+impl Function {
+    fn ask(&self, name: &str, version: Option<u32>) -> Result<Option<VersionedKey>, Error> {
         Python::try_attach(|py| {
-            let answer = self.0.bind(py).call1((name,)).map_err(|failure| kept(failure, "the function for masking keys failed"))?;
+            let answer = self.0.bind(py).call1((name, version)).map_err(|failure| kept(failure, "the function for masking keys failed"))?;
             if answer.is_none() { Ok(None) } else { key(&answer).map(Some) }
         })
         .unwrap_or_else(|| Err(nonsense("the interpreter is at its end")))

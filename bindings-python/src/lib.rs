@@ -6,9 +6,11 @@ mod cells;
 mod classify;
 mod connection;
 mod decision;
+mod detector;
 mod document;
 mod enforcer;
 mod failure;
+mod finding;
 mod handle;
 mod keys;
 mod log;
@@ -18,8 +20,10 @@ mod place;
 mod policy;
 mod process;
 mod proof;
+mod scanner;
 mod session;
 mod shape;
+mod stream;
 mod text;
 mod types;
 mod values;
@@ -45,6 +49,8 @@ mod _native {
     #[pymodule_export]
     use crate::enforcer::Enforcer;
     #[pymodule_export]
+    use crate::finding::Finding;
+    #[pymodule_export]
     use crate::log::Log;
     #[pymodule_export]
     use crate::masker::{Masker, Plan};
@@ -53,7 +59,11 @@ mod _native {
     #[pymodule_export]
     use crate::proof::{entries, keygen, prove_consistency, prove_inclusion, saw, verify_consistency, verify_inclusion, verify_log};
     #[pymodule_export]
+    use crate::scanner::{Scanner, entities};
+    #[pymodule_export]
     use crate::session::Session;
+    #[pymodule_export]
+    use crate::stream::Stream;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -4,6 +4,8 @@ use crate::connection::{Connection, catalog};
 use crate::document::plain;
 use crate::failure::{core, here};
 use crate::process::Own;
+use crate::text::Text;
+use crate::values::revealed;
 use checkrein::Error;
 use checkrein::enforce;
 use pyo3::prelude::*;
@@ -30,6 +32,13 @@ impl Session {
     /// Ends it now, for all its connections. Closing twice is fine.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         core(py, || self.0.get()?.close())
+    }
+
+    /// Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller. The request is in the log before
+    /// the value is given.
+    fn reveal<'py>(&self, py: Python<'py>, token: Text<'_>) -> PyResult<Bound<'py, PyAny>> {
+        let value = core(py, || self.0.get()?.reveal(token.0))?;
+        revealed(py, value)
     }
 
     /// The session's name in the log.

@@ -64,6 +64,19 @@ impl Known {
         is_one.then(|| original.get_type().call_method1("fromisoformat", (text,)).ok()).flatten()
     }
 
+    /// A value from its class's name and its text; `None` for classes whose text is not read back.
+    pub(crate) fn revived<'py>(&self, py: Python<'py>, kind: &str, text: &str) -> Option<Bound<'py, PyAny>> {
+        let other = |name: &str| self.others.iter().find(|(_, known)| *known == name).map(|(class, _)| class.bind(py));
+        match kind {
+            "datetime" => self.datetime.bind(py).call_method1("fromisoformat", (text,)),
+            "time" => self.time.bind(py).call_method1("fromisoformat", (text,)),
+            "date" => other("date")?.call_method1("fromisoformat", (text,)),
+            "UUID" => other("UUID")?.call1((text,)),
+            _ => return None,
+        }
+        .ok()
+    }
+
     fn is_plain_zone(&self, value: &Bound<'_, PyAny>) -> bool {
         let zone = value.getattr("tzinfo");
         zone.is_ok_and(|zone| zone.is_none() || self.zones.iter().any(|class| is(&zone, class)))

@@ -78,6 +78,14 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, original: &Bound<'py, P
     })
 }
 
+/// A value that was encrypted, as it was: of a class of the standard library where its text says all of it, else its text.
+pub(crate) fn revealed(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAny>> {
+    match value {
+        Value::Other { kind, text } => Ok(Known::of(py)?.revived(py, &kind, &text).unwrap_or_else(|| PyString::new(py, &text).into_any())),
+        value => object(py, value, &py.None().into_bound(py)),
+    }
+}
+
 /// A copy of a buffer's octets: others may write into it from now on. The interpreter keeps its length as it is meanwhile.
 pub(crate) fn octets(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let bytes = value.py().get_type::<PyBytes>().call1((value,))?;

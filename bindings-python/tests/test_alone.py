@@ -122,10 +122,10 @@ def test_one_policy_serves_two_enforcers(world: World) -> None:
 
 @pytest.mark.parametrize("is_file", [True, False])
 def test_masking_keys_come_from_a_file_or_a_function(world: World, is_file: bool) -> None:
-    asked: list[str] = []
+    asked: list[tuple[str, int | None]] = []
 
-    def function(name: str) -> tuple[int, bytes] | None:
-        asked.append(name)
+    def function(name: str, version: int | None) -> tuple[int, bytes] | None:
+        asked.append((name, version))
         return 3, bytes(range(16))
 
     file = world.folder / "keys.json"
@@ -138,14 +138,14 @@ def test_masking_keys_come_from_a_file_or_a_function(world: World, is_file: bool
     assert masker.rows([(SECRETS[0],)]) == [("tok_ssn_v3_pmQYBPQfP0gRxO_YvzkUGA",)] or masker.rows([(SECRETS[0],)])[0][0].startswith(
         "tok_ssn_v3_"
     )
-    assert asked == ([] if is_file else ["tokens"])
+    assert asked == ([] if is_file else [("tokens", None)])
 
 
 class Failed(Exception):
     pass
 
 
-def failing(_name: str) -> tuple[int, bytes]:
+def failing(_name: str, _version: int | None) -> tuple[int, bytes]:
     raise Failed("the key service is away")
 
 
@@ -153,13 +153,13 @@ def failing(_name: str) -> tuple[int, bytes]:
     ("function", "code"),
     [
         (failing, "boundary.callback"),
-        (lambda _name: None, "mask.key"),
-        (lambda _name: (1, b"short"), "boundary.callback"),
-        (lambda _name: (-1, bytes(16)), "boundary.callback"),
-        (lambda _name: (2**40, bytes(16)), "boundary.callback"),
-        (lambda _name: bytes(16), "boundary.callback"),
-        (lambda _name: (1, "0" * 16), "boundary.callback"),
-        (lambda _name: (1, bytes(16), 2), "boundary.callback"),
+        (lambda _name, _version: None, "mask.key"),
+        (lambda _name, _version: (1, b"short"), "boundary.callback"),
+        (lambda _name, _version: (-1, bytes(16)), "boundary.callback"),
+        (lambda _name, _version: (2**40, bytes(16)), "boundary.callback"),
+        (lambda _name, _version: bytes(16), "boundary.callback"),
+        (lambda _name, _version: (1, "0" * 16), "boundary.callback"),
+        (lambda _name, _version: (1, bytes(16), 2), "boundary.callback"),
         (lambda: (1, bytes(16)), "boundary.callback"),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_key_that_the_host_cannot_give_shows_nothing(world: World, function: A
 
 
 def test_what_ends_the_program_goes_through_a_key_function(world: World) -> None:
-    def interrupted(_name: str) -> tuple[int, bytes]:
+    def interrupted(_name: str, _version: int | None) -> tuple[int, bytes]:
         raise KeyboardInterrupt
 
     enforcer = checkrein.Enforcer(checkrein.Policy.compile(inline(world, **TOKENIZED)), log(world), mask_keys=interrupted)

@@ -92,3 +92,17 @@ def test_the_quick_start_says_what_every_language_says() -> None:
     run = subprocess.run([sys.executable, world / "quick_start.py"], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stdout == (world / "expected.txt").read_text()
+
+
+def test_the_readme_scans_text_as_it_says() -> None:
+    run = subprocess.run([sys.executable, "-m", "examples.scan_text"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == [
+        "email 900 form jane@example.com",
+        "payment_card 900 checksum 4111 1111 1111 1111",
+        "Jane ([email]) paid with [card]; her order is 4111 1111 1111 1112.",
+        "write to [email] or call [phone]",
+        "order 536904399",
+        "SSN [us_ssn]",
+        "[us_ssn]",
+    ]

@@ -27,6 +27,8 @@ permit = connection.decide("SELECT ssn FROM customers")
 hold = connection.decide("DELETE FROM customers WHERE id = 1")
 masker = permit.masker(["ssn"])
 policy, plan = checkrein.Policy.from_file(world.policy), checkrein.Plan(PLAN)
+scanner = checkrein.Scanner()
+stream = scanner.stream()
 alone = log(world)
 deny = connection.decide("DROP TABLE customers")
 
@@ -41,6 +43,8 @@ works = [
     lambda: masker.rows([("123-45-6789",)] * 20_000),
     lambda: world.session().close(),
     lambda: world.enforcer.checkpoint(),
+    lambda: scanner.mask("jane@example.com " * 2_000),
+    lambda: stream.push(b"jane@example.com " * 2_000),
 ]
 threads = [threading.Thread(target=busy, args=(work,)) for work in works]
 for thread in threads:
@@ -53,6 +57,8 @@ uses = {
     "enforcer.checkpoint": world.enforcer.checkpoint, "enforcer.reload": world.enforcer.reload,
     "new": lambda: checkrein.Enforcer(policy, alone),
     "session": lambda: session.connection(), "session.close": session.close, "session.is_open": lambda: session.is_open,
+    "session.reveal": lambda: session.reveal("x"), "scanner": lambda: scanner.scan("x"), "scanner.mask": lambda: scanner.mask("x" * 5_000),
+    "scanner.stream": scanner.stream, "stream": lambda: stream.push(b"x"), "stream.finish": stream.finish,
     "connection": lambda: connection.decide("SELECT 1"), "connection.is_certain": lambda: connection.is_certain,
     "connection.outcome": lambda: connection.outcome(permit), "connection.reset": connection.reset,
     "permit": lambda: permit.masker(["ssn"]), "permit.rules": lambda: permit.rules, "deny": lambda: deny.message,
@@ -62,7 +68,7 @@ uses = {
 
 def child(number):
     signal.alarm(20)  # whoever hangs is killed, and that is seen
-    global session, connection, permit, hold, masker, policy, plan, alone, deny, world, uses
+    global session, connection, permit, hold, masker, policy, plan, alone, deny, world, scanner, stream, uses
     for name, use in uses.items():
         try:
             use()
@@ -71,9 +77,9 @@ def child(number):
                 return f"{name}: {error.code}"
         else:
             return f"{name}: was used"
-    shown = repr([policy, alone, world.enforcer, session, connection, permit, hold, masker, plan, deny])
+    shown = repr([policy, alone, world.enforcer, session, connection, permit, hold, masker, plan, deny, scanner, stream])
     key = world.folder / "audit.key"
-    del session, connection, permit, hold, masker, policy, plan, alone, deny, world, uses
+    del session, connection, permit, hold, masker, policy, plan, alone, deny, world, scanner, stream, uses
     works.clear(), threads.clear()
     gc.collect()
     new = folder / f"child-{number}"

@@ -148,7 +148,7 @@ def test_key_functions_run_beside_other_threads(tmp_path: Path) -> None:
     world = World(tmp_path, masks=masks)
     calls: list[str] = []
 
-    def keys(name: str) -> tuple[int, bytes]:
+    def keys(name: str, _version: int | None) -> tuple[int, bytes]:
         calls.append(name)
         time.sleep(0.001)
         return 1, bytes(16)

@@ -8,8 +8,8 @@ from pathlib import Path
 import checkrein
 
 
-def key(name: str) -> tuple[int, bytes] | None:
-    return (1, bytes(16)) if name == "tokens" else None
+def key(name: str, version: int | None) -> tuple[int, bytes] | None:
+    return (version or 1, bytes(16)) if name == "tokens" else None
 
 
 def told(decision: checkrein.Permit | checkrein.Deny | checkrein.Hold) -> str:
@@ -39,6 +39,17 @@ def ask(connection: checkrein.Connection) -> list[str]:
     return said
 
 
+def texts(text: str) -> str:
+    scanner = checkrein.Scanner({"only": ["email"]}, replace={"*": "***"}).for_column("mail")
+    for found in scanner.scan(text):
+        start: int = found.start
+        print(found.entity, start, found.end, found.score, found.reason == "form")
+    stream = scanner.stream()
+    octets: bytes = stream.push(scanner.mask(text.encode())) + stream.finish()
+    print(octets, stream.held_back, len(stream.findings()), scanner.entities, checkrein.entities()[0]["name"])
+    return scanner.mask(text)
+
+
 def main(folder: Path, world: Path) -> None:
     public = checkrein.keygen(folder / "log.key", "example.com/orders")
     policy = checkrein.Policy.from_file(world / "policy.yaml")
@@ -48,6 +59,7 @@ def main(folder: Path, world: Path) -> None:
         with enforcer.open_session(token=(world / "token").read_text(), resource="orders-db") as session:
             said = ask(session.connection())
             salt: bytes = session.commitment_salt
+            print(texts("to jane@example.com"), session.is_open)
         note = enforcer.checkpoint()
     proof = checkrein.prove_inclusion(folder / "audit", key=public, seq=0)
     grown = checkrein.prove_consistency(folder / "audit", key=public, earlier=note)

@@ -98,6 +98,9 @@ codes! {
     MaskToken = 6007, "mask.token", "An encrypted token does not open.";
     ScanConfig = 6101, "scan.config", "A scanner's configuration names what there is not, or has a part that is not of its kind or beyond its limit.";
     ScanText = 6102, "scan.utf8", "A text that is scanned as it comes is not UTF-8.";
+    MaskJson = 6110, "mask.json", "A JSON document is nested more deeply than it is looked at.";
+    CopyFormat = 6120, "copy.format", "A COPY is in a format that is not read, or its options do not fit one another.";
+    CopyStream = 6121, "copy.stream", "A COPY stream is not written as its format says, or has a row beyond the limit.";
     // ---- 7xxx audit ----
     AuditUnavailable = 7001, "audit.unavailable", "The log cannot take an entry any more; nothing is permitted.";
     AuditCorrupt = 7002, "audit.corrupt", "The log is damaged where it was durable.";

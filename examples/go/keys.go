@@ -3,7 +3,7 @@ package checkrein
 /*
 #include <checkrein.h>
 
-int32_t checkrein_go_key(void *user_data, checkrein_slice name, checkrein_key *key);
+int32_t checkrein_go_key(void *user_data, checkrein_slice name, const uint32_t *version, checkrein_key *key);
 void checkrein_go_release(void *user_data);
 
 // A number that Go can find its function by travels as a pointer that nobody follows.
@@ -28,10 +28,11 @@ type MaskKeys interface {
 // KeyFile is the path of a file with masking keys.
 type KeyFile string
 
-// KeyFunc gives the current masking key of a name, or nil where there is none. It is called while a Masker is made, by several
-// goroutines at once, on a goroutine of its own. An error, a panic, or a key that is none makes the call fail with
-// boundary.callback; nothing is shown unmasked for it. The error's text goes nowhere: the function may log it.
-type KeyFunc func(name string) (*Key, error)
+// KeyFunc gives the masking key of a name and version, the current one where version is nil, or nil where there is none. It is called
+// while a Masker is made or a token revealed, which may be of an earlier version; by several goroutines at once, on a goroutine of its
+// own. An error, a panic, a key that is none or of another version makes the call fail with boundary.callback; nothing is shown
+// unmasked for it. The error's text goes nowhere: the function may log it.
+type KeyFunc func(name string, version *uint32) (*Key, error)
 
 // Key is one masking key. What fmt makes of it does not show the secret.
 type Key struct {
@@ -94,13 +95,18 @@ func (f KeyFunc) into(keys *maskKeys) error {
 }
 
 //export checkreinGoKey
-func checkreinGoKey(number C.uintptr_t, name C.checkrein_slice, place *C.checkrein_key) (answer C.int32_t) {
+func checkreinGoKey(number C.uintptr_t, name C.checkrein_slice, wanted *C.uint32_t, place *C.checkrein_key) (answer C.int32_t) {
 	defer contained(&answer)
 	function, ok := cgo.Handle(number).Value().(KeyFunc)
 	if !ok {
 		return -1
 	}
-	key, ok := call(function, text(name))
+	var version *uint32
+	if wanted != nil {
+		number := uint32(*wanted)
+		version = &number
+	}
+	key, ok := call(function, text(name), version)
 	if !ok {
 		return -1
 	}
@@ -117,7 +123,7 @@ func checkreinGoKey(number C.uintptr_t, name C.checkrein_slice, place *C.checkre
 }
 
 // call runs the function where neither a panic nor runtime.Goexit can unwind through C.
-func call(function KeyFunc, name string) (key *Key, ok bool) {
+func call(function KeyFunc, name string, version *uint32) (key *Key, ok bool) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -126,7 +132,7 @@ func call(function KeyFunc, name string) (key *Key, ok bool) {
 				key, ok = nil, false
 			}
 		}()
-		found, err := function(name)
+		found, err := function(name, version)
 		key, ok = found, err == nil
 	}()
 	<-done

@@ -127,6 +127,29 @@ func (s *Session) CommitmentSalt() ([]byte, error) {
 	return document(salt), nil
 }
 
+// Reveal opens a token that the mask encrypt made for this resource, where the policy lets the caller. Whatever the answer, it is in
+// the log before it is given.
+//
+// Errors: session.reveal where the policy does not let the caller, mask.token for what is no such token, mask.key when its key is not
+// there any more, boundary.callback, audit.….
+func (s *Session) Reveal(token string) (Value, error) {
+	pointer, err := s.handle.hold()
+	if err != nil {
+		return nil, err
+	}
+	defer s.handle.release()
+	var value C.checkrein_value
+	var memory C.checkrein_buffer
+	var failure *C.checkrein_error
+	var lent arena
+	defer lent.free()
+	if err := check(C.checkrein_session_reveal(pointer, lent.text(token), &value, &memory, &failure), failure); err != nil {
+		return nil, err
+	}
+	defer C.checkrein_buffer_free(&memory)
+	return get(&value)
+}
+
 // Connection is the state of one database connection: make one for each connection of the driver. The catalog was read through it
 // just now; nil for the policy's own.
 func (s *Session) Connection(catalog *Catalog) (*Connection, error) {

@@ -34,7 +34,7 @@ func TestWhatIsForgottenIsFreedAndWhatCameFromItGoesOn(t *testing.T) {
 }
 
 func TestManyGoroutinesShareOneEnforcer(t *testing.T) {
-	w := build(t, checkrein.KeyFunc(func(string) (*checkrein.Key, error) { return &checkrein.Key{Version: 1, Secret: secret}, nil }))
+	w := build(t, checkrein.KeyFunc(func(string, *uint32) (*checkrein.Key, error) { return &checkrein.Key{Version: 1, Secret: secret}, nil }))
 	var all sync.WaitGroup
 	for number := 0; number < 16; number++ {
 		all.Add(1)

@@ -13,6 +13,7 @@
             connection.outcome(decision, status="ok", rows=len(rows))
 
 `checkrein.dbapi.guard` does all of that around any PEP 249 connection. `checkrein.catalog` reads a live database's catalog.
+`checkrein.Scanner` finds personal data and secrets in texts.
 """
 
 from checkrein._errors import Denied, Error, Held, Refused
@@ -23,17 +24,21 @@ from checkrein._native import (
     Decision,
     Deny,
     Enforcer,
+    Finding,
     Hold,
     Log,
     Masker,
     Permit,
     Plan,
     Policy,
+    Scanner,
     Session,
+    Stream,
     __version__,
     answer,
     approve,
     classify,
+    entities,
     entries,
     keygen,
     prove_consistency,
@@ -54,6 +59,7 @@ __all__ = [
     "Deny",
     "Enforcer",
     "Error",
+    "Finding",
     "Held",
     "Hold",
     "Log",
@@ -62,11 +68,14 @@ __all__ = [
     "Plan",
     "Policy",
     "Refused",
+    "Scanner",
     "Session",
+    "Stream",
     "__version__",
     "answer",
     "approve",
     "classify",
+    "entities",
     "entries",
     "keygen",
     "prove_consistency",

@@ -1,7 +1,7 @@
 """The core. Everything here is immutable from Python, safe to share between threads, and runs without the interpreter's lock where it
 waits, writes or takes long.
 
-Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`) belong to the process that made them: in a
+Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that made them: in a
 forked child every use is `boundary.forked`. They are neither copied nor pickled.
 
 Documents (policies, catalogs, events, proofs, plans) are given as plain objects, or as their JSON in `bytes` or `str`.
@@ -10,7 +10,7 @@ Documents (policies, catalogs, events, proofs, plans) are given as plain objects
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -21,17 +21,21 @@ __all__ = [
     "Decision",
     "Deny",
     "Enforcer",
+    "Finding",
     "Hold",
     "Log",
     "Masker",
     "Permit",
     "Plan",
     "Policy",
+    "Scanner",
     "Session",
+    "Stream",
     "__version__",
     "answer",
     "approve",
     "classify",
+    "entities",
     "entries",
     "keygen",
     "prove_consistency",
@@ -55,7 +59,11 @@ _Document: TypeAlias = Mapping[str, Any] | bytes | str
 _Placeholders: TypeAlias = Literal["native", "format"]
 _Recording: TypeAlias = Literal["none", "meta", "statements", "results_hash", "results_masked"]
 _Mode: TypeAlias = Literal["buffered", "group", "sync"]
-_MaskKeys: TypeAlias = _Path | Callable[[str], tuple[int, bytes] | None]
+_MaskKeys: TypeAlias = _Path | Callable[[str, int | None], tuple[int, bytes] | None]
+_Bytes: TypeAlias = bytes | bytearray | memoryview
+_Reason: TypeAlias = Literal[
+    "form", "checksum", "form_and_context", "checksum_and_context", "form_and_hint", "checksum_and_hint", "detector", "detector_failed"
+]
 _Row: TypeAlias = tuple[Any, ...] | list[Any]
 _Origin: TypeAlias = Sequence[str]
 
@@ -133,8 +141,10 @@ class Enforcer:
     def __new__(cls, policy: Policy, log: Log, *, mask_keys: _MaskKeys | None = None) -> Enforcer:
         """Puts an enforcer together from a policy and a log, which it takes over: the `Log` is spent.
 
-        `mask_keys` is the path of a key file, or a callable from a key's name to its version and secret (of at least 16 bytes), or to
-        `None` where there is no such key. What it raises is the cause of `boundary.callback`, and nothing is shown.
+        `mask_keys` is the path of a key file, or a callable from a key's name and a version (`None` for the current one) to the version
+        and its secret (of at least 16 bytes), or to `None` where there is no such key. An earlier version is asked for where
+        `Session.reveal` opens what was encrypted before a rotation. What it raises is the cause of `boundary.callback`, and nothing is
+        shown.
         """
 
     @staticmethod
@@ -191,6 +201,14 @@ class Session:
 
     def close(self) -> None:
         """Ends it now, for all its connections."""
+
+    def reveal(self, token: str) -> Any:
+        """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
+
+        Values come back as they were: whole numbers, decimals, bytes, dates, times and UUIDs too; of other classes, the text. Whatever
+        the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
+        for what is no such token, `mask.key` when its key is not there any more.
+        """
 
     @property
     def id(self) -> str:
@@ -461,6 +479,88 @@ class Plan:
     def summary(self) -> dict[str, Any]:
         """How many rows and cells were masked so far; never values."""
 
+@final
+class Scanner:
+    """Finds personal data and secrets in texts by their form, and puts something else in their place.
+
+    Made once and shared: making one takes milliseconds. Texts are `str`, or bytes that are UTF-8 by and large. A `str` with a lone
+    surrogate is `boundary.argument`.
+    """
+
+    def __new__(cls, config: _Document | None = None, *, replace: str | Mapping[str, str] | bytes | None = None) -> Scanner:
+        """Makes one from a configuration; without it, from the defaults.
+
+        The configuration's keys are `only`, `on`, `off`, `threshold`, `thresholds`, `allow`, `patterns`, `words`, `phone_regions` and
+        `invalid_utf8`. `replace` is the text that stands in place of findings, or such texts by entity, with `secret` for every vendor's
+        secret and `*` for all others, which is `[{entity}]` unless said otherwise: `{entity}` stands for the entity's name. Raises
+        `wire.*`, `scan.config`.
+        """
+
+    def for_column(self, name: str) -> Scanner:
+        """The same scanner for the values of a column of this name: one that speaks of what they are raises their score."""
+
+    def scan(self, text: str | _Bytes) -> list[Finding]:
+        """Finds what there is, in order, without overlaps. Spans are in characters of a `str`, in bytes of anything else."""
+
+    @overload
+    def mask(self, text: str) -> str: ...
+    @overload
+    def mask(self, text: _Bytes) -> bytes:
+        """The text with something else in place of what is found; the same object where nothing is.
+
+        Raises `scan.utf8` for bytes that are not UTF-8, unless the configuration's `invalid_utf8` is `replace`.
+        """
+
+    def stream(self) -> Stream:
+        """A text that comes in parts, cut anywhere, also within a character: the masked output is that of the whole text."""
+
+    @property
+    def entities(self) -> list[str]:
+        """The entities that are looked for."""
+
+@final
+class Stream:
+    """A text that comes in parts, as bytes, masked as it comes; made by `Scanner.stream`. Threads that share it take turns."""
+
+    def push(self, part: _Bytes) -> bytes:
+        """Takes the next part, and gives what is decided.
+
+        Raises `scan.utf8` if the text is not UTF-8 and the configuration refuses that, then and from then on.
+        """
+
+    def finish(self) -> bytes:
+        """Ends the text, and gives the rest. After it `push` and `finish` are `boundary.closed`, whether it failed or not."""
+
+    def findings(self) -> list[Finding]:
+        """The findings since the last call, in order, without overlaps; spans are in bytes of the text as it came."""
+
+    @property
+    def held_back(self) -> int:
+        """How many bytes came and are not decided: bounded, however long the text."""
+
+@final
+class Finding:
+    """One stretch of text that is an entity; never its text. Equal ones are equal."""
+
+    __match_args__: Final = ("start", "end", "entity")
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int:
+        """Where it ends: the first that does not belong to it."""
+
+    @property
+    def entity(self) -> str: ...
+    @property
+    def score(self) -> int:
+        """How sure that is, in thousandths."""
+
+    @property
+    def reason(self) -> _Reason: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
 def version() -> str:
     """The version of the library."""
 
@@ -484,6 +584,13 @@ def classify(
     `settings` are the server's that change how text is read, `None` for not known: `standard_conforming_strings`,
     `double_quoted_strings`, `quoted_identifier`, `quoted_identifiers_ignore_case`, `utf8_client` (true or false), `sql_mode`,
     `server_version` (text), `lower_case_table_names` (0, 1 or 2). POLICY.md says what they mean.
+    """
+
+def entities() -> list[dict[str, Any]]:
+    """Everything that content can be recognised as, sorted by name.
+
+    Each has a `name`, a `title`, a `group` (`general`, `national`, `secret`), a `profile` (`strong` or `weak`), how it is checked
+    (`validator`), where its form is told (`source`), `layouts`, words that speak of it (`context`) and an `example` that is nobody's.
     """
 
 def answer(request: bytes) -> bytes:

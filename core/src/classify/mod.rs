@@ -15,6 +15,7 @@ pub use classification::{
     RelationName, RelationUse, Store,
 };
 pub use effect::{Effect, EffectGroup, EffectSet};
+pub(crate) use sql::copy_options;
 pub use sql::placeholder::Placeholders;
 pub use sql_mode::{ServerVersion, SqlMode};
 pub use state::{Cursor, Dialect, LexerSettings, Prepared, Roles, Setting, State, StateChange, Temporary};

@@ -12,7 +12,7 @@ use super::statement::Statement;
 use crate::approval::{self, ApprovalRequest, Asked, Consumption, Satisfied};
 use crate::audit::Event;
 use crate::audit::event::{Approved, Verdict};
-use crate::classify::{self, Catalog};
+use crate::classify::{self, Catalog, Effect};
 use crate::error::{Error, ErrorCode};
 use crate::policy::{AuditMode, Demand, Inherited, Masking, Mode, Permission, Query, Refusal, RefusalReason, Resource, Ruling};
 use crate::request::{Context, Timestamp};
@@ -174,7 +174,10 @@ impl Connection {
             return known;
         }
         let context = classify::Context { dialect: resource.dialect(), state: &state, catalog, placeholders: statement.placeholders };
-        let reading = Arc::new(Reading::new(classify::classify(statement.text, &context)));
+        let classification = classify::classify(statement.text, &context);
+        let copies = classification.effects.contains(Effect::CopyOut);
+        let copy = copies.then(|| classify::copy_options(statement.text, &context)).flatten();
+        let reading = Arc::new(Reading::new(classification, copy));
         core.readings.insert(key.to_key(), Arc::clone(&reading));
         reading
     }
@@ -315,6 +318,7 @@ impl Connection {
             keys: Arc::clone(&question.core.keys),
             domain: Arc::clone(&self.session.inner.resource),
             shown,
+            scanner: question.rules.policy.scanner().cloned(),
         })))
     }
 

@@ -8,7 +8,8 @@ use crate::audit::Receipt;
 use crate::classify::{Classification, Outputs, StateChange};
 use crate::crypto::KeyProvider;
 use crate::error::Error;
-use crate::mask::{Plan, ResultShape};
+use crate::mask::scan::Scanner;
+use crate::mask::{Plan, ResultShape, Sought};
 use crate::policy::{Inheritance, Obligations, Permission, Refusal, RefusalReason};
 use crate::wire::canonical;
 use serde::Serialize;
@@ -40,6 +41,8 @@ pub(super) struct Granted {
     pub(super) keys: Arc<dyn KeyProvider>,
     pub(super) domain: Arc<str>,
     pub(super) shown: Shown,
+    /// Of the policy that decided.
+    pub(super) scanner: Option<Scanner>,
 }
 
 /// A refusal; its entry is in the log, unless the log itself is the reason.
@@ -199,7 +202,8 @@ impl Permit {
         let classification = &self.0.reading.classification;
         // Without complete lineage what was predicted says nothing of the result, which is hidden whole from whom anything is hidden.
         let outputs = if classification.lineage_complete { &classification.outputs } else { &Outputs::Unknown };
-        let plan = Plan::new(&obligations.mask, outputs, shape, &*self.0.keys, &self.0.domain)?;
+        let sought = Sought { duties: &obligations.content, scanner: self.0.scanner.as_ref() };
+        let plan = Plan::with_content(&obligations.mask, sought, outputs, shape, &*self.0.keys, &self.0.domain)?;
         Ok(Masker::new(plan, &self.0))
     }
 

@@ -90,13 +90,15 @@ pub(super) struct Reading {
     pub(super) classification: Classification,
     pub(super) relations: Vec<RelationName>,
     pub(super) names: Vec<Arc<str>>,
+    /// How the rows of a COPY to the client are written: its options, where they are understood.
+    pub(super) copy: Option<Vec<(String, Option<String>)>>,
 }
 
 impl Reading {
-    pub(super) fn new(classification: Classification) -> Self {
+    pub(super) fn new(classification: Classification, copy: Option<Vec<(String, Option<String>)>>) -> Self {
         let relations: Vec<RelationName> = classification.relations.iter().map(|relation| relation.name.clone()).collect();
         let names = relations.iter().map(|name| Arc::from(name.to_string())).collect();
-        Self { classification, relations, names }
+        Self { classification, relations, names, copy }
     }
 
     /// About how many bytes it takes: each name that it holds, at a generous length.
@@ -321,7 +323,7 @@ mod tests {
     #[test]
     fn readings_are_held_to_bytes_whatever_length_the_texts_have() {
         let cache: Cache<TextKey, Arc<Reading>, Weight> = Cache::with_weighter(READINGS, READINGS_BYTES, Weight);
-        let reading = Arc::new(Reading::new(Classification::empty(Dialect::Postgres)));
+        let reading = Arc::new(Reading::new(Classification::empty(Dialect::Postgres), None));
         for (number, length) in (0..20_000_usize).zip([10, 60_000, 2_000_000].into_iter().cycle()) {
             let key = TextKey {
                 text: format!("{number}{}", " ".repeat(if number < 300 { length } else { length.min(100_000) })).into(),

@@ -10,10 +10,12 @@
 //!                                                       -> Decision::{Permit, Deny, Hold}
 //!     Connection::decide_with(.., approvals)  approval  -> decides again
 //!     Permit::masker(shape)                   mask      -> Masker
+//!     Permit::copy(shape)                     mask      -> CopyMasker
 //!     Connection::outcome(permit, outcome)    audit     -> state moves on (entry: outcome)
 //! ```
 
 mod connection;
+mod copied;
 mod decision;
 pub mod door;
 mod enforcer;
@@ -29,6 +31,7 @@ mod statement;
 mod transaction;
 
 pub use connection::{Connection, Presented};
+pub use copied::CopyMasker;
 pub use decision::{Decision, Denial, Hold, Permit};
 pub use enforcer::{Enforcer, EnforcerParts, verifier};
 pub use masker::Masker;

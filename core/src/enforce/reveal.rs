@@ -34,9 +34,7 @@ impl Session {
     pub fn reveal(&self, token: &str) -> Result<Value, Error> {
         let inner = &self.inner;
         let rules = inner.core.rules.load_full();
-        let head = TokenHead::of(token).ok().filter(|head| head.classes.len() <= CLASSES);
-        let known = |head: &TokenHead| head.classes.iter().all(|class| rules.policy.has_class(class));
-        let head = head.filter(known);
+        let head = head(token, &rules.policy);
         let answer = match &head {
             None => Err(Error::new(ErrorCode::MaskToken, "the text is not an encrypted token of this policy's classes")),
             Some(head) => self.opened(token, head, &rules.policy),
@@ -52,15 +50,29 @@ impl Session {
         answer
     }
 
+    /// The names and version of the keys that [`reveal`](Self::reveal) asks its provider for, none where it does not get that far: for a
+    /// host that has to fetch them beforehand. Nothing is opened, nothing logged.
+    #[must_use]
+    pub fn reveal_keys(&self, token: &str) -> Vec<(String, u32)> {
+        let rules = self.inner.core.rules.load_full();
+        let Some(head) = head(token, &rules.policy) else { return Vec::new() };
+        self.keys(&head, &rules.policy).unwrap_or_default().into_iter().map(|name| (name.to_owned(), head.version)).collect()
+    }
+
+    /// The names of keys that a token may be opened with; `None` where the caller may not.
+    fn keys<'a>(&self, head: &TokenHead, policy: &'a PolicySet) -> Option<Vec<&'a str>> {
+        let inner = &self.inner;
+        if !inner.is_open(inner.now()) || policy.resource(&inner.resource).is_none() {
+            return None;
+        }
+        policy.reveals(&inner.principal, &head.classes)
+    }
+
     fn opened(&self, token: &str, head: &TokenHead, policy: &PolicySet) -> Result<Value, Error> {
         let inner = &self.inner;
         let refused = || Error::new(ErrorCode::SessionReveal, "the caller may not open values of these classes");
-        if !inner.is_open(inner.now()) || policy.resource(&inner.resource).is_none() {
-            return Err(refused());
-        }
-        let keys = policy.reveals(&inner.principal, &head.classes).ok_or_else(refused)?;
         let mut answer = Err(refused());
-        for key in keys {
+        for key in self.keys(head, policy).ok_or_else(refused)? {
             answer = open(token, &inner.resource, key, &*inner.core.keys);
             if answer.is_ok() {
                 break;
@@ -68,4 +80,10 @@ impl Session {
         }
         answer
     }
+}
+
+/// What a token of this policy's classes says of itself.
+fn head(token: &str, policy: &PolicySet) -> Option<TokenHead> {
+    let head = TokenHead::of(token).ok().filter(|head| head.classes.len() <= CLASSES);
+    head.filter(|head| head.classes.iter().all(|class| policy.has_class(class)))
 }

@@ -12,6 +12,8 @@ pub struct Counts {
     rows: u64,
     /// Cells replaced, by position; NULL is not counted, for nothing was hidden. Grows as positions are met.
     replaced: Vec<u64>,
+    /// Findings of content, by position and by what is done to them.
+    found: BTreeMap<(usize, u16), u64>,
 }
 
 impl Counts {
@@ -20,6 +22,10 @@ impl Counts {
         self.rows = self.rows.saturating_add(other.rows);
         for (position, count) in other.replaced.iter().enumerate() {
             self.add(position, *count);
+        }
+        for (place, count) in &other.found {
+            let found = self.found.entry(*place).or_default();
+            *found = found.saturating_add(*count);
         }
     }
 
@@ -40,6 +46,11 @@ impl Counts {
         self.replaced.get(position).copied().unwrap_or(0)
     }
 
+    pub(super) fn found(&mut self, position: usize, action: u16) {
+        let found = self.found.entry((position, action)).or_default();
+        *found = found.saturating_add(1);
+    }
+
     pub(super) fn add(&mut self, position: usize, count: u64) {
         if self.replaced.len() <= position {
             self.replaced.resize(position + 1, 0);
@@ -55,10 +66,14 @@ impl Counts {
 pub struct MaskSummary {
     /// Rows that went through.
     pub rows: u64,
-    /// The columns that hold something sensitive, in order.
+    /// The columns that hold something sensitive, or in which something was found, in order.
     pub columns: Vec<ColumnCount>,
     /// Cells replaced by class (a cell of two classes counts for both).
     pub masked: BTreeMap<Arc<str>, u64>,
+    /// What was found in the content of columns that lineage does not mask, by class: a cell may hold several (and one of two classes
+    /// counts for both).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<Arc<str>, u64>,
     /// Rows in which a class was shown as it is, because the policy shows it to this caller.
     pub shown: BTreeMap<Arc<str>, u64>,
 }
@@ -77,14 +92,26 @@ pub struct ColumnCount {
     pub operator: Option<MaskKind>,
     /// Cells replaced, NULL not counted.
     pub replaced: u64,
+    /// What was found in its content, by class.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<Arc<str>, u64>,
 }
 
 impl Plan {
     /// The figures by column and class.
     #[must_use]
     pub fn summary(&self, counts: &Counts) -> MaskSummary {
-        let mut summary = MaskSummary { rows: counts.rows, columns: Vec::new(), masked: BTreeMap::new(), shown: BTreeMap::new() };
-        for column in self.explain().iter().filter(|column| column.operator.is_some() || !column.classes.is_empty()) {
+        let mut summary =
+            MaskSummary { rows: counts.rows, columns: Vec::new(), masked: BTreeMap::new(), found: BTreeMap::new(), shown: BTreeMap::new() };
+        for column in self.explain() {
+            let found = self.found(column.position, counts);
+            if column.operator.is_none() && column.classes.is_empty() && found.is_empty() {
+                continue;
+            }
+            for (class, count) in &found {
+                let figure = summary.found.entry(class.clone()).or_default();
+                *figure = figure.saturating_add(*count);
+            }
             let replaced = counts.replaced(column.position);
             for class in &column.classes {
                 let (figures, count) =
@@ -98,8 +125,21 @@ impl Plan {
                 classes: column.classes.clone(),
                 operator: column.operator,
                 replaced,
+                found,
             });
         }
         summary
+    }
+
+    /// What was found in a column, by class.
+    fn found(&self, position: usize, counts: &Counts) -> BTreeMap<Arc<str>, u64> {
+        let mut classes: BTreeMap<Arc<str>, u64> = BTreeMap::new();
+        for ((_, action), count) in counts.found.range((position, 0)..=(position, u16::MAX)) {
+            for class in self.classes_found(position, *action) {
+                let figure = classes.entry(class.clone()).or_default();
+                *figure = figure.saturating_add(*count);
+            }
+        }
+        classes
     }
 }

@@ -4,19 +4,19 @@
 //! was predicted to return ([`Outputs`](crate::classify::Outputs)) and what the result is said to hold ([`ResultShape`]). Where the
 //! three do not fit, there is no plan and nothing is shown.
 //!
-//! | operator | text | whole number, float, decimal, date, time, uuid, other | boolean, bytes, JSON | kind unknown |
-//! |---|---|---|---|---|
-//! | `redact` | `[redacted]` | NULL | NULL | by value |
-//! | `nullify` | NULL | NULL | NULL | NULL |
-//! | `constant` | the text | parsed as the kind, or the plan is refused (`bytes` and `other` always) | likewise | by value, NULL where it does not parse |
-//! | `partial` | text | **text** | NULL | by value |
-//! | `hash`, `tokenize`, `encrypt` | text | **text** | **text** | text |
+//! | operator | text | whole number, float, decimal, date, time, uuid, other | boolean, bytes | JSON | kind unknown |
+//! |---|---|---|---|---|---|
+//! | `redact` | `[redacted]` | NULL | NULL | NULL | by value |
+//! | `nullify` | NULL | NULL | NULL | NULL | NULL |
+//! | `constant` | the text | parsed as the kind, or the plan is refused (`bytes` and `other` always) | likewise | likewise | by value, NULL where it does not parse |
+//! | `partial` | text | **text** | NULL | JSON | by value |
+//! | `hash`, `tokenize`, `encrypt` | text | **text** | **text** | JSON | by value |
 //!
 //! These keep a column's kind, and refuse the plan (`mask.kind`) for the kinds that they cannot hold:
 //!
 //! | operator | text | whole number | decimal | float | date, timestamp | other | kind unknown |
 //! |---|---|---|---|---|---|---|---|
-//! | `format_preserving` | text | whole number, if of digits | decimal without a point, if of digits | – | – | – | by value |
+//! | `format_preserving` | text (and JSON) | whole number, if of digits | decimal without a point, if of digits | – | – | – | by value |
 //! | `shift_date` | a date's text | – | – | – | the same | – | by value |
 //! | `truncate_date` | a date's text | – | – | – | the same; no `day` and `hour` for dates | – | by value |
 //! | `bucket` | – | the same | the same | the same | – | – | by value |
@@ -25,6 +25,12 @@
 //!
 //! A value that the operator cannot hold although its column's kind is fit (a text that is no date, a number of five digits) is hidden:
 //! the mark for a text, NULL for anything else. It is never shown.
+//!
+//! A document stays a document: the operator is for each of its leaves. A string stays a string, a number a number or `null` (also
+//! where the operator makes texts), a truth value likewise; `null`, empty arrays, the names of members and everything else stay as they
+//! are written. A name that does not look like a field's (an address, a number, a sentence) is replaced as a string is. A document that
+//! is none is hidden. An array in PostgreSQL's text form (a [`Value::Other`](crate::request::Value::Other) whose kind is `array`, ends with
+//! `[]` or begins with `_`) likewise stays one, element by element, and so does a value whose kind is `json` or `jsonb` in a column of another kind.
 //!
 //! `partial` keeps at most half of the characters and at most half of the letters and digits; a value too short for that is
 //! redacted whole. `hash` gives `h1_<version>_<22 characters>`, `tokenize` gives `tok_<classes>_v<version>_<22 characters>`: both are
@@ -70,13 +76,18 @@
 //! # }
 //! ```
 
+mod array;
+mod copy;
 mod counts;
+mod json;
 mod plan;
 pub mod scan;
 mod shape;
 mod transform;
 
+pub use copy::{COPY_ROW_BYTES, CopyFormat, CopyStream};
 pub use counts::{Counts, MaskSummary};
-pub use plan::{Becomes, ColumnExplanation, Plan};
+pub use json::JsonMasker;
+pub use plan::{Becomes, ColumnExplanation, Plan, ShownText, Sought};
 pub use shape::{RESULT_COLUMNS, ResultShape, ShapeColumn, ValueKind};
 pub use transform::{TokenHead, open};

@@ -17,7 +17,7 @@ const CLASSES: usize = 1024;
 const PATTERNS: usize = 10_000;
 
 /// The detectors of all vendors' secrets.
-const SECRETS: &str = "secret";
+pub(super) const SECRETS: &str = "secret";
 
 /// A class, by its place among the sorted names.
 pub(super) type ClassId = u16;
@@ -32,11 +32,12 @@ pub(super) struct Classes {
     exact: HashMap<String, Vec<(ColumnPattern, ClassId)>>,
     /// Patterns with a star in the column.
     globs: Vec<(ColumnPattern, ClassId)>,
-    detect: Vec<Vec<String>>,
+    detect: Vec<Arc<[Arc<str>]>>,
 }
 
 impl Classes {
-    pub(super) fn new(document: &Map<String, Json>) -> Result<Self, Error> {
+    /// Reads the classes; `custom` are the entities of the policy's own making.
+    pub(super) fn new(document: &Map<String, Json>, custom: &[&str]) -> Result<Self, Error> {
         if document.len() > CLASSES {
             return Err(at(ErrorCode::PolicyTooLarge, "classes", format_args!("more than {CLASSES} classes")));
         }
@@ -66,13 +67,13 @@ impl Classes {
                 }
             }
             for (index, name) in line.detect.iter().enumerate() {
-                if name != SECRETS && Entity::named(name).is_none() {
-                    let known = Entity::all().iter().map(Entity::name).chain([SECRETS]);
+                if name != SECRETS && Entity::named(name).is_none() && !custom.contains(&name.as_str()) {
+                    let known = Entity::all().iter().map(|entity| entity.name()).chain([SECRETS]).chain(custom.iter().copied());
                     return Err(unknown_name(&format!("{path}.detect[{index}]"), "detector", name, known));
                 }
             }
             classes.names.push(name.as_str().into());
-            classes.detect.push(line.detect);
+            classes.detect.push(line.detect.into_iter().map(Arc::from).collect());
         }
         if patterns > PATTERNS {
             return Err(at(ErrorCode::PolicyTooLarge, "classes", format_args!("more than {PATTERNS} column patterns")));
@@ -105,8 +106,18 @@ impl Classes {
     }
 
     /// Detectors of content, by class.
-    pub(super) fn detect(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.names.iter().map(AsRef::as_ref).zip(self.detect.iter().map(Vec::as_slice))
+    pub(super) fn detect(&self) -> impl Iterator<Item = (&str, &[Arc<str>])> {
+        self.names.iter().map(AsRef::as_ref).zip(self.detect.iter().map(AsRef::as_ref))
+    }
+
+    /// The detectors of one class.
+    pub(super) fn detectors(&self, id: ClassId) -> Option<&Arc<[Arc<str>]>> {
+        self.detect.get(usize::from(id))
+    }
+
+    /// Whether any class is recognised by its content.
+    pub(super) fn detects(&self) -> bool {
+        self.detect.iter().any(|detect| !detect.is_empty())
     }
 
     /// Adds the classes that the column belongs to.
@@ -155,7 +166,7 @@ mod tests {
     use serde_json::json;
 
     fn classes(value: Json) -> Result<Classes, Error> {
-        Classes::new(value.as_object().unwrap())
+        Classes::new(value.as_object().unwrap(), &["ticket"])
     }
 
     fn of(classes: &Classes, schema: Option<&str>, relation: &str, column: &str) -> Vec<String> {
@@ -198,6 +209,6 @@ mod tests {
         let error = classes(json!({"ssn": {"detect": ["email", "us_snn"]}})).unwrap_err();
         assert_eq!(error.help(), Some("did you mean `us_ssn`?"));
         assert!(error.to_string().contains("classes.ssn.detect[1]"), "{error}");
-        assert!(classes(json!({"keys": {"detect": ["secret", "github_token", "nl_bsn"]}})).is_ok());
+        assert!(classes(json!({"keys": {"detect": ["secret", "github_token", "nl_bsn", "ticket"]}})).is_ok());
     }
 }

@@ -8,7 +8,7 @@ use super::masking::{Masked, Refused, Sensitive};
 use super::pattern::RelationPattern;
 use super::resource::Resource;
 use super::rule::{Rule, without_relation};
-use super::ruling::{Demand, Masking, Obligations, Permission, Refusal, RefusalReason, Ruling};
+use super::ruling::{ContentDuty, Demand, Masking, Messages, Obligations, Permission, Refusal, RefusalReason, Ruling};
 use super::system;
 use super::touched::{Labels, Touched};
 use crate::classify::{Catalog, Classification, Effect, EffectGroup, EffectSet, FunctionClass, Outputs, ReasonCode};
@@ -140,7 +140,15 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
     }
 
     let clean = clean_functions(&covering, classification, home);
-    let masked = match Sensitive::new(labels, &policy.masks, query.principal).masking(query, &touched, &clean) {
+    // Whether a part of the statement is permitted only as one that touches no class.
+    let nothing_allowed = covering.iter().any(|rule| rule.no_classes)
+        && units.iter().any(|unit| {
+            let with_classes = covering.iter().filter(|rule| !rule.no_classes);
+            let covered = with_classes.fold(EffectSet::EMPTY, |all, rule| all.union(covered(rule, unit, classification, home)));
+            !unit.effects.difference(covered).is_empty()
+        });
+    let sensitive = Sensitive::new(labels, &policy.masks, query.principal);
+    let masked = match sensitive.masking(query, &touched, &clean) {
         Ok(masked) => masked,
         Err(Refused { reason, detail }) => return refuse(None, reason, detail),
     };
@@ -156,7 +164,9 @@ fn among(policy: &PolicySet, query: &Query<'_>, mut units: Vec<Unit>, candidates
     }
     covering.retain(|rule| rule.decision == Decision::Permit);
     covering.extend(demands);
-    Ruling::Permit(permission(policy, query, masked, &touched, covering))
+    let by_content =
+        ByContent { duties: sensitive.content(nothing_allowed), messages: sensitive.messages(query, &touched, nothing_allowed) };
+    Ruling::Permit(permission(policy, query, masked, by_content, &touched, covering))
 }
 
 /// What a permit would oblige to if nothing were denied; see [`PolicySet::observed`].
@@ -172,13 +182,28 @@ pub(super) fn observed(policy: &PolicySet, query: &Query<'_>) -> Permission {
         inherits: sensitive.inherits(query, &touched, &[]),
         asks: Vec::new(),
     });
-    permission(policy, query, masked, &touched, Vec::new())
+    let by_content = ByContent { duties: sensitive.content(false), messages: sensitive.messages(query, &touched, false) };
+    permission(policy, query, masked, by_content, &touched, Vec::new())
 }
 
-fn permission(policy: &PolicySet, query: &Query<'_>, masked: Masked<'_>, touched: &Touched, mut rules: Vec<&Rule>) -> Permission {
+/// What is masked wherever it stands, and what is told of messages.
+struct ByContent {
+    duties: Arc<[ContentDuty]>,
+    messages: Messages,
+}
+
+fn permission(
+    policy: &PolicySet,
+    query: &Query<'_>,
+    masked: Masked<'_>,
+    by_content: ByContent,
+    touched: &Touched,
+    mut rules: Vec<&Rule>,
+) -> Permission {
     rules.sort_unstable_by_key(|rule| rule.position);
     let obligations = Obligations {
         mask: masked.masking,
+        content: by_content.duties,
         row_limit: rules.iter().filter_map(|rule| rule.row_limit).min(),
         record: rules.iter().filter_map(|rule| rule.record).fold(query.resource.record(), Ord::max),
         audit: rules.iter().filter_map(|rule| rule.audit).fold(query.resource.audit(), Ord::max),
@@ -190,7 +215,7 @@ fn permission(policy: &PolicySet, query: &Query<'_>, masked: Masked<'_>, touched
     lines.sort_unstable();
     lines.dedup();
     let rules = rules.iter().map(|rule| Arc::clone(&rule.name)).chain(lines).collect();
-    Permission { rules, classes: policy.classes.named(&classes), obligations, inherits: masked.inherits }
+    Permission { rules, classes: policy.classes.named(&classes), obligations, inherits: masked.inherits, messages: by_content.messages }
 }
 
 /// The schemas that the resource's names are looked up in at first; only where a function's name needs them.

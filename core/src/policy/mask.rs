@@ -221,6 +221,15 @@ impl Mask {
         }
     }
 
+    /// The strongest of some operators; `redact` where two of the same strength differ, `None` where there is none.
+    #[must_use]
+    pub fn strongest(operators: &[&Mask]) -> Option<Mask> {
+        let top = operators.iter().map(|mask| mask.kind()).max()?;
+        let mut strongest = operators.iter().filter(|mask| mask.kind() == top);
+        let first = strongest.next()?;
+        Some(if strongest.all(|other| other == first) { (*first).clone() } else { Mask::Redact })
+    }
+
     /// The operator without its parameters.
     #[must_use]
     pub fn kind(&self) -> MaskKind {

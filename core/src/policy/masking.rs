@@ -42,7 +42,7 @@ pub(super) struct Masked<'a> {
 /// The mask lines that count for one principal.
 pub(super) struct Sensitive<'a> {
     pub(super) labels: Labels<'a>,
-    lines: Vec<&'a MaskRule>,
+    pub(super) lines: Vec<&'a MaskRule>,
     pub(super) masked: ClassSet,
 }
 
@@ -206,14 +206,6 @@ impl<'a> Sensitive<'a> {
         }
         let classes = made.kinds.keys().copied().collect();
         let lineage = if worst == Lineage::Constant { Lineage::Derived } else { worst };
-        Ok(Some(ColumnDuty { classes: self.labels.classes.named(&classes), mask: strongest(&operators), lineage }))
+        Ok(Some(ColumnDuty { classes: self.labels.classes.named(&classes), mask: Mask::strongest(&operators), lineage }))
     }
-}
-
-/// The strongest operator; `redact` where two of the same strength differ.
-fn strongest(operators: &[&Mask]) -> Option<Mask> {
-    let top = operators.iter().map(|mask| mask.kind()).max()?;
-    let mut strongest = operators.iter().filter(|mask| mask.kind() == top);
-    let first = strongest.next()?;
-    Some(if strongest.all(|other| other == first) { (*first).clone() } else { Mask::Redact })
 }

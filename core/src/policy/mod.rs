@@ -10,6 +10,7 @@ mod approvers;
 mod carrying;
 mod classes;
 mod condition;
+mod content;
 mod decide;
 mod document;
 mod files;
@@ -51,7 +52,8 @@ pub use lint::Finding;
 pub use mask::{Alphabet, DateUnit, Luhn, Mask, MaskKind, Rounding, SHIFT_DAYS};
 pub use resource::Resource;
 pub use ruling::{
-    ApprovalTerms, Approver, AuditMode, ColumnDuty, Demand, Masking, Obligations, Permission, RecordLevel, Refusal, RefusalReason, Ruling,
+    ApprovalTerms, Approver, AuditMode, ColumnDuty, ContentDuty, Demand, Masking, Messages, Obligations, Permission, RecordLevel, Refusal,
+    RefusalReason, Ruling,
 };
 pub use set::PolicySet;
 pub use testcase::TestCase;

@@ -29,6 +29,8 @@ pub struct Permission {
     pub obligations: Obligations,
     /// What columns inherit once the statement has run.
     pub inherits: Vec<Inheritance>,
+    /// What of the server's messages may be told.
+    pub messages: Messages,
 }
 
 /// A refusal.
@@ -135,6 +137,9 @@ refusal_reasons! {
 pub struct Obligations {
     /// What must be masked.
     pub mask: Masking,
+    /// What must be masked by what it is, in columns that `mask` shows and in messages; by class.
+    #[serde(skip_serializing_if = "<[ContentDuty]>::is_empty")]
+    pub content: Arc<[ContentDuty]>,
     /// The most rows that may be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row_limit: Option<u64>,
@@ -167,6 +172,30 @@ pub struct ColumnDuty {
     pub mask: Option<Mask>,
     /// Why this operator: how the column is made.
     pub lineage: Lineage,
+}
+
+/// What must be done to what is recognised as one class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentDuty {
+    /// The class.
+    pub class: Arc<str>,
+    /// The entities that belong to it, as the policy names them: `secret` stands for every vendor's.
+    pub detect: Arc<[Arc<str>]>,
+    /// The operator for what a stored column shows.
+    pub mask: Mask,
+    /// The operator for what the statement computes and what messages say. An operator under a key would tell anybody the token of a
+    /// value that the statement itself brings.
+    pub derived: Mask,
+}
+
+/// What may be told of a server's messages: errors, warnings, notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Messages {
+    /// All of it, save content that is masked.
+    Told,
+    /// Forms that are known, without the values in them: the statement touches what is masked, or may.
+    Forms,
 }
 
 /// What is kept of a session beside the log.

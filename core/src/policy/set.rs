@@ -2,6 +2,7 @@
 
 use super::classes::Classes;
 use super::condition;
+use super::content::Section;
 use super::decide::{self, Query};
 use super::document::{Document, Format, Mode, at, located, near, schema, typed};
 use super::files::Files;
@@ -15,6 +16,7 @@ use super::testcase::TestCase;
 use crate::crypto;
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::identity::{Issuer, IssuerConfig, Principal};
+use crate::mask::scan::Scanner;
 use crate::wire::canonical;
 use cel_interpreter::Context;
 use serde_json::{Value as Json, json};
@@ -33,6 +35,8 @@ pub struct PolicySet {
     resources: BTreeMap<Arc<str>, Arc<Resource>>,
     pub(super) classes: Classes,
     pub(super) masks: Vec<MaskRule>,
+    /// Of all that the classes' `detect` names.
+    scanner: Option<Scanner>,
     rules: Vec<Rule>,
     index: Index,
     pub(super) root: Context<'static>,
@@ -75,7 +79,7 @@ impl PolicySet {
     ///
     /// # Errors
     /// `wire.*` for text that is not YAML or JSON; `policy.*` for what is wrong in it, saying where (`rules[3].effects[1]`);
-    /// `catalog.invalid`; what `files` answers.
+    /// `scan.config` for what is wrong in `scan`; `catalog.invalid`; what `files` answers.
     pub fn compile(bytes: &[u8], format: Format, files: &dyn Files) -> Result<Self, Error> {
         let (document, value) = Document::read(bytes, format)?;
         let read_files: RefCell<BTreeMap<String, Json>> = RefCell::default();
@@ -104,7 +108,9 @@ impl PolicySet {
             let resource = Arc::new(Resource::new(&path, &name, line, read)?);
             resources.insert(resource.shared_name(), resource);
         }
-        let classes = Classes::new(&document.classes)?;
+        let section = Section::new(document.scan)?;
+        let classes = Classes::new(&document.classes, &section.names().collect::<Vec<_>>())?;
+        let scanner = section.scanner(&classes)?;
         let masks = document.masks.into_iter().enumerate();
         let masks: Vec<MaskRule> =
             masks.map(|(index, line)| MaskRule::new(&format!("masks[{index}]"), line, &classes, read)).collect::<Result<_, _>>()?;
@@ -142,7 +148,7 @@ impl PolicySet {
         let digest = crypto::sha256(&[&canonical::to_bytes(&json!({"document": value, "files": read_files.into_inner()}))?]);
         let index = Index::new(&rules, resources.values().cloned());
         let root = condition::root();
-        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, rules, index, root, tests, findings })
+        Ok(Self { mode: document.mode, digest, issuers, resources, classes, masks, scanner, rules, index, root, tests, findings })
     }
 
     /// The answer to a query: deny over hold over permit over the default deny.
@@ -199,8 +205,14 @@ impl PolicySet {
     }
 
     /// Detectors of content by class, for the second net.
-    pub fn detectors(&self) -> impl Iterator<Item = (&str, &[String])> {
+    pub fn detectors(&self) -> impl Iterator<Item = (&str, &[Arc<str>])> {
         self.classes.detect()
+    }
+
+    /// Finds what the classes' `detect` names, as the section `scan` says; none where no class has `detect`.
+    #[must_use]
+    pub fn scanner(&self) -> Option<&Scanner> {
+        self.scanner.as_ref()
     }
 
     /// The names of keys that masks need: a host checks at start that it has them.

@@ -27,7 +27,7 @@
         "classes": {"ssn": {"columns": ["customers.ssn"]}},
         "masks": [{"classes": ["ssn"], "mask": {"partial": {"keep_last": 4}}}],
         "rules": [
-            {"name": "analysts-read", "decision": "permit", "subjects": {"groups": "analysts"}, "effects": ["read"], "row_limit": 100},
+            {"name": "analysts-read", "decision": "permit", "subjects": {"groups": "analysts"}, "effects": ["read", "copy_out"], "row_limit": 100},
             {"name": "deletes-are-approved", "decision": "hold", "effects": ["delete"], "require": ["constraining_where"], "approval": {
                 "approvers": {"groups": ["dba"], "keys": {"version": 1, "approvers": [
                     {"subject": "dana", "groups": ["dba"], "key": dana.verifying_key().to_text()},

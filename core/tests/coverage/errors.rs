@@ -14,8 +14,6 @@ const ELSEWHERE: &[(ErrorCode, &str, &str)] = &[
     (ErrorCode::SessionTooMany, "tests/flow/session.rs", "ended_jobs_are_bounded"),
     (ErrorCode::SessionOutcomeUnexpected, "tests/flow/state.rs", "a_permit_of_another_connection_is_refused"),
     (ErrorCode::ApprovalKey, "tests/flow/approvals.rs", "an_approver_whose_key_is_out_of_reach_signs_nothing"),
-    (ErrorCode::ScanConfig, "src/mask/scan/tests/entities.rs", "what_a_configuration_cannot_mean_is_refused"),
-    (ErrorCode::ScanText, "src/mask/scan/tests/streaming.rs", "what_is_no_utf8_is_refused_or_replaced_as_configured"),
     (ErrorCode::AuditUnavailable, "tests/flow/storage.rs", "a_log_that_failed_once_takes_nothing_more"),
     (ErrorCode::AuditLocked, "tests/audit_log.rs", "a_second_writer_and_another_key_are_refused"),
     (ErrorCode::BoundaryArgument, "../bindings-python/tests/test_native.py", "test_misuse_is_an_error_and_permits_nothing"),

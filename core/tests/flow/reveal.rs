@@ -41,6 +41,7 @@ fn who_opened_a_value_has_seen_it_as_it_is_and_who_was_refused_has_not() {
     let token = token(&agent);
     assert_eq!(agent.reveal(&token).unwrap_err().code(), ErrorCode::SessionReveal);
     assert_eq!(officer.reveal(&token).unwrap(), Value::Text("123-45-6789".into()));
+    assert_eq!((officer.reveal_keys(&token), agent.reveal_keys(&token)), (vec![("k".to_owned(), 1)], vec![]));
     let answer = saw(&world.memory, &Question::day("2026-03-12").unwrap()).unwrap();
     let lines: Vec<_> =
         answer.sightings.iter().map(|line| (line.caller.subject.as_str(), line.clear.statements, line.clear.rows)).collect();

@@ -10,6 +10,7 @@ mod identity;
 mod mask;
 mod policy;
 mod policy_errors;
+mod scan;
 mod wire;
 pub(crate) mod world;
 
@@ -46,6 +47,7 @@ pub(crate) fn all() -> Vec<Case> {
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),
+        scan::cases(),
         approval::cases(),
         audit::cases(),
         flow::cases(),

@@ -30,11 +30,7 @@ fn list(as_json: bool) {
     for entity in Entity::all() {
         let (group, profile, layouts) = (entity.group().name(), entity.profile().name(), entity.layouts());
         if as_json {
-            println!(
-                "{}",
-                json!({"name": entity.name(), "group": group, "profile": profile, "layouts": layouts, "example": entity.example(),
-                    "title": entity.title(), "validator": entity.validator(), "source": entity.source(), "context": entity.context()})
-            );
+            println!("{}", json!(entity));
         } else {
             let cells =
                 [entity.name(), group, profile, &layouts.join("|"), entity.example(), entity.title(), entity.validator(), entity.source()];

@@ -1,5 +1,6 @@
 //! SQL: two readings of a text, one by tokens and one by grammar, that must agree.
 
+mod copied;
 #[cfg(test)]
 #[path = "../../../tests/corpora/rows.rs"]
 pub(crate) mod corpus;
@@ -18,6 +19,8 @@ mod spell;
 mod stack;
 pub(crate) mod token;
 mod utility;
+
+pub(crate) use copied::copy_options;
 
 use super::{Classification, Context, Dialect, LexerSettings, Outputs, Reason, ReasonCode, State, StateChange};
 use ir::Statement;

@@ -11,6 +11,7 @@
 //! | `run` | a whole script: sessions, decisions, approvals, masking, outcomes, and the log that comes of it |
 //! | `test` | whether a policy passes its own tests |
 //! | `mask` | what may be seen of a result, given what must be masked and what was predicted |
+//! | `scan` | what there is in a text, and the text without it; whole, or as it comes in parts |
 //! | `approval` | whether approvals satisfy a request |
 //! | `audit` | whether a log is sound, or a proof holds; also makes proofs |
 //!
@@ -22,6 +23,7 @@ mod classify;
 mod mask;
 mod rule;
 mod run;
+mod scan;
 mod shape;
 
 pub use mask::PaperPlan;
@@ -105,6 +107,7 @@ impl Door {
             "run" => Self::run(request),
             "test" => Self::test(request),
             "mask" => Self::mask(request),
+            "scan" => Self::scan(request),
             "approval" => Self::approval(request),
             "audit" => Self::audit(request),
             _ => Err(wrong(&format!("`{}` is not a verb", crate::error::excerpt(verb)))),

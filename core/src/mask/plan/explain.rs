@@ -1,6 +1,6 @@
 //! A plan in words.
 
-use super::Treatment;
+use super::treatment::Treatment;
 use crate::classify::{Lineage, Output};
 use crate::mask::shape::{ShapeColumn, ValueKind};
 use crate::policy::MaskKind;
@@ -25,6 +25,9 @@ pub struct ColumnExplanation {
     pub operator: Option<MaskKind>,
     /// The classes that its sources belong to.
     pub classes: Vec<Arc<str>>,
+    /// The classes that are looked for in its content, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scanned_for: Vec<Arc<str>>,
     /// How the column is made.
     pub lineage: Lineage,
     /// The kind of value that is shown.
@@ -63,8 +66,16 @@ impl Serialize for Becomes {
 }
 
 impl Treatment<'_> {
-    pub(super) fn explain(&self, position: usize, column: &ShapeColumn, output: Option<&Output>, becomes: Becomes) -> ColumnExplanation {
+    pub(super) fn explain(
+        &self,
+        position: usize,
+        column: &ShapeColumn,
+        output: Option<&Output>,
+        becomes: Becomes,
+        scanned_for: Vec<Arc<str>>,
+    ) -> ColumnExplanation {
         let name = output.map_or("", |output| output.name.as_str());
+        let scanned = !scanned_for.is_empty();
         let lineage = match self {
             Self::Shown(duty) | Self::Masked(duty, _) => duty.lineage,
             Self::Clear | Self::Harmless | Self::Whole => output.map_or(Lineage::Unknown, |output| output.lineage),
@@ -76,9 +87,19 @@ impl Treatment<'_> {
             kind: column.kind,
             operator: self.mask().map(crate::policy::Mask::kind),
             classes: self.classes().to_vec(),
+            scanned_for,
             lineage,
             becomes,
-            why: self.why(),
+            why: if scanned { self.why_scanned() } else { self.why() },
+        }
+    }
+
+    fn why_scanned(&self) -> &'static str {
+        match self {
+            Self::Shown(_) => "the policy shows the column's class to this caller; other classes are masked where its content has them",
+            Self::Clear | Self::Harmless | Self::Whole | Self::Masked(..) => {
+                "no source of the column is sensitive; what its content has of a class is masked"
+            }
         }
     }
 

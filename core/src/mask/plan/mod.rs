@@ -1,18 +1,27 @@
 //! The plan of one result set: what becomes of each column.
 
+mod content;
 mod explain;
 mod fit;
+mod scanned;
 mod step;
+mod treatment;
 
+pub use content::Sought;
 pub use explain::{Becomes, ColumnExplanation};
+pub use scanned::ShownText;
+
+use content::{Content, Making};
+use scanned::Scanned;
+use treatment::Treatment;
 
 use super::counts::Counts;
-use super::shape::ResultShape;
+use super::shape::{ResultShape, ShapeColumn, ValueKind};
 use super::transform::Transform;
 use crate::classify::{Lineage, Output, Outputs};
 use crate::crypto::KeyProvider;
 use crate::error::{Error, ErrorCode};
-use crate::policy::{ColumnDuty, Mask, Masking};
+use crate::policy::Masking;
 use crate::request::Value;
 use std::sync::Arc;
 
@@ -37,10 +46,21 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Plan {
     columns: Vec<ColumnExplanation>,
-    /// By position; `None` is shown as it is.
-    transforms: Vec<Option<Transform>>,
-    /// Positions whose cells are replaced, ascending.
+    /// By position.
+    steps: Vec<Step>,
+    /// Positions whose cells are replaced or looked at, ascending.
     masked: Vec<usize>,
+}
+
+/// What is done to the cells of one column.
+#[derive(Debug, Clone)]
+pub(in crate::mask) enum Step {
+    /// Nothing.
+    Shown,
+    /// Each is replaced.
+    Replaced(Transform),
+    /// What is found in them is replaced.
+    Scanned(Scanned),
 }
 
 impl Plan {
@@ -57,8 +77,52 @@ impl Plan {
     /// is unknown, for then they may be incomplete); `mask.key` when a key is missing; `mask.constant` when a
     /// constant is no value of its column's kind; `mask.kind` when the operator cannot hold its column's kind.
     pub fn new(masking: &Masking, outputs: &Outputs, shape: &ResultShape, keys: &dyn KeyProvider, domain: &str) -> Result<Self, Error> {
+        Self::with_content(masking, Sought::default(), outputs, shape, keys, domain)
+    }
+
+    /// The same, and what `masking` shows is looked at: stretches of text that are recognised as a class, and numbers that are one, are
+    /// masked as the class's duty says. A class that the policy shows of a column, because of where it comes from, is not sought there.
+    ///
+    /// ```
+    /// use checkrein::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
+    /// use checkrein::crypto::NoKeys;
+    /// use checkrein::mask::scan::{ScanConfig, Scanner};
+    /// use checkrein::mask::{Counts, Plan, ResultShape, Sought};
+    /// use checkrein::policy::{ContentDuty, Mask, Masking};
+    /// use checkrein::request::Value;
+    ///
+    /// let scanner = Scanner::new(&ScanConfig::default())?;
+    /// let mask = Mask::Partial { keep_first: 0, keep_last: 4 };
+    /// let duties = [ContentDuty { class: "card".into(), detect: ["payment_card".into()].into(), mask, derived: Mask::Redact }];
+    /// // SELECT body FROM notes
+    /// let notes = RelationName { schema: Some("public".into()), name: "notes".into() };
+    /// let source = ColumnName { relation: notes, column: "body".into() };
+    /// let output = Output { name: "body".into(), lineage: Lineage::Identity, sources: vec![source], unknown_functions: vec![] };
+    /// let shape = ResultShape::from_json(br#"[{"name": "body", "kind": "text"}]"#)?;
+    ///
+    /// let sought = Sought { duties: &duties, scanner: Some(&scanner) };
+    /// let plan = Plan::with_content(&Masking::Clear, sought, &Outputs::Columns(vec![output]), &shape, &NoKeys, "acme")?;
+    /// let mut counts = Counts::default();
+    /// let mut row = [Value::Text("paid with 4111 1111 1111 1111".into())];
+    /// plan.row(&mut row, &mut counts)?;
+    /// assert_eq!(row, [Value::Text("paid with ***************1111".into())]);
+    /// assert_eq!(plan.summary(&counts).found["card"], 1);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Plan::new`]; `scan.config` when a duty names what the scanner does not look for, or there is none.
+    pub fn with_content(
+        masking: &Masking,
+        sought: Sought<'_>,
+        outputs: &Outputs,
+        shape: &ResultShape,
+        keys: &dyn KeyProvider,
+        domain: &str,
+    ) -> Result<Self, Error> {
         fit::arity(masking, outputs, shape)?;
-        let mut plan = Self { columns: Vec::new(), transforms: Vec::new(), masked: Vec::new() };
+        let mut plan = Self { columns: Vec::new(), steps: Vec::new(), masked: Vec::new() };
+        let mut contents = Contents { sought, keys, domain, made: Vec::new() };
         for (position, column) in shape.columns.iter().enumerate() {
             let output = match outputs {
                 Outputs::Columns(outputs) => outputs.get(position),
@@ -66,22 +130,29 @@ impl Plan {
             };
             let treatment = Treatment::of(masking, position, output);
             fit::origin(position, column, output)?;
-            let (transform, becomes) = match treatment.mask() {
-                None => (None, Becomes::Kind(column.kind)),
+            let (step, becomes) = match treatment.mask() {
+                None => (contents.step(&treatment, column, output)?, Becomes::Kind(column.kind)),
                 Some(mask) => {
                     let computed = treatment.lineage() != Lineage::Identity;
-                    let cell = step::Cell { position, kind: column.kind, classes: treatment.classes(), computed };
+                    let cell =
+                        step::Cell { place: step::Place::Column(position), kind: column.kind, classes: treatment.classes(), computed };
                     let (transform, becomes) = step::compile(mask, &cell, keys, domain)?;
                     let transform = match transform {
                         Transform::Fixed(replacement) if computed => Transform::Always(replacement),
                         other => other,
                     };
-                    plan.masked.push(position);
-                    (Some(transform), becomes)
+                    (Step::Replaced(transform), becomes)
                 }
             };
-            plan.transforms.push(transform);
-            plan.columns.push(treatment.explain(position, column, output, becomes));
+            let sought = match &step {
+                Step::Scanned(scanned) => scanned.content.classes(),
+                Step::Shown | Step::Replaced(_) => Vec::new(),
+            };
+            if !matches!(step, Step::Shown) {
+                plan.masked.push(position);
+            }
+            plan.steps.push(step);
+            plan.columns.push(treatment.explain(position, column, output, becomes, sought));
         }
         Ok(plan)
     }
@@ -92,7 +163,7 @@ impl Plan {
         &self.columns
     }
 
-    /// Positions whose cells are replaced, ascending; cells elsewhere need not pass through.
+    /// Positions whose cells are replaced or looked at, ascending; cells elsewhere need not pass through.
     #[must_use]
     pub fn masked_columns(&self) -> &[usize] {
         &self.masked
@@ -103,11 +174,32 @@ impl Plan {
     /// # Errors
     /// `mask.row` when the result has no such column.
     pub fn cell(&self, position: usize, mut value: Value, counts: &mut Counts) -> Result<Value, Error> {
-        if let Some(transform) = self.transform(position)? {
-            counts.add(position, u64::from(value != Value::Null));
-            transform.apply(&mut value);
-        }
+        self.step(position)?.apply(position, &mut value, counts);
         Ok(value)
+    }
+
+    /// What may be seen of one text cell, without taking it: nothing is allocated for a text that is shown as it is. Counts as
+    /// [`Plan::cell`] does.
+    ///
+    /// # Errors
+    /// `mask.row` when the result has no such column.
+    pub fn text(&self, position: usize, text: &str, counts: &mut Counts) -> Result<ShownText, Error> {
+        Ok(match self.step(position)? {
+            Step::Shown => ShownText::Same,
+            Step::Scanned(scanned) => {
+                let shown = scanned.text(text, |action| counts.found(position, action));
+                counts.add(position, u64::from(shown != ShownText::Same));
+                shown
+            }
+            step @ Step::Replaced(_) => {
+                let mut value = Value::Text(text.to_owned());
+                step.apply(position, &mut value, counts);
+                match value {
+                    Value::Text(shown) => ShownText::Text(shown),
+                    _ => ShownText::Null,
+                }
+            }
+        })
     }
 
     /// Replaces what must not be seen of a column's cells, many at once where the operator gains by it. Counts the cells, not the rows
@@ -131,20 +223,32 @@ impl Plan {
     /// # Errors
     /// `mask.row` when the result has no such column.
     pub fn column(&self, position: usize, cells: &mut [Value], counts: &mut Counts) -> Result<(), Error> {
-        if let Some(transform) = self.transform(position)? {
-            counts.add(position, cells.iter().filter(|cell| **cell != Value::Null).count() as u64);
-            transform.column(cells);
+        match self.step(position)? {
+            Step::Replaced(transform) => {
+                counts.add(position, cells.iter().filter(|cell| **cell != Value::Null).count() as u64);
+                transform.column(cells);
+            }
+            step @ Step::Scanned(_) => cells.iter_mut().for_each(|cell| step.apply(position, cell, counts)),
+            Step::Shown => {}
         }
         Ok(())
     }
 
-    /// What is done to a column; `None` where it is shown as it is.
+    /// What is done to a column.
     ///
     /// Errors: `mask.row` when there is no such column.
-    fn transform(&self, position: usize) -> Result<Option<&Transform>, Error> {
-        self.transforms.get(position).map(Option::as_ref).ok_or_else(|| {
+    pub(in crate::mask) fn step(&self, position: usize) -> Result<&Step, Error> {
+        self.steps.get(position).ok_or_else(|| {
             Error::new(ErrorCode::MaskRow, format!("the result has {} columns; there is none at {position}", self.columns.len()))
         })
+    }
+
+    /// The classes of what an action is for, in a column that is looked at.
+    pub(super) fn classes_found(&self, position: usize, action: u16) -> &[Arc<str>] {
+        match self.steps.get(position) {
+            Some(Step::Scanned(scanned)) => scanned.content.classes_of(action),
+            Some(Step::Shown | Step::Replaced(_)) | None => &[],
+        }
     }
 
     /// Replaces what must not be seen of a row. Cells that are shown are not touched.
@@ -160,9 +264,8 @@ impl Plan {
             ));
         }
         for position in self.masked.iter().copied() {
-            if let (Some(cell), Some(Some(transform))) = (row.get_mut(position), self.transforms.get(position)) {
-                counts.add(position, u64::from(*cell != Value::Null));
-                transform.apply(cell);
+            if let (Some(cell), Some(step)) = (row.get_mut(position), self.steps.get(position)) {
+                step.apply(position, cell, counts);
             }
         }
         counts.add_rows(1);
@@ -170,58 +273,62 @@ impl Plan {
     }
 }
 
-/// What the policy wants of one column.
-enum Treatment<'a> {
-    /// The policy names nothing sensitive at all.
-    Clear,
-    /// The column holds nothing sensitive.
-    Harmless,
-    /// A class that this caller sees as it is.
-    Shown(&'a ColumnDuty),
-    /// A class, or an unknown lineage, that is masked.
-    Masked(&'a ColumnDuty, &'a Mask),
-    /// Nothing is known of the column, so nothing is shown.
-    Whole,
+impl Step {
+    fn apply(&self, position: usize, cell: &mut Value, counts: &mut Counts) {
+        match self {
+            Self::Shown => {}
+            Self::Replaced(transform) => {
+                counts.add(position, u64::from(*cell != Value::Null));
+                transform.apply(cell);
+            }
+            Self::Scanned(scanned) => {
+                if scanned.apply(cell, |action| counts.found(position, action)) {
+                    counts.add(position, 1);
+                }
+            }
+        }
+    }
 }
 
-impl<'a> Treatment<'a> {
-    fn of(masking: &'a Masking, position: usize, output: Option<&Output>) -> Self {
-        match masking {
-            Masking::Clear => Self::Clear,
-            Masking::Whole => Self::Whole,
-            Masking::Columns(duties) => match (duties.get(position), output) {
-                (Some(None), Some(_)) => Self::Harmless,
-                (Some(Some(duty)), Some(_)) => match &duty.mask {
-                    Some(mask) => Self::Masked(duty, mask),
-                    // A duty that names neither class nor operator shows nothing to be allowed.
-                    None if duty.classes.is_empty() => Self::Whole,
-                    None => Self::Shown(duty),
-                },
-                (None, _) | (_, None) => Self::Whole,
-            },
+/// What is sought in the columns of one plan.
+struct Contents<'a> {
+    sought: Sought<'a>,
+    keys: &'a dyn KeyProvider,
+    domain: &'a str,
+    /// By whether the column is stored, and the classes that are shown of it.
+    made: Vec<(bool, Vec<Arc<str>>, Option<Arc<Content>>)>,
+}
+
+impl Contents<'_> {
+    /// What is done to a column that lineage does not mask.
+    fn step(&mut self, treatment: &Treatment<'_>, column: &ShapeColumn, output: Option<&Output>) -> Result<Step, Error> {
+        if self.sought.duties.is_empty() || matches!(column.kind, ValueKind::Bool | ValueKind::Time | ValueKind::Uuid) {
+            return Ok(Step::Shown);
         }
+        let stored = output.is_some_and(|output| output.lineage == Lineage::Identity);
+        let Some(content) = self.content(stored, treatment.classes())? else { return Ok(Step::Shown) };
+        let names = output
+            .into_iter()
+            .flat_map(|output| std::iter::once(output.name.as_str()).chain(output.sources.iter().map(|source| source.column.as_str())));
+        let hint = names.chain([column.name.as_str()]).map(|name| content.scanner.hint(name)).reduce(|all, hint| all.or(&hint));
+        let hint = hint.filter(|hint| !hint.is_empty());
+        // A day is nothing by itself.
+        if matches!(column.kind, ValueKind::Date | ValueKind::Timestamp) && hint.is_none() {
+            return Ok(Step::Shown);
+        }
+        Ok(Step::Scanned(Scanned { content, hint }))
     }
 
-    fn mask(&self) -> Option<&Mask> {
-        match self {
-            Self::Clear | Self::Harmless | Self::Shown(_) => None,
-            Self::Masked(_, mask) => Some(mask),
-            Self::Whole => Some(&Mask::Redact),
+    fn content(&mut self, stored: bool, shown: &[Arc<str>]) -> Result<Option<Arc<Content>>, Error> {
+        let shown: Vec<Arc<str>> =
+            shown.iter().filter(|class| self.sought.duties.iter().any(|duty| duty.class == **class)).cloned().collect();
+        if let Some((.., content)) = self.made.iter().find(|(is_stored, classes, _)| *is_stored == stored && *classes == shown) {
+            return Ok(content.clone());
         }
-    }
-
-    fn lineage(&self) -> Lineage {
-        match self {
-            Self::Shown(duty) | Self::Masked(duty, _) => duty.lineage,
-            Self::Clear | Self::Harmless | Self::Whole => Lineage::Unknown,
-        }
-    }
-
-    fn classes(&self) -> &[Arc<str>] {
-        match self {
-            Self::Shown(duty) | Self::Masked(duty, _) => &duty.classes,
-            Self::Clear | Self::Harmless | Self::Whole => &[],
-        }
+        let making = Making { keys: self.keys, domain: self.domain, stored };
+        let content = Content::new(self.sought, &shown, making)?.map(Arc::new);
+        self.made.push((stored, shown, content.clone()));
+        Ok(content)
     }
 }
 

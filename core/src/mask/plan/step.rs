@@ -1,6 +1,6 @@
 //! One operator on one column: what runs, and what kind of value comes out.
 
-use super::Becomes;
+pub(super) use super::explain::Becomes;
 use crate::crypto::{KeyProvider, VersionedKey};
 use crate::error::{Error, ErrorCode, excerpt};
 use crate::mask::shape::ValueKind;
@@ -11,9 +11,27 @@ use crate::policy::{Alphabet, DateUnit, Mask, Rounding};
 use crate::request::Value;
 use std::sync::Arc;
 
+/// What an operator is for, in words.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// The column at a position.
+    Column(usize),
+    /// What is recognised as a class.
+    Class(&'a str),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Column(position) => write!(f, "column {position}"),
+            Self::Class(class) => write!(f, "content of class `{}`", excerpt(class)),
+        }
+    }
+}
+
 /// The column that the operator is for.
 pub(super) struct Cell<'a> {
-    pub(super) position: usize,
+    pub(super) place: Place<'a>,
     pub(super) kind: ValueKind,
     pub(super) classes: &'a [Arc<str>],
     /// Whether the value is computed from what is hidden, or may be, rather than being it.
@@ -56,9 +74,11 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
         Mask::Partial { keep_first, keep_last } => {
             let transform = Transform::Partial(Kept { first: *keep_first, last: *keep_last });
             match cell.kind {
-                // What has no characters of its own, or a structure that its ends would show, is hidden whole.
-                ValueKind::Bool | ValueKind::Bytes | ValueKind::Json => null,
-                ValueKind::Unknown => (transform, Becomes::ByValue),
+                // What has no characters of its own is hidden whole.
+                ValueKind::Bool | ValueKind::Bytes => null,
+                ValueKind::Json => leaves(transform),
+                // Among them are arrays, which stay arrays.
+                ValueKind::Unknown | ValueKind::Other => (transform, Becomes::ByValue),
                 ValueKind::Text
                 | ValueKind::Int
                 | ValueKind::Float
@@ -66,21 +86,21 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
                 | ValueKind::Date
                 | ValueKind::Time
                 | ValueKind::Timestamp
-                | ValueKind::Uuid
-                | ValueKind::Other => (transform, Becomes::Kind(ValueKind::Text)),
+                | ValueKind::Uuid => (transform, Becomes::Kind(ValueKind::Text)),
             }
         }
         Mask::Hash { key } => keyed(KeyedOperator::Hash, key, cell, keys, domain)?,
         Mask::Tokenize { key } => keyed(KeyedOperator::Tokenize, key, cell, keys, domain)?,
         Mask::Encrypt { key } => {
             let (derivation, key) = derived(key, cell, keys, domain)?;
-            (Transform::Sealed(Sealer::new(&derivation, &key)), Becomes::Kind(ValueKind::Text))
+            as_text(Transform::Sealed(Sealer::new(&derivation, &key)), cell)
         }
         Mask::FormatPreserving { key, alphabet, luhn } => {
             let becomes = match cell.kind {
                 ValueKind::Int | ValueKind::Decimal if *alphabet == Alphabet::Digits => Becomes::Kind(cell.kind),
                 ValueKind::Text => Becomes::Kind(ValueKind::Text),
                 ValueKind::Unknown => Becomes::ByValue,
+                ValueKind::Json => Becomes::Kind(ValueKind::Json),
                 ValueKind::Int
                 | ValueKind::Decimal
                 | ValueKind::Float
@@ -89,12 +109,12 @@ pub(super) fn compile(mask: &Mask, cell: &Cell<'_>, keys: &dyn KeyProvider, doma
                 | ValueKind::Date
                 | ValueKind::Time
                 | ValueKind::Timestamp
-                | ValueKind::Json
                 | ValueKind::Uuid
                 | ValueKind::Other => return Err(not_held(mask, cell)),
             };
             let (derivation, key) = derived(key, cell, keys, domain)?;
-            (Transform::FormatPreserving(FormatPreserving::new(&derivation, &key, *alphabet, *luhn)), becomes)
+            let transform = Transform::FormatPreserving(FormatPreserving::new(&derivation, &key, *alphabet, *luhn));
+            if cell.kind == ValueKind::Json { leaves(transform) } else { (transform, becomes) }
         }
         Mask::ShiftDate { key, days } => {
             let becomes = of_date(mask, cell)?;
@@ -141,7 +161,20 @@ fn keyed(
 ) -> Result<(Transform, Becomes), Error> {
     let (derivation, key) = derived(name, cell, keys, domain)?;
     let keyed = Keyed::new(operator, &derivation, &key).ok_or_else(|| no_key(name, cell))?;
-    Ok((Transform::Keyed(keyed), Becomes::Kind(ValueKind::Text)))
+    Ok(as_text(Transform::Keyed(keyed), cell))
+}
+
+/// An operator that makes texts; documents and arrays stay what they are, with texts in them.
+fn as_text(transform: Transform, cell: &Cell<'_>) -> (Transform, Becomes) {
+    match cell.kind {
+        ValueKind::Json => leaves(transform),
+        ValueKind::Other | ValueKind::Unknown => (transform, Becomes::ByValue),
+        _ => (transform, Becomes::Kind(ValueKind::Text)),
+    }
+}
+
+fn leaves(transform: Transform) -> (Transform, Becomes) {
+    (Transform::Leaves(Box::new(transform)), Becomes::Kind(ValueKind::Json))
 }
 
 /// The current key of this name, and what it is used for.
@@ -185,16 +218,15 @@ fn of_number(mask: &Mask, cell: &Cell<'_>) -> Result<Becomes, Error> {
 }
 
 fn no_key(name: &str, cell: &Cell<'_>) -> Error {
-    Error::new(ErrorCode::MaskKey, format!("column {} needs masking key `{}`, which is not there", cell.position, excerpt(name)))
+    Error::new(ErrorCode::MaskKey, format!("{} needs masking key `{}`, which is not there", cell.place, excerpt(name)))
 }
 
 fn not_held(mask: &Mask, cell: &Cell<'_>) -> Error {
-    let what =
-        format!("column {} holds `{}`, which `{}` cannot mask as it is written", cell.position, cell.kind.name(), mask.kind().name());
+    let what = format!("{} holds `{}`, which `{}` cannot mask as it is written", cell.place, cell.kind.name(), mask.kind().name());
     Error::new(ErrorCode::MaskKind, what).with_help("give the columns of this kind a class of their own, with an operator that holds them")
 }
 
 fn unfit(cell: &Cell<'_>) -> Error {
-    Error::new(ErrorCode::MaskConstant, format!("column {} holds `{}`, and the constant is no such value", cell.position, cell.kind.name()))
+    Error::new(ErrorCode::MaskConstant, format!("{} holds `{}`, and the constant is no such value", cell.place, cell.kind.name()))
         .with_help("use `nullify` or `redact` for this class, or give a constant that every column of the class can hold")
 }

@@ -18,6 +18,8 @@ pub(super) enum Builtin {
     Bitcoin,
     Ethereum,
     DateOfBirth,
+    PersonName,
+    StreetAddress,
 }
 
 impl Builtin {
@@ -38,6 +40,8 @@ impl Builtin {
         Self::Bitcoin,
         Self::Ethereum,
         Self::DateOfBirth,
+        Self::PersonName,
+        Self::StreetAddress,
     ];
 
     /// The name in configurations and reports.
@@ -58,7 +62,14 @@ impl Builtin {
             Self::Bitcoin => "bitcoin",
             Self::Ethereum => "ethereum",
             Self::DateOfBirth => "date_of_birth",
+            Self::PersonName => "person_name",
+            Self::StreetAddress => "street_address",
         }
+    }
+
+    /// Whether it is looked for only where it is asked for by name: what has no form of its own, and is found by words.
+    pub(super) fn is_on_request(self) -> bool {
+        matches!(self, Self::PersonName | Self::StreetAddress)
     }
 
     /// The words that speak of it.
@@ -117,6 +128,8 @@ impl Builtin {
             Self::Jwt | Self::PrivateKey => &[],
             Self::Bitcoin => &["bitcoin", "btc", "wallet"],
             Self::Ethereum => &["ethereum", "eth", "wallet"],
+            Self::PersonName => super::person::CONTEXT,
+            Self::StreetAddress => super::street::CONTEXT,
             Self::DateOfBirth => &[
                 "dob",
                 "birth",

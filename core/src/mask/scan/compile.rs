@@ -25,8 +25,10 @@ pub(super) struct Settings {
 /// Everything that a scan needs, and that no scan changes.
 pub(super) struct Compiled {
     names: Vec<Box<str>>,
+    /// Every entity, by its name.
+    by_name: Vec<EntityId>,
     /// By entity; absent where it is off.
-    settings: Vec<Option<Settings>>,
+    pub(super) settings: Vec<Option<Settings>>,
     pub(super) shapes: Shapes,
     pub(super) vendors: Vendors,
     pub(super) words: Words,
@@ -37,7 +39,7 @@ pub(super) struct Compiled {
 }
 
 impl Compiled {
-    pub(super) fn new(config: &ScanConfig) -> Result<Self, Error> {
+    pub(super) fn new<'a>(config: &'a ScanConfig, detected: impl Iterator<Item = &'a str>) -> Result<Self, Error> {
         let builtin = Builtin::ALL.iter().map(|builtin| builtin.name());
         let national = NATIONAL.iter().map(|scheme| scheme.name);
         let secrets = SECRETS.iter().map(|secret| secret.name);
@@ -51,16 +53,19 @@ impl Compiled {
             }
             secret_ids.push(id(known)?);
         }
-        for name in config.patterns.iter().map(|pattern| &pattern.name).chain(config.words.iter().map(|words| &words.name)) {
-            if names.iter().any(|known| **known == **name) || !config::is_name(name) {
+        let own = config.patterns.iter().map(|pattern| pattern.name.as_str()).chain(config.words.iter().map(|words| words.name.as_str()));
+        // Detectors' come first: those of patterns and lists are counted from the end.
+        for name in detected.chain(own) {
+            if names.iter().any(|known| **known == *name) || !config::is_name(name) {
                 return Err(wrong(format!("`{}` cannot be the name of an entity", excerpt(name)))
                     .with_help("a name is lower-case letters, digits and `_`, and is given once"));
             }
-            names.push(name.as_str().into());
+            names.push(name.into());
         }
         id(names.len())?;
         let mut compiled = Self {
             settings: vec![None; names.len()],
+            by_name: Vec::new(),
             names,
             shapes: Shapes::default(),
             vendors: Vendors::default(),
@@ -69,6 +74,8 @@ impl Compiled {
             regions: config.regions()?.iter().filter_map(|region| Dialling::of(region)).collect(),
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
+        compiled.by_name = (0..).map(EntityId).take(compiled.names.len()).collect();
+        compiled.by_name.sort_unstable_by_key(|entity| compiled.names.get(usize::from(entity.0)));
         compiled.choose(config)?;
         let on = |(_, id): &(_, EntityId)| compiled.is_enough(*id, STRONG);
         let secrets = SECRETS.iter().zip(secret_ids.iter().copied()).filter(on);
@@ -81,7 +88,7 @@ impl Compiled {
     /// Who is on, with which threshold.
     fn choose(&mut self, config: &ScanConfig) -> Result<(), Error> {
         let known: HashMap<&str, usize> = self.names.iter().enumerate().map(|(index, name)| (&**name, index)).collect();
-        let lists = config.only.iter().flatten().chain(&config.on).chain(&config.off).chain(config.thresholds.keys());
+        let lists = config.only.iter().chain(&config.detect).flatten().chain(&config.on).chain(&config.off).chain(config.thresholds.keys());
         for name in lists {
             if !known.contains_key(name.as_str()) && name != SECRET_GROUP {
                 let error = wrong(format!("there is no entity `{}`", excerpt(name)));
@@ -97,7 +104,12 @@ impl Compiled {
         for (name, settings) in self.names.iter().zip(&mut self.settings) {
             let only = config.only.as_ref().is_some_and(|only| named(only, name));
             let chosen = only || named(&config.on, name);
-            let off = named(&config.off, name) || config.only.is_some() && !chosen;
+            let on_request = Builtin::ALL.iter().any(|builtin| builtin.is_on_request() && builtin.name() == &**name);
+            let detected = config.detect.as_ref().is_some_and(|detect| named(detect, name));
+            let others = config.detect.is_some() && !detected || config.only.is_some() && !chosen;
+            let off = named(&config.off, name) || others || on_request && !chosen && !detected;
+            // What is found by words alone is looked for because it is chosen; that makes none of it surer.
+            let chosen = chosen && !on_request;
             let threshold = config.thresholds.get(&**name).copied().unwrap_or(config.threshold);
             *settings = (!off).then_some(Settings { threshold, chosen });
         }
@@ -141,7 +153,8 @@ impl Compiled {
 
     fn customs(&mut self, config: &ScanConfig) -> Result<(), Error> {
         let first = self.names.len() - config.patterns.len() - config.words.len();
-        let mut customs = Vec::new();
+        let mut customs: Vec<Custom> = self.builtin(Builtin::PersonName).map(Custom::person).into_iter().collect();
+        customs.extend(self.builtin(Builtin::StreetAddress).map(Custom::street));
         for (index, pattern) in config.patterns.iter().enumerate() {
             let entity = id(first + index)?;
             if self.settings(entity).is_some() {
@@ -159,12 +172,18 @@ impl Compiled {
         Ok(())
     }
 
+    /// The entity of that name, on or off.
+    pub(super) fn named(&self, name: &str) -> Result<EntityId, Error> {
+        self.entity(name).ok_or_else(|| wrong(format!("there is no entity `{}`", excerpt(name))))
+    }
+
     pub(super) fn name(&self, entity: EntityId) -> &str {
         self.names.get(usize::from(entity.0)).map_or("", |name| name)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = (EntityId, &str)> {
-        (0..).map(EntityId).zip(self.names.iter().map(|name| &**name)).filter(|(entity, _)| self.settings(*entity).is_some())
+    /// The entity of that name, on or off.
+    pub(super) fn entity(&self, name: &str) -> Option<EntityId> {
+        self.by_name.binary_search_by(|place| self.name(*place).cmp(name)).ok().and_then(|place| self.by_name.get(place)).copied()
     }
 
     /// The names of all entities, also of those that are off, in the order of their identifiers.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The most values, words or patterns of a list.
 const LISTED: usize = 10_000;
 /// The most characters of a word, a value or a pattern.
-const LENGTH: usize = 1_000;
+pub(super) const LENGTH: usize = 1_000;
 
 /// What a [`Scanner`](super::Scanner) looks for. Everything has a default: strong entities are found by their form, weak ones where a word
 /// near them, or their column's name, speaks of them.
@@ -18,6 +18,9 @@ const LENGTH: usize = 1_000;
 pub struct ScanConfig {
     /// These entities and no others; `secret` stands for every vendor's.
     pub only: Option<Vec<String>>,
+    /// These entities and no others as well, but as sure as they are by default: a weak form still needs context, a hint or `on`. What the
+    /// classes of a policy name.
+    pub detect: Option<Vec<String>>,
     /// Entities that are found by their form although it is weak.
     pub on: Vec<String>,
     /// Entities that are not looked for.
@@ -93,6 +96,7 @@ impl Default for ScanConfig {
     fn default() -> Self {
         Self {
             only: None,
+            detect: None,
             on: Vec::new(),
             off: Vec::new(),
             threshold: 600,
@@ -121,6 +125,7 @@ impl ScanConfig {
         let lists = [&self.on, &self.off, &self.allow, &self.phone_regions]
             .into_iter()
             .chain(&self.only)
+            .chain(&self.detect)
             .chain(self.words.iter().map(|list| &list.words));
         for list in lists.chain(self.patterns.iter().map(|pattern| &pattern.context)) {
             if list.len() > LISTED || list.iter().any(|text| text.len() > LENGTH) {

@@ -1,11 +1,11 @@
-//! Entities of one's own: regular expressions and lists of words, of bounded length.
+//! What is searched for word by word: entities of one's own (regular expressions and lists of words, of bounded length), names and addresses.
 
 use super::compile::wrong;
 use super::config::{Pattern, WordList};
 use super::finding::EntityId;
 use super::lead::{self, Leads};
 use super::national::NATIONAL;
-use super::verify;
+use super::{person, street, verify};
 use crate::error::{Error, excerpt};
 use regex::bytes::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
@@ -21,18 +21,24 @@ const DEPTH: u32 = 50;
 /// An entity of one's own, ready to search for.
 pub(super) struct Custom {
     pub(super) entity: EntityId,
-    pub(super) score: u16,
-    pub(super) check: Option<fn(&[u8]) -> bool>,
-    regex: Regex,
+    search: Search,
     /// What every match begins with, where that is known.
     leads: Option<Vec<Box<[u8]>>>,
 }
+
+enum Search {
+    Regex { regex: Regex, score: u16, check: Option<fn(&[u8]) -> bool> },
+    Words(Find),
+}
+
+/// Finds the first at or after a place: where it begins and ends, and its score.
+type Find = fn(&[u8], usize) -> Option<(usize, usize, u16)>;
 
 impl Custom {
     pub(super) fn pattern(pattern: &Pattern, entity: EntityId) -> Result<Self, Error> {
         let check = pattern.check.as_deref().map(checksum).transpose()?;
         let (regex, leads) = compile(&pattern.regex, &pattern.name, false)?;
-        Ok(Self { entity, score: pattern.score, check, regex, leads })
+        Ok(Self { entity, search: Search::Regex { regex, score: pattern.score, check }, leads })
     }
 
     pub(super) fn words(list: &WordList, entity: EntityId) -> Result<Self, Error> {
@@ -46,29 +52,47 @@ impl Custom {
         let whole = |word: &&str| format!("{}{}{}", edge(word.chars().next()), regex_syntax::escape(word), edge(word.chars().next_back()));
         let pattern = words.iter().map(whole).collect::<Vec<_>>().join("|");
         let (regex, leads) = compile(&pattern, &list.name, !list.case_sensitive)?;
-        Ok(Self { entity, score: 1000, check: None, regex, leads })
+        Ok(Self { entity, search: Search::Regex { regex, score: 1000, check: None }, leads })
     }
 
-    /// The first match from a place on.
-    fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
-        self.regex.find_at(text, from).map(|found| (found.start(), found.end()))
+    /// Names of people.
+    pub(super) fn person(entity: EntityId) -> Self {
+        Self { entity, search: Search::Words(person::find), leads: None }
     }
 
-    /// The match that begins at a place, if one does, and from where on another may begin.
-    fn at(&self, text: &[u8], place: usize) -> (Option<usize>, usize) {
+    /// Postal addresses.
+    pub(super) fn street(entity: EntityId) -> Self {
+        Self { entity, search: Search::Words(street::find), leads: None }
+    }
+
+    /// The first match from a place on: where it begins and ends, and its score.
+    fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize, u16)> {
+        match &self.search {
+            Search::Regex { regex, score, .. } => regex.find_at(text, from).map(|found| (found.start(), found.end(), *score)),
+            Search::Words(find) => find(text, from),
+        }
+    }
+
+    /// Whether matches have a checksum.
+    pub(super) fn is_checked(&self) -> bool {
+        matches!(self.search, Search::Regex { check: Some(_), .. })
+    }
+
+    /// The match that begins at a place, if one does: its end and score; and from where on another may begin.
+    fn at(&self, text: &[u8], place: usize) -> (Option<(usize, u16)>, usize) {
         let ahead = text.get(..text.len().min(place + AT_ONCE)).unwrap_or_default();
         // What is at the end of what was read may be longer, or no match.
         let read = ahead.len().saturating_sub(2 * LONGEST).max(place + 1);
         match self.find(ahead, place) {
-            Some((start, end)) if start == place => (Some(end), end),
-            Some((start, _)) => (None, start.min(read)),
+            Some((start, end, score)) if start == place => (Some((end, score)), end),
+            Some((start, ..)) => (None, start.min(read)),
             None => (None, read),
         }
     }
 
     /// Whether a match has the checksum that it must have.
     pub(super) fn passes(&self, text: &[u8]) -> bool {
-        let Some(check) = self.check else { return true };
+        let Search::Regex { check: Some(check), .. } = self.search else { return true };
         let compact: Vec<u8> = text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase).collect();
         check(&compact)
     }
@@ -95,13 +119,14 @@ pub(super) struct Searched {
     found: Vec<Match>,
 }
 
-/// A match of one's own entity, as offsets.
+/// A match, as offsets, and how sure it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Match {
     pub(super) start: usize,
     /// Which of the entities.
     pub(super) index: usize,
     pub(super) end: usize,
+    pub(super) score: u16,
 }
 
 impl Customs {
@@ -124,7 +149,7 @@ impl Customs {
         for index in &self.free {
             let (Some(custom), Some(from)) = (self.all.get(*index), from.get_mut(*index)) else { continue };
             while *from < before {
-                let Some((start, end)) = custom.find(text, from.saturating_sub(base).min(text.len())) else {
+                let Some((start, end, score)) = custom.find(text, from.saturating_sub(base).min(text.len())) else {
                     *from = before;
                     break;
                 };
@@ -133,7 +158,7 @@ impl Customs {
                     *from = before.max(*from);
                     break;
                 }
-                found.push(Match { start: start + base, index: *index, end: end + base });
+                found.push(Match { start: start + base, index: *index, end: end + base, score });
                 *from = end + base;
             }
         }
@@ -141,9 +166,9 @@ impl Customs {
             self.leads.find(text, next.saturating_sub(base), before.saturating_sub(base), |place, index| {
                 let (Some(custom), Some(from)) = (self.all.get(index), from.get_mut(index)) else { return };
                 if place + base >= *from {
-                    let (end, on) = custom.at(text, place);
+                    let (whole, on) = custom.at(text, place);
                     *from = on + base;
-                    found.extend(end.map(|end| Match { start: place + base, index, end: end + base }));
+                    found.extend(whole.map(|(end, score)| Match { start: place + base, index, end: end + base, score }));
                 }
             });
             *next = before;

@@ -3,9 +3,9 @@
 //! A place is decided once everything that decides it is there: [`AHEAD`] characters, or the text's end. Decided places are never looked
 //! at again; what they look back at, [`BEHIND`] characters, is kept. All that goes from one part to the next is in [`Progress`].
 
+use super::active::Active;
 use super::blocks::{BLOCK, Path, TILE, Tile, Window};
-use super::compile::Compiled;
-use super::custom::{Custom, Searched};
+use super::custom::{Custom, Match, Searched};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
 use super::fold::{self, Folded, UNSEEN_RUN};
@@ -37,7 +37,7 @@ pub(super) struct Buffers {
 /// What is searched for, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Search<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) reader: Reader,
     pub(super) hinted: Option<&'a EntitySet>,
 }
@@ -235,19 +235,19 @@ impl Pass<'_, '_> {
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
         let mut searched = std::mem::take(&mut self.progress.customs);
-        let customs = &self.finder.compiled.customs;
+        let customs = &self.finder.compiled.compiled.customs;
         for found in customs.find(&mut searched, self.part.raw, self.part.base, before) {
             if let Some(custom) = customs.get(found.index) {
-                self.custom(custom, found.start, found.end);
+                self.custom(custom, *found);
             }
         }
         self.progress.customs = searched;
     }
 
-    fn custom(&mut self, custom: &Custom, start: usize, end: usize) {
+    fn custom(&mut self, custom: &Custom, Match { start, end, score: base, .. }: Match) {
         let value = self.part.raw.get(start - self.part.base..end - self.part.base).unwrap_or_default();
         let (from, to) = (self.folded(start), self.folded(end));
-        let offer = Offer { start: from, end: to, entity: custom.entity, base: custom.score, checked: custom.check.is_some() };
+        let offer = Offer { start: from, end: to, entity: custom.entity, base, checked: custom.is_checked() };
         if custom.passes(value)
             && let Some((score, reason)) = self.finder.judge(self.near, &offer)
         {

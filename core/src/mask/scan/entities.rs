@@ -4,6 +4,8 @@ use super::entity::Profile;
 use super::national::{NATIONAL, National};
 use super::secret::{SECRETS, Secret};
 use super::{general, phone};
+use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
 use std::sync::LazyLock;
 
 /// What sort of thing an entity is.
@@ -156,6 +158,23 @@ impl Entity {
                 SECRETS.iter().any(|other| other.name == row.name && other.read(text) == Some(text.len())).then_some(self.profile)
             }
         }
+    }
+}
+
+impl Serialize for Entity {
+    /// An object of what its methods tell: `name`, `title`, `group`, `profile`, `validator`, `source`, `layouts`, `context`, `example`.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut form = to.serialize_struct("Entity", 9)?;
+        form.serialize_field("name", self.name)?;
+        form.serialize_field("title", self.title)?;
+        form.serialize_field("group", self.group.name())?;
+        form.serialize_field("profile", self.profile.name())?;
+        form.serialize_field("validator", self.validator)?;
+        form.serialize_field("source", self.source)?;
+        form.serialize_field("layouts", self.layouts())?;
+        form.serialize_field("context", self.context())?;
+        form.serialize_field("example", self.example())?;
+        form.end()
     }
 }
 

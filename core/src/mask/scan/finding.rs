@@ -6,6 +6,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct EntityId(pub(super) u16);
 
+impl EntityId {
+    /// Its place among all entities of its scanner, also those that are off.
+    pub(in crate::mask) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// Why a finding is one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,6 +29,27 @@ pub enum Reason {
     FormAndHint,
     /// Its form and checksum, and the name of its column.
     ChecksumAndHint,
+    /// A host's own detector says so.
+    Detector,
+    /// A host's own detector could not read the text, which is hidden whole.
+    DetectorFailed,
+}
+
+impl Reason {
+    /// The word of documents and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Checksum => "checksum",
+            Self::FormAndContext => "form_and_context",
+            Self::ChecksumAndContext => "checksum_and_context",
+            Self::FormAndHint => "form_and_hint",
+            Self::ChecksumAndHint => "checksum_and_hint",
+            Self::Detector => "detector",
+            Self::DetectorFailed => "detector_failed",
+        }
+    }
 }
 
 /// One stretch of text that is an entity: never its text.

@@ -1,7 +1,7 @@
 //! The entities that are of no one country, and the three of the United States that have matchers of their own.
 
 use super::entity::Profile;
-use super::{entities, verify};
+use super::{entities, person, street, verify};
 
 /// The longest number that is checked, separators gone.
 const COMPACT: usize = 40;
@@ -39,10 +39,17 @@ pub(in crate::mask) const GENERAL: &[General] = &[
     General { name: "bitcoin", title: "Bitcoin address", profile: Profile::Strong, validator: "base58check, bech32, bech32m", source: "BIP 173, BIP 350", check: |value| strong(verify::bitcoin(value)) },
     General { name: "ethereum", title: "Ethereum address", profile: Profile::Strong, validator: "form; checksum where its letters are of both cases", source: "EIP-55", check: |value| strong(verify::ethereum(value)) },
     General { name: "date_of_birth", title: "Date of birth", profile: Profile::Weak, validator: "a day that exists, and a word that says what it is", source: "ISO 8601 and the usual orders", check: |value| (verify::date(value) == Some(value.len())).then_some(Profile::Weak) },
+    General { name: "person_name", title: "Name of a person", profile: Profile::Weak, validator: "a list of names, and how they are written; only on request", source: "United States census of 1990 and Faker's lists", check: |value| whole(value, person::find(value, 0)) },
+    General { name: "street_address", title: "Postal address", profile: Profile::Weak, validator: "a number and a word that streets go by, or a box; only on request", source: "USPS Publication 28, appendix C1; usage", check: |value| whole(value, street::find(value, 0)) },
 ];
 
 fn strong(is: bool) -> Option<Profile> {
     is.then_some(Profile::Strong)
+}
+
+/// What was found is all there is.
+fn whole(value: &[u8], found: Option<(usize, usize, u16)>) -> Option<Profile> {
+    found.filter(|(start, end, _)| (*start, *end) == (0, value.len())).map(|_| Profile::Weak)
 }
 
 fn card(value: &[u8]) -> Option<Profile> {

@@ -1,8 +1,10 @@
 //! The scanner: a compiled configuration, and whole texts through it.
 
+use super::active::Active;
 use super::blocks::Path;
-use super::compile::Compiled;
+use super::compile::{Compiled, Settings};
 use super::config::{InvalidUtf8, ScanConfig};
+use super::detector::{Detector, Detectors};
 use super::engine::{Buffers, KEPT, Part, Progress, Reader, Search, back};
 use super::finding::{EntityId, EntitySet, Finding};
 use super::fold;
@@ -17,8 +19,11 @@ const CHUNK: usize = 128 << 10;
 #[derive(Clone)]
 pub struct Scanner {
     pub(super) compiled: Arc<Compiled>,
+    /// Who is on, where that is fewer than the configuration says.
+    pub(super) fewer: Option<Arc<[Option<Settings>]>>,
     pub(super) reader: Reader,
     pub(super) invalid: InvalidUtf8,
+    pub(super) detectors: Detectors,
 }
 
 /// What the name of a column says about the values in it.
@@ -30,13 +35,24 @@ pub struct Hint(EntitySet);
 pub struct Replacements(Arc<[Box<str>]>);
 
 impl Hint {
-    pub(super) fn entities(&self) -> &EntitySet {
-        &self.0
+    /// What either name says.
+    #[must_use]
+    pub fn or(mut self, other: &Hint) -> Self {
+        self.0.unite(&other.0);
+        self
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
 impl Replacements {
-    pub(super) fn of(&self, entity: EntityId) -> &str {
+    /// What is put in place of this entity.
+    #[must_use]
+    pub fn of(&self, entity: EntityId) -> &str {
         self.0.get(usize::from(entity.0)).map_or("", |text| text)
     }
 }
@@ -48,15 +64,52 @@ impl Scanner {
     ///
     /// `scan.config` if it names what there is not, or has a pattern that cannot be used.
     pub fn new(config: &ScanConfig) -> Result<Self, Error> {
+        Self::with_detectors(config, Vec::new())
+    }
+
+    /// The same, with detectors of the host's own: thresholds and the other lists of the configuration may name their entities.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and where a detector's entity has the name of another.
+    pub fn with_detectors(config: &ScanConfig, detectors: Vec<Arc<dyn Detector>>) -> Result<Self, Error> {
         config.check()?;
-        let compiled = Arc::new(Compiled::new(config)?);
-        Ok(Self { compiled, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8 })
+        let compiled = Arc::new(Compiled::new(config, detectors.iter().map(|detector| detector.entity()))?);
+        let detectors = Detectors::new(detectors, |entity| compiled.named(entity))?;
+        Ok(Self { compiled, fewer: None, reader: Reader::Triggers(Path::best()), invalid: config.invalid_utf8, detectors })
     }
 
     /// The same scanner on another path of the machine: it finds the same, at another speed.
     #[must_use]
     pub fn with_path(&self, path: Path) -> Self {
         Self { reader: Reader::Triggers(path), ..self.clone() }
+    }
+
+    /// The same scanner for these entities alone: others are looked for no more, and what they would have covered is free for these.
+    /// An entity that the configuration has off stays off.
+    ///
+    /// ```
+    /// use checkrein::mask::scan::{ScanConfig, Scanner};
+    ///
+    /// let scanner = Scanner::new(&ScanConfig::default())?;
+    /// let emails = scanner.only(scanner.entity("email"));
+    /// assert_eq!(emails.scan("jane@example.com, card 4111 1111 1111 1111", None).len(), 1);
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    #[must_use]
+    pub fn only(&self, entities: impl IntoIterator<Item = EntityId>) -> Self {
+        let mut wanted = EntitySet::default();
+        entities.into_iter().for_each(|entity| wanted.add(entity));
+        let settings = (0..).map(EntityId).zip(self.settings());
+        let fewer = settings.map(|(entity, settings)| settings.filter(|_| wanted.has(entity))).collect();
+        let detectors = self.detectors.only(|entity| wanted.has(entity));
+        Self { fewer: Some(fewer), detectors, ..self.clone() }
+    }
+
+    /// The entity of that name, if it is looked for.
+    #[must_use]
+    pub fn entity(&self, name: &str) -> Option<EntityId> {
+        self.compiled.entity(name).filter(|entity| self.active().settings(*entity).is_some())
     }
 
     /// The name of an entity.
@@ -67,7 +120,21 @@ impl Scanner {
 
     /// Every entity that is looked for.
     pub fn entities(&self) -> impl Iterator<Item = (EntityId, &str)> {
-        self.compiled.names()
+        let active = self.active();
+        (0..).map(EntityId).zip(self.compiled.all_names()).filter(move |(entity, _)| active.settings(*entity).is_some())
+    }
+
+    fn settings(&self) -> &[Option<Settings>] {
+        self.fewer.as_deref().unwrap_or(&self.compiled.settings)
+    }
+
+    fn active(&self) -> Active<'_> {
+        Active { compiled: &self.compiled, settings: self.settings() }
+    }
+
+    /// What a pass searches for.
+    pub(super) fn search<'a>(&'a self, hint: Option<&'a Hint>) -> Search<'a> {
+        Search { compiled: self.active(), reader: self.reader, hinted: hint.map(|hint| &hint.0) }
     }
 
     /// What a column's name says: `customer_ssn` speaks of social security numbers.
@@ -77,7 +144,7 @@ impl Scanner {
         let words = &self.compiled.words;
         words.read(column.as_bytes(), &mut set);
         words.read_beyond(column.as_bytes(), &mut set);
-        for (entity, name) in self.compiled.names() {
+        for (entity, name) in self.entities() {
             if column.eq_ignore_ascii_case(name) {
                 set.add(entity);
             }
@@ -101,14 +168,20 @@ impl Scanner {
 
     /// As [`scan`](Self::scan), with room that is used again; nothing is allocated for a text without findings once the room is there.
     pub fn scan_into(&self, text: &[u8], hint: Option<&Hint>, scratch: &mut Scratch, findings: &mut Vec<Finding>) {
-        let search = Search { compiled: &self.compiled, reader: self.reader, hinted: hint.map(|hint| &hint.0) };
+        let search = self.search(hint);
         let mut progress = Progress::default();
-        let mut end = 0;
+        let (first, mut end) = (findings.len(), 0);
         while end < text.len() {
             end = boundary(text, end.saturating_add(CHUNK));
             let base = back(text, progress.next, KEPT);
             let part = Part { raw: text.get(base..end).unwrap_or_default(), base, last: end == text.len() };
             progress.advance(search, &mut scratch.0, part, findings);
+        }
+        if !self.detectors.is_empty() {
+            let accept = |entity, value: &[u8], score| {
+                search.compiled.settings(entity).is_some_and(|settings| score >= settings.threshold) && !self.compiled.allows(value)
+            };
+            self.detectors.add(text, accept, findings, first);
         }
     }
 
@@ -119,15 +192,7 @@ impl Scanner {
         if findings.is_empty() {
             return Cow::Borrowed(text);
         }
-        let mut masked = String::with_capacity(text.len());
-        let mut from = 0;
-        for finding in &findings {
-            masked.push_str(text.get(from..finding.start).unwrap_or_default());
-            masked.push_str(replacements.of(finding.entity));
-            from = finding.end;
-        }
-        masked.push_str(text.get(from..).unwrap_or_default());
-        Cow::Owned(masked)
+        Cow::Owned(replacements.apply(text, &findings))
     }
 }
 

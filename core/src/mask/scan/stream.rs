@@ -1,7 +1,8 @@
 //! Text that comes in parts, masked as it comes.
 
+use super::compile::wrong;
 use super::config::InvalidUtf8;
-use super::engine::{KEPT, Part, Progress, Search, back, most_bytes};
+use super::engine::{KEPT, Part, Progress, back, most_bytes};
 use super::find::{AHEAD, BEHIND, REACH};
 use super::finding::Finding;
 use super::scanner::{Hint, Replacements, Scanner, Scratch};
@@ -76,8 +77,13 @@ impl Stream {
     ///
     /// # Errors
     ///
-    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call.
+    /// `scan.utf8` if the text is not UTF-8 and the configuration refuses that; from then on for every call. `scan.config` if the scanner has
+    /// a [`Detector`](super::Detector), which wants a text as a whole.
     pub fn push(&mut self, bytes: &[u8], output: &mut Vec<u8>) -> Result<(), Error> {
+        self.without_detectors()?;
+        if self.failed {
+            return self.invalid();
+        }
         for bytes in bytes.chunks(TAKEN) {
             self.take(bytes)?;
             if self.base + self.held.len() - self.progress.next >= AHEAD + STEP {
@@ -93,6 +99,7 @@ impl Stream {
     ///
     /// As [`push`](Self::push), where the text ends within a character.
     pub fn finish(mut self, output: &mut Vec<u8>) -> Result<Vec<Finding>, Error> {
+        self.without_detectors()?;
         if self.failed || !self.broken.is_empty() {
             self.broken.clear();
             self.invalid()?;
@@ -113,11 +120,12 @@ impl Stream {
         (self.base + self.held.len()).saturating_sub(self.written) + self.broken.len()
     }
 
+    fn without_detectors(&self) -> Result<(), Error> {
+        if self.scanner.detectors.is_empty() { Ok(()) } else { Err(wrong("a detector of the host's own reads no stream")) }
+    }
+
     /// Takes what is whole characters; keeps the beginning of one.
     fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.failed {
-            return self.invalid();
-        }
         let joined;
         let mut rest = if self.broken.is_empty() {
             bytes
@@ -150,9 +158,7 @@ impl Stream {
             InvalidUtf8::Replace => self.held.extend_from_slice("\u{fffd}".as_bytes()),
             InvalidUtf8::Refuse => {
                 self.failed = true;
-                return Err(
-                    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
-                );
+                return Err(not_utf8());
             }
         }
         Ok(())
@@ -160,7 +166,7 @@ impl Stream {
 
     fn step(&mut self, last: bool, output: &mut Vec<u8>) {
         let scanner = &self.scanner;
-        let search = Search { compiled: &scanner.compiled, reader: scanner.reader, hinted: self.hint.as_ref().map(Hint::entities) };
+        let search = scanner.search(self.hint.as_ref());
         let part = Part { raw: &self.held, base: self.base, last };
         self.progress.advance(search, &mut self.scratch.0, part, &mut self.findings);
         let to = if last { self.base + self.held.len() } else { self.progress.settled_to(part) };
@@ -191,6 +197,10 @@ impl Stream {
         self.held.drain(..kept);
         self.base += kept;
     }
+}
+
+pub(super) fn not_utf8() -> Error {
+    Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
 }
 
 impl std::fmt::Debug for Stream {

@@ -24,6 +24,8 @@ pub(super) use number::Grid;
 pub(super) use partial::Kept;
 pub(super) use sealed::Sealer;
 
+use super::array::elements;
+use super::json::leaves;
 use super::shape::ValueKind;
 use crate::request::Value;
 use std::borrow::Cow;
@@ -57,12 +59,23 @@ pub(super) enum Transform {
     Grid(Grid),
     /// The network of an address, in the text form.
     Prefix(Prefix),
+    /// One of these on every leaf of a JSON document.
+    Leaves(Box<Transform>),
 }
 
 impl Transform {
     /// Replaces the value by what may be seen of it. NULL stays NULL, unless even that is hidden. What the operator cannot hold is
     /// hidden whole: the mark for a text, NULL for anything else.
     pub(super) fn apply(&self, value: &mut Value) {
+        if let Value::Other { kind, text } = value
+            && let Some(rewritten) = self.inside(kind, text)
+        {
+            match rewritten {
+                Some(shown) => *text = shown,
+                None => *value = Value::Null,
+            }
+            return;
+        }
         match self {
             Self::Always(replacement) => replace(value, replacement),
             _ if *value == Value::Null => {}
@@ -84,13 +97,66 @@ impl Transform {
                 None => hide(value),
             },
             Self::Prefix(prefix) => rewrite(value, |text, to| prefix.apply(text, to)),
+            Self::Leaves(inner) => inner.leaf_by_leaf(value),
+        }
+    }
+
+    /// What becomes of a value that has values inside, where the operator goes into such; within, `None` where it is not what its type's
+    /// name says.
+    fn inside(&self, kind: &str, text: &str) -> Option<Option<String>> {
+        let inner = match self {
+            Self::Fixed(_) | Self::Always(_) | Self::RedactByValue | Self::ConstantByValue(_) => return None,
+            Self::Leaves(inner) => inner,
+            Self::Partial(_)
+            | Self::Keyed(_)
+            | Self::Sealed(_)
+            | Self::FormatPreserving(_)
+            | Self::OfDate(_)
+            | Self::Grid(_)
+            | Self::Prefix(_) => self,
+        };
+        match kind {
+            "json" | "jsonb" => Some(leaves(text, &mut |leaf| inner.apply(leaf))),
+            _ if kind == "array" || kind.ends_with("[]") || kind.starts_with('_') => {
+                Some(elements(kind, text, &mut |element| inner.apply(element)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A document as its text, or a leaf that the driver has made a value of. What begins as a document and is none is hidden.
+    fn leaf_by_leaf(&self, value: &mut Value) {
+        match value {
+            Value::Text(text) => match leaves(text, &mut |leaf| self.apply(leaf)) {
+                Some(shown) => *text = shown,
+                None if text.trim_start().starts_with(['{', '[', '"']) => hide(value),
+                None => self.apply(value),
+            },
+            Value::Other { .. } => *value = Value::Null,
+            _ => {
+                let kind = ValueKind::of(value);
+                self.apply(value);
+                if ValueKind::of(value) != kind {
+                    *value = Value::Null;
+                }
+            }
         }
     }
 
     /// The same for many values of one column: some operators do many at once.
     pub(super) fn column(&self, values: &mut [Value]) {
         match self {
-            Self::FormatPreserving(format) => format.column(values.iter_mut().filter(|value| **value != Value::Null)),
+            Self::FormatPreserving(format) => {
+                let whole = values.iter_mut().filter_map(|value| match value {
+                    Value::Null => None,
+                    Value::Other { .. } => {
+                        self.apply(value);
+                        None
+                    }
+                    _ => Some(value),
+                });
+                format.column(whole);
+            }
             _ => values.iter_mut().for_each(|value| self.apply(value)),
         }
     }

@@ -64,6 +64,7 @@ pub(super) struct Document {
     pub(super) resources: Map<String, Json>,
     #[serde(default)]
     pub(super) classes: Map<String, Json>,
+    pub(super) scan: Option<Json>,
     #[serde(default)]
     pub(super) rules: Vec<Json>,
     #[serde(default)]

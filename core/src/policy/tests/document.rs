@@ -28,7 +28,8 @@ fn the_example_of_the_design_compiles_and_carries_its_tests() {
     assert_eq!((policy.mode(), policy.resources().count(), policy.tests().len(), policy.issuers().len()), (Mode::Enforce, 1, 2, 1));
     assert!(crate::identity::Verifier::new(policy.issuers().to_vec()).is_ok());
     assert_eq!(policy.mask_keys(), ["cards-v3"]);
-    let detectors: Vec<_> = policy.detectors().map(|(class, names)| (class.to_owned(), names.to_vec())).collect();
+    let detectors: Vec<_> =
+        policy.detectors().map(|(class, names)| (class.to_owned(), names.iter().map(ToString::to_string).collect::<Vec<_>>())).collect();
     assert_eq!(detectors, [("card".into(), vec!["payment_card".into()]), ("ssn".into(), vec!["us_ssn".to_owned()])]);
     let codes: Vec<&str> = policy.lint().iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["lint.grants", "lint.context"]);

@@ -22,8 +22,8 @@ pub(super) use shape::SHORTEST;
 pub(super) use shape::{Layout, Shapes};
 pub(super) use vendor::Vendors;
 
+use super::active::Active;
 use super::blocks::Window;
-use super::compile::Compiled;
 use super::finding::{EntityId, EntitySet, Reason};
 use super::fold::Folded;
 
@@ -92,7 +92,7 @@ impl Text<'_> {
 
 /// What one search brings along.
 pub(super) struct Finder<'a> {
-    pub(super) compiled: &'a Compiled,
+    pub(super) compiled: Active<'a>,
     pub(super) text: Text<'a>,
     /// The entities that the column's name speaks of.
     pub(super) hinted: Option<&'a EntitySet>,

@@ -252,9 +252,10 @@ impl Finder<'_> {
         best
     }
 
-    /// Whether one of the keywords stands before that the format asks for.
+    /// Whether the secret is on, and one of the keywords stands before that its format asks for.
     fn spoken(&self, place: usize, row: &Row, near: &mut context::Near) -> bool {
-        row.keywords == 0 || row.keywords & near.keywords(self, place) != 0
+        let wanted = self.compiled.settings(row.entity).is_some();
+        wanted && (row.keywords == 0 || row.keywords & near.keywords(self, place) != 0)
     }
 
     /// Adds a secret, and says whether it goes on in a run.

@@ -4,6 +4,7 @@ mod documents;
 mod entities;
 mod limits;
 mod quiet;
+mod replaced;
 mod specification;
 mod streaming;
 

@@ -1,7 +1,7 @@
 """Measures how long other parsers take for the benches' statements, beside checkrein's own figures of the same run.
 
-    make bench                     # runs the benches, then this
-    python3 benches/peers.py [folder of criterion, by default target/criterion] [rounds, by default 7]
+    make bench                                  # runs the benches, then this
+    python3 benches/peers/statements.py [folder of criterion, by default target/criterion] [rounds, by default 7]
 
 sqlglot is compiled (`sqlglotc`), pglast is libpg_query, PostgreSQL's own
 parser. checkrein is the least sample of criterion, in Rust; the peers are called from Python, as they are used, and the least batch
@@ -18,7 +18,7 @@ import pglast
 import sqlglot
 from sqlglot.optimizer.qualify import qualify
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 SIZES = (59, 169, 314, 510)
 SCHEMA = {
     "customers": {

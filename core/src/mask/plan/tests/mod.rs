@@ -1,8 +1,10 @@
+mod content;
+
 use super::*;
 use crate::classify::{ColumnName, Lineage, RelationName};
 use crate::crypto::{MacKey, VersionedKey};
 use crate::mask::{ShapeColumn, ValueKind};
-use crate::policy::{Alphabet, DateUnit, Luhn, Rounding};
+use crate::policy::{Alphabet, ColumnDuty, DateUnit, Luhn, Mask, Rounding};
 use proptest::prelude::*;
 
 struct Keys;
@@ -76,7 +78,12 @@ fn a_column_keeps_its_kind_or_the_plan_says_what_it_becomes() {
         assert_eq!(becomes(Some(Mask::Redact)), expected);
         assert_eq!(becomes(Some(Mask::Nullify)), "null");
         assert_eq!(becomes(None), kind.name());
-        assert_eq!(becomes(tokenize()), "text");
+        let expected = match kind {
+            ValueKind::Json => "json",
+            ValueKind::Other | ValueKind::Unknown => "by_value",
+            _ => "text",
+        };
+        assert_eq!(becomes(tokenize()), expected);
     }
     assert_eq!(one(Some(Mask::Constant("7".into())), ValueKind::Int).unwrap().explain()[0].becomes.name(), "int");
     assert_eq!(code(one(Some(Mask::Constant("n/a".into())), ValueKind::Int)), Some("mask.constant"));
@@ -144,8 +151,8 @@ fn held(mask: &Mask) -> Vec<&'static str> {
 fn an_operator_keeps_a_kind_or_refuses_it() {
     let key = || "cards".to_owned();
     let format = |alphabet| Mask::FormatPreserving { key: key(), alphabet, luhn: Luhn::Ignore };
-    assert_eq!(held(&format(Alphabet::Digits)), ["text", "int", "decimal", "unknown"]);
-    assert_eq!(held(&format(Alphabet::Upper)), ["text", "unknown"]);
+    assert_eq!(held(&format(Alphabet::Digits)), ["text", "int", "decimal", "json", "unknown"]);
+    assert_eq!(held(&format(Alphabet::Upper)), ["text", "json", "unknown"]);
     assert_eq!(held(&Mask::ShiftDate { key: key(), days: 30 }), ["text", "date", "timestamp", "unknown"]);
     assert_eq!(held(&Mask::TruncateDate { to: DateUnit::Week }), ["text", "date", "timestamp", "unknown"]);
     assert_eq!(held(&Mask::TruncateDate { to: DateUnit::Day }), ["text", "timestamp", "unknown"]);
@@ -154,6 +161,39 @@ fn an_operator_keeps_a_kind_or_refuses_it() {
     assert_eq!(held(&Mask::Round(Rounding::Digits(-1))), ["int", "float", "decimal", "unknown"]);
     assert_eq!(held(&Mask::Round(Rounding::Digits(0))), ["float", "decimal", "unknown"]);
     assert_eq!(held(&Mask::IpPrefix { v4: 24, v6: 48 }), ["text", "other", "unknown"]);
+}
+
+#[test]
+fn documents_and_arrays_stay_what_they_are() {
+    let other = |kind: &str, text: &str| Value::Other { kind: kind.into(), text: text.into() };
+    let partial = || Some(Mask::Partial { keep_first: 0, keep_last: 4 });
+    let document = "{ \"ssn\": \"123-45-6789\", \"n\":[ 4111111111111111, null, true, {} ] }";
+    let masked = "{ \"ssn\": \"*******6789\", \"n\":[ null, null, null, {} ] }";
+    for kind in [ValueKind::Json, ValueKind::Unknown, ValueKind::Other] {
+        let plan = one(partial(), kind).unwrap();
+        assert_eq!(shown(&plan, other("jsonb", document)), other("jsonb", masked));
+        assert_eq!(shown(&plan, other("json", "{'ssn': '123-45-6789'}")), Value::Null);
+        assert_eq!(shown(&plan, other("text[]", "{123-45-6789,NULL,\"\"}")), other("text[]", "{*******6789,NULL,[redacted]}"));
+        assert_eq!(shown(&plan, other("text[]", "{}")), other("text[]", "{}"));
+        assert_eq!(shown(&plan, other("int8[]", "{4111111111111111}")), other("int8[]", "{NULL}"));
+        assert_eq!(shown(&plan, other("text[]", "123-45-6789")), Value::Null);
+    }
+    let plan = one(partial(), ValueKind::Json).unwrap();
+    assert_eq!(shown(&plan, text(document)), text(masked));
+    assert_eq!(shown(&plan, text("{'ssn': '123-45-6789'}")), text("[redacted]"));
+    // A driver that has read the document already.
+    assert_eq!(shown(&plan, text("123-45-6789 of Ann")), text("**************** Ann"));
+    assert_eq!(shown(&plan, Value::Int(4_111_111_111_111_111)), Value::Null);
+    let format = Some(Mask::FormatPreserving { key: "cards".into(), alphabet: Alphabet::Digits, luhn: Luhn::Keep });
+    let plan = one(format, ValueKind::Json).unwrap();
+    let Value::Other { text: shown_text, .. } = shown(&plan, other("json", "[4111111111111111,\"4111-1111\",7]")) else {
+        panic!("a document")
+    };
+    let read: Vec<serde_json::Value> = serde_json::from_str(&shown_text).unwrap();
+    assert!(read[0].as_i64().is_some_and(|number| number > 999_999_999_999_999 && number != 4_111_111_111_111_111), "{shown_text}");
+    assert!(read[1].as_str().is_some_and(|text| text.len() == 9 && text != "4111-1111") && read[2].is_null(), "{shown_text}");
+    let redact = one(Some(Mask::Redact), ValueKind::Json).unwrap();
+    assert_eq!(shown(&redact, other("json", document)), Value::Null);
 }
 
 #[test]
