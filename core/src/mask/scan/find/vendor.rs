@@ -54,6 +54,8 @@ struct Body {
     /// What follows the run; absent where the run is all, or another follows.
     next: Option<u8>,
     alone: bool,
+    /// The keywords of all its formats, as bits; none where a format has none.
+    keywords: u128,
     /// The formats, and their order among all: by alphabet first.
     rows: Vec<(usize, Row)>,
 }
@@ -111,7 +113,7 @@ impl Vendors {
         };
         let place = self.bare.iter().position(|group| group.alphabet == alphabet).unwrap_or(self.bare.len());
         let ranked = (place << 16 | order, row);
-        let body = Body { least: *least, most: *most, next, alone: rest.is_empty(), rows: vec![ranked] };
+        let body = Body { least: *least, most: *most, next, alone: rest.is_empty(), keywords: row.keywords, rows: vec![ranked] };
         let last = if body.alone { body.most.min(RUN) } else { RUN };
         let lengths = (body.least..=last).fold(0, |lengths, length| lengths | 1 << length);
         self.alphabets |= 1 << alphabet as u32;
@@ -124,7 +126,10 @@ impl Vendors {
             known.rows.iter().all(|(_, known)| known.secret.body == row.secret.body && known.secret.check.or(row.secret.check).is_none())
         };
         match group.bodies.iter_mut().find(same) {
-            Some(known) => known.rows.push(ranked),
+            Some(known) => {
+                known.keywords = if known.keywords == 0 || row.keywords == 0 { 0 } else { known.keywords | row.keywords };
+                known.rows.push(ranked);
+            }
             None => group.bodies.push(body),
         }
     }
@@ -169,14 +174,14 @@ impl Vendors {
 }
 
 impl Body {
-    /// How long the secret is that begins with a run of that length, if it is one, keywords aside.
+    /// Whether what begins with a run of that length may be one.
+    fn fits(&self, run: usize, text: &[u8]) -> bool {
+        let long = run >= self.least && !(self.alone && run > self.most);
+        long && self.next.is_none_or(|next| text.get(run.min(self.most)) == Some(&next))
+    }
+
+    /// How long the secret is that begins with a run that fits, if it is one, keywords aside.
     fn read(&self, run: usize, text: &[u8]) -> Option<usize> {
-        if run < self.least || self.alone && run > self.most {
-            return None;
-        }
-        if self.next.is_some_and(|next| text.get(run.min(self.most)) != Some(&next)) {
-            return None;
-        }
         let (_, Row { secret, .. }) = self.rows.first()?;
         let length = if self.alone && secret.check.is_none() { run } else { secret.read(text)? };
         (!text.get(length).is_some_and(u8::is_ascii_alphanumeric)).then_some(length)
@@ -213,6 +218,10 @@ impl Finder<'_> {
                 continue;
             }
             for body in &group.bodies {
+                // Words are sooner found than a body is read.
+                if !body.fits(run, text) || body.keywords != 0 && body.keywords & near.keywords(self, place) == 0 {
+                    continue;
+                }
                 let Some(length) = body.read(run, text) else { continue };
                 for (order, row) in &body.rows {
                     // Of the longest, the first.
