@@ -67,6 +67,47 @@ fn whole(criterion: &mut Criterion, scanner: &Scanner, texts: &[Text]) {
         });
     }
     group.finish();
+    cells(criterion, &scanner);
+}
+
+/// A hundred thousand cells of a table's columns, one by one: what a call costs beside what it reads.
+fn cells(criterion: &mut Criterion, scanner: &Scanner) {
+    const CELLS: usize = 100_000;
+    let mut group = criterion.benchmark_group("scan_cells");
+    group.throughput(Throughput::Elements(CELLS as u64));
+    let column = |cell: &dyn Fn(&mut Random) -> String| {
+        let mut random = Random(11);
+        (0..CELLS).map(|_| cell(&mut random)).collect::<Vec<_>>()
+    };
+    let pick = |random: &mut Random, from: &[&str]| from[random.below(from.len() as u64) as usize].to_owned();
+    let columns = [
+        (
+            "words",
+            column(&|random| pick(random, &["north-east", "refund", "pending", "delivered late", "asked for a refund of the order"])),
+        ),
+        (
+            "names",
+            column(&|random| {
+                let first = pick(random, &["Jane", "Robert", "Maria", "Wei"]);
+                format!("{first} {}", pick(random, &["Doe", "Smith", "Garcia", "Zhang"]))
+            }),
+        ),
+        ("numbers", column(&|random| random.below(1_000_000).to_string())),
+        ("prices", column(&|random| format!("{}.{:02}", random.below(10_000), random.below(100)))),
+        ("dates", column(&|random| format!("{}-{:02}-{:02}", 1960 + random.below(60), 1 + random.below(12), 1 + random.below(28)))),
+        ("emails", column(&|random| format!("jane.doe{}@example.com", random.below(10_000)))),
+    ];
+    for (name, cells) in columns {
+        let (mut scratch, mut findings) = (Scratch::default(), Vec::new());
+        group.bench_function(BenchmarkId::new("scan_into", name), |bencher| {
+            bencher.iter(|| {
+                findings.clear();
+                cells.iter().for_each(|cell| scanner.scan_into(cell.as_bytes(), None, &mut scratch, &mut findings));
+                findings.len()
+            });
+        });
+    }
+    group.finish();
 }
 
 /// The table as a database gives it: one value after the other, each with what its column's name says. Time is for a row of ten cells.
@@ -143,10 +184,8 @@ fn patterns(criterion: &mut Criterion, texts: &[Text]) {
         ScanConfig { only: Some(names.collect()), patterns, ..ScanConfig::default() }
     };
     let seven = ["aws_access_key", "github_token", "slack_token", "stripe_key", "google_api_key", "openai_key", "anthropic_key"];
-    let scanners = [
-        ("bare_10", Scanner::new(&config(&seven, own(3))).unwrap()),
-        ("all_500", Scanner::new(&config(&secrets, own(141))).unwrap()),
-    ];
+    let scanners =
+        [("bare_10", Scanner::new(&config(&seven, own(3))).unwrap()), ("all_500", Scanner::new(&config(&secrets, own(141))).unwrap())];
     let mut group = criterion.benchmark_group("scan_secret_patterns");
     group.sample_size(30);
     for Text { name, text, .. } in texts.iter().filter(|text| ["prose", "json_logs", "dense"].contains(&text.name)) {

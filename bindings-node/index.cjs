@@ -4,6 +4,7 @@
 
 const { ApprovalRequest, approve } = require('./lib/approval.cjs');
 const { Connection } = require('./lib/connection.cjs');
+const { CopyMasker } = require('./lib/copied.cjs');
 const { Decision, Deny, Hold, Permit } = require('./lib/decision.cjs');
 const { Enforcer } = require('./lib/enforcer.cjs');
 const { CheckreinError, ERROR_CODES } = require('./lib/errors.cjs');
@@ -66,6 +67,7 @@ module.exports = {
   ApprovalRequest,
   CheckreinError,
   Connection,
+  CopyMasker,
   Decision,
   Deny,
   ERROR_CODES,

@@ -39,6 +39,7 @@ export {
   ApprovalRequest,
   CheckreinError,
   Connection,
+  CopyMasker,
   Decision,
   Deny,
   ERROR_CODES,

@@ -169,6 +169,12 @@ enum {
   CHECKREIN_E_SCAN_CONFIG = 6101,
   // `scan.utf8`: A text that is scanned as it comes is not UTF-8.
   CHECKREIN_E_SCAN_UTF8 = 6102,
+  // `mask.json`: A JSON document is nested more deeply than it is looked at.
+  CHECKREIN_E_MASK_JSON = 6110,
+  // `copy.format`: A COPY is in a format that is not read, or its options do not fit one another.
+  CHECKREIN_E_COPY_FORMAT = 6120,
+  // `copy.stream`: A COPY stream is not written as its format says, or has a row beyond the limit.
+  CHECKREIN_E_COPY_STREAM = 6121,
   // `audit.unavailable`: The log cannot take an entry any more; nothing is permitted.
   CHECKREIN_E_AUDIT_UNAVAILABLE = 7001,
   // `audit.corrupt`: The log is damaged where it was durable.
@@ -380,6 +386,12 @@ typedef struct checkrein_catalog checkrein_catalog;
 //
 // Threads may share it; they take turns. A panic in a call breaks it: every later call gives `boundary.panic`.
 typedef struct checkrein_connection checkrein_connection;
+
+// Masks the bytes of a COPY TO STDOUT as they come, cut anywhere.
+//
+// Threads that share it take turns. Made by `checkrein_decision_copy`; may outlive the decision. A panic in a call breaks it: every later
+// call gives `boundary.panic`.
+typedef struct checkrein_copy_masker checkrein_copy_masker;
 
 // The answer to a statement.
 //
@@ -1027,6 +1039,17 @@ checkrein_status checkrein_decision_masker(const checkrein_decision *decision,
                                            checkrein_masker **masker,
                                            checkrein_error **error);
 
+// Makes the thing that masks the bytes of a COPY TO STDOUT (PostgreSQL, the text format or CSV), from what its columns are, in the
+// statement's order: COPY itself does not tell. The caller owns it; it may outlive the decision.
+//
+// Errors: `copy.format` for another statement, the binary format, and options that are not understood; those of
+// `checkrein_decision_masker`.
+checkrein_status checkrein_decision_copy(const checkrein_decision *decision,
+                                         const checkrein_column *columns,
+                                         size_t columns_len,
+                                         checkrein_copy_masker **masker,
+                                         checkrein_error **error);
+
 // Gives the decision back, and what it lent. NULL is fine.
 void checkrein_decision_free(checkrein_decision *decision);
 
@@ -1083,6 +1106,30 @@ checkrein_status checkrein_masker_reset(checkrein_masker *masker, checkrein_erro
 
 // Gives the masker back, and the memory of the cells that were masked last. NULL is fine.
 void checkrein_masker_free(checkrein_masker *masker);
+
+// Takes the next bytes, and gives what may be seen: whole rows, none beyond the row limit.
+//
+// Errors: `mask.row` for a row with another number of cells than there are columns, `copy.stream` for what the server does not write in
+// this format, then and from then on; `boundary.closed` after its end.
+checkrein_status checkrein_copy_masker_push(checkrein_copy_masker *masker,
+                                            checkrein_slice part,
+                                            checkrein_buffer *shown,
+                                            checkrein_error **error);
+
+// Ends the stream. Nothing more can be pushed, whether it fails or not.
+//
+// Errors: `copy.stream` where it ends within a row, which is not shown; `boundary.closed` after its end.
+checkrein_status checkrein_copy_masker_finish(checkrein_copy_masker *masker, checkrein_error **error);
+
+// What becomes of each column, and why: a JSON array.
+//
+// Errors: `boundary.closed` after its end.
+checkrein_status checkrein_copy_masker_explain(const checkrein_copy_masker *masker,
+                                               checkrein_buffer *json,
+                                               checkrein_error **error);
+
+// Gives it back. NULL is fine.
+void checkrein_copy_masker_free(checkrein_copy_masker *masker);
 
 // Makes a plan from a JSON document: what `checkrein_answer` takes with the verb `mask`, without `verb` and `rows`.
 //
@@ -1158,6 +1205,15 @@ checkrein_status checkrein_scanner_mask(const checkrein_scanner *scanner,
                                         checkrein_slice text,
                                         checkrein_buffer *masked,
                                         checkrein_error **error);
+
+// As `checkrein_scanner_mask` for JSON documents, also one on a line, which stay documents: strings are read without their escapes, numbers
+// in which something is found become `null`, and the names of members speak of what they stand for.
+//
+// Errors: also `mask.json` for a document that is nested beyond 1,000 levels.
+checkrein_status checkrein_scanner_mask_json(const checkrein_scanner *scanner,
+                                             checkrein_slice text,
+                                             checkrein_buffer *masked,
+                                             checkrein_error **error);
 
 // A text that comes in parts, cut anywhere, also within a character: the masked output is that of the whole text.
 checkrein_status checkrein_scanner_stream(const checkrein_scanner *scanner,

@@ -271,6 +271,15 @@ class masker : public detail::handle<checkrein_masker, checkrein_masker_free> {
   void reset() { detail::call(checkrein_masker_reset, get()); }
 };
 
+/* Masks the bytes of a COPY TO STDOUT as they come, cut anywhere. */
+class copy_masker : public detail::handle<checkrein_copy_masker, checkrein_copy_masker_free> {
+ public:
+  using handle::handle;
+  std::string push(std::string_view part) { return detail::text(checkrein_copy_masker_push, get(), slice(part)); }
+  void finish() { detail::call(checkrein_copy_masker_finish, get()); }
+  std::string explain() const { return detail::text(checkrein_copy_masker_explain, get()); }
+};
+
 /* Masking alone; as a masker. */
 class plan : public detail::handle<checkrein_plan, checkrein_plan_free> {
  public:
@@ -330,6 +339,7 @@ class scanner : public detail::handle<checkrein_scanner, checkrein_scanner_free>
   }
   std::vector<finding> scan(std::string_view text) const { return detail::found(checkrein_scanner_scan, get(), slice(text)); }
   std::string mask(std::string_view text) const { return detail::text(checkrein_scanner_mask, get(), slice(text)); }
+  std::string mask_json(std::string_view text) const { return detail::text(checkrein_scanner_mask_json, get(), slice(text)); }
   class stream stream() const {
     using made = class stream;
     return made(detail::answer<checkrein_stream *>(checkrein_scanner_stream, get()));
@@ -375,6 +385,9 @@ class decision : public detail::handle<checkrein_decision, checkrein_decision_fr
   class masker masker(const std::vector<checkrein_column> &columns) const {
     using made = class masker;
     return made(detail::answer<checkrein_masker *>(checkrein_decision_masker, get(), columns.data(), columns.size()));
+  }
+  copy_masker copy(const std::vector<checkrein_column> &columns) const {
+    return copy_masker(detail::answer<checkrein_copy_masker *>(checkrein_decision_copy, get(), columns.data(), columns.size()));
   }
 
  private:

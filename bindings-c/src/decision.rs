@@ -2,6 +2,7 @@
 
 use crate::approval::{ApprovalRequest, Request};
 use crate::bytes::{Kept, OptionalU64, Slice, Slices, array, canonical, octets, out, text};
+use crate::copied::CopyMasker;
 use crate::handle::{self, Opaque, Turns};
 use crate::masker::Masker;
 use crate::shape::{Column, shape};
@@ -265,6 +266,26 @@ pub extern "C" fn checkrein_decision_masker(
         let permit = answer.permit()?;
         let masker = permit.masker(&shape(array(columns, columns_len, RESULT_COLUMNS)?)?)?;
         Ok(handle::close_over::<Masker>(Turns::new(Sheet::new(masker)?)))
+    })
+}
+
+/// Makes the thing that masks the bytes of a COPY TO STDOUT (PostgreSQL, the text format or CSV), from what its columns are, in the
+/// statement's order: COPY itself does not tell. The caller owns it; it may outlive the decision.
+///
+/// Errors: `copy.format` for another statement, the binary format, and options that are not understood; those of
+/// `checkrein_decision_masker`.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_decision_copy(
+    decision: *const Decision,
+    columns: *const Column,
+    columns_len: usize,
+    masker: *mut *mut CopyMasker,
+    error: *mut *mut Failure,
+) -> Status {
+    member(decision, masker, error, |answer| {
+        let permit = answer.permit()?;
+        let masker = permit.copy(&shape(array(columns, columns_len, RESULT_COLUMNS)?)?)?;
+        Ok(handle::close_over::<CopyMasker>(Turns::new(Some(masker))))
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - [`status`] catches panics and hands errors out, [`handle`] is what an opaque pointer points to, [`bytes`], [`value`],
 //!   [`shape`], [`sheet`] and [`finding`] are data.
-//! - [`policy`], [`log`], [`enforcer`], [`session`], [`connection`], [`decision`], [`masker`], [`plan`], [`scanner`], [`stream`],
+//! - [`policy`], [`log`], [`enforcer`], [`session`], [`connection`], [`decision`], [`masker`], [`copied`], [`plan`], [`scanner`], [`stream`],
 //!   [`approval`] and [`catalog`] have a handle each; [`audit`] and [`door`] are functions alone.
 #![expect(
     unsafe_code,
@@ -14,6 +14,7 @@ pub mod audit;
 pub mod bytes;
 pub mod catalog;
 pub mod connection;
+pub mod copied;
 pub mod decision;
 pub mod door;
 pub mod enforcer;

@@ -107,6 +107,25 @@ pub extern "C" fn checkrein_scanner_mask(scanner: *const Scanner, text: Slice, m
     })
 }
 
+/// As `checkrein_scanner_mask` for JSON documents, also one on a line, which stay documents: strings are read without their escapes, numbers
+/// in which something is found become `null`, and the names of members speak of what they stand for.
+///
+/// Errors: also `mask.json` for a document that is nested beyond 1,000 levels.
+#[unsafe(no_mangle)]
+pub extern "C" fn checkrein_scanner_mask_json(
+    scanner: *const Scanner,
+    text: Slice,
+    masked: *mut Buffer,
+    error: *mut *mut Failure,
+) -> Status {
+    boundary(error, || {
+        let (scanner, place) = (handle::open(scanner)?, out(masked)?);
+        let Ready { scanner, replacements, hint } = &scanner.ready;
+        place.write(hand_over(scanner.mask_json_bytes(text.bytes()?, hint.as_ref(), replacements)?));
+        Ok(())
+    })
+}
+
 /// A text that comes in parts, cut anywhere, also within a character: the masked output is that of the whole text.
 #[unsafe(no_mangle)]
 pub extern "C" fn checkrein_scanner_stream(scanner: *const Scanner, stream: *mut *mut Stream, error: *mut *mut Failure) -> Status {

@@ -79,6 +79,44 @@ static void a_masker_shows_no_row_beyond_the_permits_limit(void) {
   demolish(&made);
 }
 
+static void a_copys_bytes_are_masked_wherever_they_are_cut(void) {
+  world made;
+  build(&made);
+  checkrein_decision *decision = decide(made.connection, "COPY (SELECT id, ssn FROM customers) TO STDOUT (FORMAT csv)");
+  CHECK(verdict(decision) == CHECKREIN_PERMIT);
+  checkrein_column columns[3];
+  shape(columns);
+  const char *text = "7,123-45-6789\n8,\n";
+  for (size_t cut = 0; cut <= strlen(text); cut++) {
+    checkrein_copy_masker *masker = NULL;
+    checkrein_buffer first = {NULL, 0}, second = {NULL, 0};
+    char all[64] = "";
+    checkrein_slice start = {(const uint8_t *)text, cut};
+    CHECK(checkrein_decision_copy(decision, columns, 2, &masker, NULL) == CHECKREIN_OK);
+    CHECK(checkrein_copy_masker_push(masker, start, &first, NULL) == CHECKREIN_OK);
+    CHECK(checkrein_copy_masker_push(masker, checkrein_text(text + cut), &second, NULL) == CHECKREIN_OK);
+    CHECK(checkrein_copy_masker_finish(masker, NULL) == CHECKREIN_OK);
+    CHECK(checkrein_copy_masker_finish(masker, NULL) == CHECKREIN_E_BOUNDARY_CLOSED);
+    memcpy(all, first.data, first.len);
+    memcpy(all + first.len, second.data, second.len);
+    CHECK(strcmp(all, "7,*******6789\n8,\n") == 0);
+    checkrein_buffer_free(&first);
+    checkrein_buffer_free(&second);
+    checkrein_copy_masker_free(masker);
+  }
+  checkrein_copy_masker *masker = NULL;
+  checkrein_buffer shown = {NULL, 0};
+  CHECK(checkrein_decision_copy(decision, columns, 2, &masker, NULL) == CHECKREIN_OK);
+  checkrein_decision_free(decision);
+  checkrein_buffer explained = {NULL, 0};
+  CHECK(checkrein_copy_masker_explain(masker, &explained, NULL) == CHECKREIN_OK && holds(checkrein_bytes(&explained), "\"partial\""));
+  checkrein_buffer_free(&explained);
+  CHECK(checkrein_copy_masker_push(masker, text_value("7,8,9\n").bytes, &shown, NULL) == CHECKREIN_E_MASK_ROW && shown.data == NULL);
+  CHECK(checkrein_copy_masker_finish(masker, NULL) == CHECKREIN_E_MASK_ROW);
+  checkrein_copy_masker_free(masker);
+  demolish(&made);
+}
+
 static void a_denial_is_a_value_with_a_rule_a_reason_and_a_message(void) {
   world made;
   build(&made);
@@ -287,6 +325,7 @@ static void a_session_says_who_it_is_for_and_ends_when_it_is_closed(void) {
 int main(void) {
   RUN(a_permitted_result_is_masked_in_place_and_the_rest_stays_the_callers);
   RUN(a_masker_shows_no_row_beyond_the_permits_limit);
+  RUN(a_copys_bytes_are_masked_wherever_they_are_cut);
   RUN(a_denial_is_a_value_with_a_rule_a_reason_and_a_message);
   RUN(a_hold_is_lifted_by_a_signed_approval_once_and_by_no_refusal);
   RUN(parameters_executions_names_and_context_reach_the_decision);

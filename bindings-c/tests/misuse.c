@@ -51,6 +51,7 @@ static checkrein_decision *permit, *hold;
 static checkrein_approval_request *request;
 static checkrein_masker *masker;
 static checkrein_plan *plan;
+static checkrein_copy_masker *copied;
 static checkrein_scanner *scanner;
 static checkrein_stream *stream;
 static checkrein_column columns[3];
@@ -70,6 +71,9 @@ static void set_up(void) {
   shape(columns);
   CHECK(checkrein_decision_masker(permit, columns, 3, &masker, NULL) == CHECKREIN_OK);
   CHECK(checkrein_plan_from_json(text(PLAN), &plan, NULL) == CHECKREIN_OK);
+  checkrein_decision *copy = decide(made.connection, "COPY (SELECT id, ssn FROM customers) TO STDOUT");
+  CHECK(checkrein_decision_copy(copy, columns, 2, &copied, NULL) == CHECKREIN_OK);
+  checkrein_decision_free(copy);
   CHECK(checkrein_scanner_new(text(""), text(""), &scanner, NULL) == CHECKREIN_OK);
   CHECK(checkrein_scanner_stream(scanner, &stream, NULL) == CHECKREIN_OK);
   CHECK(checkrein_policy_compile(text("{"), CHECKREIN_FORMAT_JSON, &policy, (checkrein_error **)&other) != CHECKREIN_OK);
@@ -80,6 +84,7 @@ static void tear_down(void) {
   checkrein_error_free(other);
   checkrein_stream_free(stream);
   checkrein_scanner_free(scanner);
+  checkrein_copy_masker_free(copied);
   checkrein_plan_free(plan);
   checkrein_masker_free(masker);
   checkrein_approval_request_free(request);
@@ -137,6 +142,7 @@ static void every_member_refuses_null_and_handles_of_another_type(void) {
   MEMBER(checkrein_plan_masked_columns, plan, checkrein_positions);
   MEMBER(checkrein_plan_explain, plan, checkrein_slice);
   MEMBER(checkrein_plan_summary, plan, checkrein_buffer);
+  MEMBER(checkrein_copy_masker_explain, copied, checkrein_buffer);
   MEMBER(checkrein_scanner_entities, scanner, checkrein_slices);
   MEMBER(checkrein_stream_held_back, stream, size_t);
   MEMBER(checkrein_stream_findings, stream, checkrein_findings);
@@ -149,6 +155,7 @@ static void every_member_refuses_null_and_handles_of_another_type(void) {
   DOER(checkrein_connection_reset);
   DOER(checkrein_masker_reset);
   DOER(checkrein_plan_reset);
+  DOER(checkrein_copy_masker_finish);
 }
 
 static void errors_and_the_table_refuse_null(void) {
@@ -201,6 +208,8 @@ static void freeing_null_or_a_handle_of_another_type_does_nothing(void) {
   checkrein_masker_free(other);
   checkrein_plan_free(NULL);
   checkrein_plan_free(other);
+  checkrein_copy_masker_free(NULL);
+  checkrein_copy_masker_free(other);
   checkrein_scanner_free(NULL);
   checkrein_scanner_free(other);
   checkrein_stream_free(NULL);
@@ -285,7 +294,9 @@ static void a_scanner_and_its_streams_refuse_what_cannot_be_read_and_write_nothi
     REFUSED(checkrein_scanner_for_column(scanner, unreadable[at], &no_scanner, NULL));
     REFUSED(checkrein_scanner_scan(scanner, unreadable[at], &none, NULL));
     REFUSED(checkrein_scanner_mask(scanner, unreadable[at], &empty, NULL));
+    REFUSED(checkrein_scanner_mask_json(scanner, unreadable[at], &empty, NULL));
     REFUSED(checkrein_stream_push(stream, unreadable[at], &empty, NULL));
+    REFUSED(checkrein_copy_masker_push(copied, unreadable[at], &empty, NULL));
     REFUSED(checkrein_session_reveal(made.session, unreadable[at], &value, &empty, NULL));
   }
   REFUSED(checkrein_scanner_for_column(NULL, line, &no_scanner, NULL));
@@ -299,6 +310,12 @@ static void a_scanner_and_its_streams_refuse_what_cannot_be_read_and_write_nothi
   REFUSED(checkrein_scanner_mask(other, line, &empty, NULL));
   REFUSED(checkrein_scanner_mask(scanner, line, NULL, NULL));
   CHECK(checkrein_scanner_mask(scanner, not_utf8, &empty, NULL) == CHECKREIN_E_SCAN_UTF8);
+  REFUSED(checkrein_scanner_mask_json(NULL, line, &empty, NULL));
+  REFUSED(checkrein_scanner_mask_json(other, line, &empty, NULL));
+  REFUSED(checkrein_scanner_mask_json(scanner, line, NULL, NULL));
+  REFUSED(checkrein_copy_masker_push(NULL, line, &empty, NULL));
+  REFUSED(checkrein_copy_masker_push(other, line, &empty, NULL));
+  REFUSED(checkrein_copy_masker_push(copied, line, NULL, NULL));
   REFUSED(checkrein_scanner_stream(NULL, &no_stream, NULL));
   REFUSED(checkrein_scanner_stream(other, &no_stream, NULL));
   REFUSED(checkrein_scanner_stream(scanner, NULL, NULL));
@@ -478,6 +495,14 @@ static void maskers_and_plans_refuse_cells_that_cannot_be_meant_and_touch_none(v
   cells[0].kind = cells[3].kind = 99;
   CHECK(checkrein_masker_rows(masker, cells, 2, 3, &shown, NULL) == CHECKREIN_OK && shown == 2 && cells[0].kind == 99);
 
+  checkrein_copy_masker *no_copy = NULL;
+  REFUSED(checkrein_decision_copy(NULL, columns, 3, &no_copy, NULL));
+  REFUSED(checkrein_decision_copy(other, columns, 3, &no_copy, NULL));
+  REFUSED(checkrein_decision_copy(hold, columns, 3, &no_copy, NULL));
+  REFUSED(checkrein_decision_copy(permit, NULL, 3, &no_copy, NULL));
+  REFUSED(checkrein_decision_copy(permit, columns, SIZE_MAX, &no_copy, NULL));
+  REFUSED(checkrein_decision_copy(permit, columns, 3, NULL, NULL));
+  CHECK(checkrein_decision_copy(permit, columns, 3, &no_copy, NULL) == CHECKREIN_E_COPY_FORMAT && no_copy == NULL);
   checkrein_masker *none = NULL;
   checkrein_column column = {.name = text("id"), .kind = CHECKREIN_COLUMN_OTHER + 1};
   REFUSED(checkrein_decision_masker(NULL, columns, 3, &none, NULL));

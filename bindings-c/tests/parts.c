@@ -189,6 +189,12 @@ static void what_is_in_a_text_is_found_and_masked_with_spans_in_bytes(void) {
   CHECK(says(found.data[0].entity, "us_ssn") && says(found.data[0].reason, "checksum_and_hint"));
   checkrein_findings_free(&found);
   checkrein_scanner_free(hinted);
+  checkrein_buffer json = {NULL, 0};
+  CHECK(checkrein_scanner_new(text(""), text(""), &scanner, NULL) == CHECKREIN_OK);
+  CHECK(checkrein_scanner_mask_json(scanner, text("{\"ssn\": [536904399], \"to\": \"jane\\u0040example.com\"}"), &json, NULL) == CHECKREIN_OK);
+  CHECK(says(checkrein_bytes(&json), "{\"ssn\": [null], \"to\": \"[email]\"}"));
+  checkrein_buffer_free(&json);
+  checkrein_scanner_free(scanner);
   checkrein_buffer table = {NULL, 0};
   CHECK(checkrein_entities(&table, NULL) == CHECKREIN_OK && holds(checkrein_bytes(&table), "\"name\":\"payment_card\""));
   checkrein_buffer_free(&table);

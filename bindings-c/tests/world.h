@@ -35,7 +35,7 @@
   "\"masks\":[{\"classes\":[\"ssn\"],\"mask\":{\"partial\":{\"keep_last\":4}}},"                                               \
   "{\"classes\":[\"card\"],\"mask\":{\"hash\":{\"key\":\"cards\"}}}],"                                                         \
   "\"rules\":["                                                                                                                \
-  "{\"name\":\"analysts-read\",\"decision\":\"permit\",\"subjects\":{\"groups\":\"analysts\"},\"effects\":[\"read\"],\"relations\":[\"public.customers\"]}," \
+  "{\"name\":\"analysts-read\",\"decision\":\"permit\",\"subjects\":{\"groups\":\"analysts\"},\"effects\":[\"read\",\"copy_out\"],\"relations\":[\"public.customers\"]}," \
   "{\"name\":\"a-few\",\"decision\":\"permit\",\"effects\":[\"read\"],\"relations\":[\"public.few\"],\"row_limit\":3},"        \
   "{\"name\":\"reports-insert\",\"decision\":\"permit\",\"effects\":[\"insert\"],\"when\":\"context.purpose == 'reporting'\"},"    \
   "{\"name\":\"settings\",\"decision\":\"permit\",\"effects\":[\"setting\",\"transaction\"]},"                                 \

@@ -5,6 +5,7 @@
 const { inspect } = require('node:util');
 const native = require('./native.cjs');
 const { ApprovalRequest } = require('./approval.cjs');
+const { CopyMasker } = require('./copied.cjs');
 const { parsed, shown } = require('./documents.cjs');
 const { argument, call } = require('./errors.cjs');
 const { KEY } = require('./handle.cjs');
@@ -163,6 +164,22 @@ class Permit extends Decision {
     const { json, names } = columns(shape);
     const keys = inside.keys(this);
     return new Masker(KEY, call(native.masker, place, at, json, keys && supplier(keys)), names);
+  }
+
+  /**
+   * Makes the thing that masks the bytes of this COPY TO STDOUT (PostgreSQL, the text format or CSV). `shape` says what its columns are,
+   * in the statement's order: COPY itself does not tell.
+   *
+   * Errors: `copy.format` for another statement, the binary format, and options that are not understood; those of `masker`.
+   *
+   * @param {import('./types').Shape} shape
+   * @returns {CopyMasker}
+   */
+  copy(shape) {
+    const { place, at } = inside.at(this);
+    const { json } = columns(shape);
+    const keys = inside.keys(this);
+    return new CopyMasker(KEY, call(native.copyMasker, place, at, json, keys && supplier(keys)));
   }
 
   /** @internal */

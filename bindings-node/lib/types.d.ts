@@ -104,6 +104,8 @@ export interface ColumnExplanation {
   readonly classes: readonly string[];
   readonly lineage: Lineage;
   readonly becomes: ValueKind | 'null' | 'by_value';
+  /** The classes that its content is scanned for. */
+  readonly scanned_for?: readonly string[];
   readonly why: string;
 }
 
@@ -115,7 +117,11 @@ export interface MaskSummary {
     readonly classes: readonly string[];
     readonly operator?: MaskKind;
     readonly replaced: number;
+    /** What was found in its content, by class. */
+    readonly found?: { readonly [name: string]: number };
   }[];
+  /** What was found in the content of columns that lineage does not mask, by class. */
+  readonly found?: { readonly [name: string]: number };
   readonly masked: { readonly [name: string]: number };
   readonly shown: { readonly [name: string]: number };
 }

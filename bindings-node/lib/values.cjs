@@ -93,8 +93,13 @@ function decode(masked, original) {
   if (!Array.isArray(masked)) return Buffer.isBuffer(original) || !types.isUint8Array(original) ? masked : new Uint8Array(masked);
   const [first = '', second] = masked;
   if (second === undefined) return typeof original === 'string' || !/^-?[0-9]+$/.test(first) ? first : BigInt(first);
+  // One that was only looked at, and in which nothing was found, stays the driver's own.
+  const told = typeof original === 'object' && original !== null ? encode(original) : undefined;
+  if (Array.isArray(told) && told[0] === first && told[1] === second) return original;
   const date = types.isDate(original) ? new Date(second) : undefined;
-  return date && !Number.isNaN(date.getTime()) ? date : second;
+  if (date && !Number.isNaN(date.getTime())) return date;
+  // What a driver has read of a document or an array is masked leaf by leaf.
+  return first === 'json' && typeof original === 'object' ? JSON.parse(second) : second;
 }
 
 /** @typedef {readonly unknown[] | Readonly<Record<string, unknown>>} Parameters */

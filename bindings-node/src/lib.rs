@@ -5,6 +5,7 @@
 pub mod approval;
 pub mod connection;
 pub mod convert;
+pub mod copied;
 pub mod decision;
 pub mod enforcer;
 mod failure;

@@ -107,6 +107,26 @@ pub fn scanner_mask_bytes_async(scanner: i64, bytes: &[u8]) -> napi::Result<Mask
     Ok(job(move || scanner.masked_bytes(&bytes), |masked| masked.map(Into::into)))
 }
 
+/// A text of JSON documents, with something else in place of what is found; nothing where nothing is.
+#[napi(ts_return_type = "string | null")]
+pub fn scanner_mask_json(scanner: i64, text: String) -> napi::Result<Option<String>> {
+    let scanner = open::<Scanner>(scanner)?;
+    core(|| {
+        let masked = scanner.core.mask_json(&text, scanner.hint.as_ref(), &scanner.replacements)?;
+        Ok(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
+    })
+}
+
+/// The same of octets.
+#[napi(ts_return_type = "Buffer | null")]
+pub fn scanner_mask_json_bytes(scanner: i64, bytes: &[u8]) -> napi::Result<Option<Buffer>> {
+    let scanner = open::<Scanner>(scanner)?;
+    core(|| {
+        let masked = scanner.core.mask_json_bytes(bytes, scanner.hint.as_ref(), &scanner.replacements)?;
+        Ok(if let Cow::Owned(masked) = masked { Some(masked.into()) } else { None })
+    })
+}
+
 /// A text that comes in parts.
 #[napi]
 pub fn scanner_stream(scanner: i64) -> napi::Result<i64> {

@@ -249,3 +249,27 @@ test('a batch of texts shows what each cell alone shows, in every script', () =>
     true,
   );
 });
+
+test('an object or an array in a cell stays one, and its leaves are masked', () => {
+  for (const kind of ['json', 'other', 'unknown']) {
+    const paper = plan({ partial: { keep_last: 4 } }, kind);
+    const given = { a: ['123-45-6789', null, {}], b: { é: '4111111111111111' } };
+    assert.deepEqual(paper.cell(1, given), { a: ['*******6789', null, {}], b: { é: '************1111' } });
+    assert.deepEqual(paper.row([1, ['123-45-6789', []]]), [1, ['*******6789', []]]);
+    assert.equal(given.a[0], '123-45-6789');
+    assert.equal(plan('redact', kind).cell(1, given), null);
+  }
+});
+
+test("a cell in which nothing is found stays the driver's own", () => {
+  const paper = plan('redact', 'unknown', {
+    masking: { columns: [null, null] },
+    content: [{ class: 'mail', detect: ['email'], mask: 'redact', derived: 'redact' }],
+  });
+  for (const value of [new Date(0), { a: [1] }, ['a', null]]) assert.equal(paper.row([1, value])[1], value);
+  for (const value of [true, 7, 0.5, 7n, 'text', Buffer.from('octets'), null]) assert.deepEqual(paper.row([1, value])[1], value);
+  assert.equal(paper.row([1, 'to jane@example.com'])[1], 'to [redacted]');
+  assert.ok(!inspect(paper.row([1, ['jane@example.com', { a: 'to jane@example.com' }]]), { depth: 9 }).includes('jane'));
+  assert.deepEqual(paper.explain[1].scanned_for, ['mail']);
+  assert.ok(paper.summary.found.mail >= 2);
+});

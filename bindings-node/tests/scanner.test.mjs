@@ -65,6 +65,19 @@ test('something else stands in place of what is found', async () => {
   assert.deepEqual(await later, Buffer.from(named.mask(LINE)));
 });
 
+test('JSON stays JSON', () => {
+  const scanner = new Scanner();
+  const text = '{"to": "Ada <jane\\u0040example.com>", "ssn": [536904399, "536904399"], "n": 1.50}\n[4111111111111111]';
+  const masked = '{"to": "Ada <[email]>", "ssn": [null, "[us_ssn]"], "n": 1.50}\n[null]';
+  assert.equal(scanner.maskJson(text), masked);
+  assert.equal(scanner.maskJson(Buffer.from(text)).toString(), masked);
+  assert.equal(scanner.maskJson('{"n": "nothing"}'), '{"n": "nothing"}');
+  assert.equal(scanner.forColumn('ssn').maskJson('["536904399"]'), '["[us_ssn]"]');
+  assert.throws(() => scanner.maskJson('['.repeat(1002)), is('mask.json'));
+  assert.throws(() => scanner.maskJson(Buffer.from([0x22, 0xff, 0x22])), is('scan.utf8'));
+  assert.throws(() => scanner.maskJson({}), is('boundary.argument'));
+});
+
 test('a configuration is strict and does what it says', () => {
   assert.deepEqual(
     new Scanner({ only: ['email'] }).scan(LINE).map(({ entity }) => entity),

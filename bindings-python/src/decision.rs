@@ -1,6 +1,7 @@
 //! The answer, as one of three classes.
 
 use crate::approval::ApprovalRequest;
+use crate::copied::CopyMasker;
 use crate::document::plain;
 use crate::failure::{core, here, refused};
 use crate::masker::Masker;
@@ -142,6 +143,20 @@ impl Permit {
         let shape = shape(description, kinds, origins)?;
         let permit = permitted(&slf)?;
         core(slf.py(), || permit.masker(&shape)).map(Masker::new)
+    }
+
+    /// Makes the thing that masks the bytes of this COPY TO STDOUT. `description`, `kinds` and `origins` say of its columns what they say
+    /// for `masker`: COPY itself does not tell.
+    #[pyo3(signature = (description, *, kinds = None, origins = None))]
+    fn copy(
+        slf: PyRef<'_, Self>,
+        description: &Bound<'_, PyAny>,
+        kinds: Option<Vec<Bound<'_, PyAny>>>,
+        origins: Option<Vec<Option<Bound<'_, PyAny>>>>,
+    ) -> PyResult<CopyMasker> {
+        let shape = shape(description, kinds, origins)?;
+        let permit = permitted(&slf)?;
+        core(slf.py(), || permit.copy(&shape)).map(CopyMasker::new)
     }
 }
 

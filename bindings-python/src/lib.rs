@@ -5,6 +5,7 @@ mod asked;
 mod cells;
 mod classify;
 mod connection;
+mod copied;
 mod decision;
 mod detector;
 mod document;
@@ -44,6 +45,8 @@ mod _native {
     use crate::classify::{answer, classify, version};
     #[pymodule_export]
     use crate::connection::Connection;
+    #[pymodule_export]
+    use crate::copied::CopyMasker;
     #[pymodule_export]
     use crate::decision::{Decision, Deny, Hold, Permit};
     #[pymodule_export]

@@ -72,26 +72,13 @@ impl Scanner {
 
     /// The text with something else in place of what is found; the same object where nothing is.
     fn mask<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let py = text.py();
-        match Given::of(text)? {
-            Given::Text(characters) => {
-                let masked = self.run(py, characters.as_bytes(), |ready| {
-                    let findings = ready.find(characters.as_bytes())?;
-                    Ok((!findings.is_empty()).then(|| ready.replacements.apply(characters, &findings)))
-                })?;
-                Ok(masked.map_or_else(|| text.clone(), |masked| PyString::new(py, &masked).into_any()))
-            }
-            Given::Bytes(bytes) => {
-                let masked = self.run(py, &bytes, |ready| {
-                    let masked = ready.scanner.mask_bytes(&bytes, ready.hint.as_ref(), &ready.replacements)?;
-                    unless_one_failed(if let Cow::Owned(masked) = masked { Some(masked) } else { None })
-                })?;
-                match masked {
-                    None if text.is_exact_instance_of::<PyBytes>() => Ok(text.clone()),
-                    masked => Ok(PyBytes::new(py, masked.as_deref().unwrap_or(&bytes)).into_any()),
-                }
-            }
-        }
+        self.masked(text, Ready::mask, Ready::mask_bytes)
+    }
+
+    /// The same for JSON documents, which stay documents: strings are read without their escapes, numbers in which something is found
+    /// become `null`, and the names of members speak of what they stand for.
+    fn mask_json<'py>(&self, text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.masked(text, Ready::mask_json, Ready::mask_json_bytes)
     }
 
     /// A text that comes in parts, cut anywhere: the masked output is that of the whole text.
@@ -121,12 +108,50 @@ impl Scanner {
         here(py, || self.0.get())
     }
 
+    /// A text masked as it was given; the same object where nothing is found.
+    fn masked<'py>(
+        &self,
+        given: &Bound<'py, PyAny>,
+        text: for<'a> fn(&Ready, &'a str) -> Result<Cow<'a, str>, Error>,
+        octets: for<'a> fn(&Ready, &'a [u8]) -> Result<Cow<'a, [u8]>, Error>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = given.py();
+        match Given::of(given)? {
+            Given::Text(characters) => {
+                let masked = self.run(py, characters.as_bytes(), |ready| text(ready, characters).and_then(unless_one_failed))?;
+                Ok(if let Cow::Owned(masked) = masked { PyString::new(py, &masked).into_any() } else { given.clone() })
+            }
+            Given::Bytes(bytes) => {
+                let masked = self.run(py, &bytes, |ready| octets(ready, &bytes).and_then(unless_one_failed))?;
+                let same = matches!(masked, Cow::Borrowed(_)) && given.is_exact_instance_of::<PyBytes>();
+                Ok(if same { given.clone() } else { PyBytes::new(py, &masked).into_any() })
+            }
+        }
+    }
+
     fn run<T: Send>(&self, py: Python<'_>, text: &[u8], run: impl FnOnce(&Ready) -> Result<T, Error> + Send) -> PyResult<T> {
         if text.len() <= SHORT { here(py, || run(self.0.get()?)) } else { core(py, || run(self.0.get()?)) }
     }
 }
 
 impl Ready {
+    fn mask<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, Error> {
+        let findings = self.find(text.as_bytes())?;
+        Ok(if findings.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(self.replacements.apply(text, &findings)) })
+    }
+
+    fn mask_bytes<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+        self.scanner.mask_bytes(bytes, self.hint.as_ref(), &self.replacements)
+    }
+
+    fn mask_json<'a>(&self, text: &'a str) -> Result<Cow<'a, str>, Error> {
+        self.scanner.mask_json(text, self.hint.as_ref(), &self.replacements)
+    }
+
+    fn mask_json_bytes<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+        self.scanner.mask_json_bytes(bytes, self.hint.as_ref(), &self.replacements)
+    }
+
     fn find(&self, text: &[u8]) -> Result<Vec<Found>, Error> {
         thread_local! {
             static SCRATCH: RefCell<Scratch> = RefCell::default();

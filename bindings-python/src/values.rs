@@ -5,7 +5,10 @@ use crate::text::characters;
 use crate::types::Known;
 use checkrein::request::Value;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyFloat, PyInt, PyMemoryView, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString};
+
+/// The kind of a value that is handed to the core as its JSON text.
+const JSON: &str = "json";
 
 /// A value of the interpreter's and the standard library's own classes, which have one text; `None` for all others, and for lists.
 pub(crate) fn exactly(value: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
@@ -56,6 +59,11 @@ pub(crate) fn loosely(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         Value::Bytes(octets(value)?)
     } else if value.is_instance(Known::of(py)?.decimal(py))? {
         Value::Decimal(text(value)?)
+    } else if value.is_exact_instance_of::<PyList>() || value.is_exact_instance_of::<PyDict>() {
+        // An array, or a document that the driver has read: masked leaf by leaf. One that JSON cannot write is hidden.
+        let dumped = py.import("json")?.call_method1("dumps", (value,));
+        let text = dumped.ok().and_then(|text| Some(characters(text.cast::<PyString>().ok()?).ok()?.to_owned()));
+        Value::Other { kind: JSON.to_owned(), text: text.unwrap_or_default() }
     } else {
         Value::Other { kind: class(value), text: text(value)? }
     })
@@ -72,6 +80,12 @@ pub(crate) fn object<'py>(py: Python<'py>, value: Value, original: &Bound<'py, P
         Value::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
         Value::Decimal(text) if original.is_instance_of::<PyInt>() => py.get_type::<PyInt>().call1((text,))?,
         Value::Decimal(text) => Known::of(py)?.decimal(py).call1((text,))?,
+        Value::Other { kind, text } if is_shown(original, &kind, &text) => original.clone(),
+        Value::Other { kind, text }
+            if kind == JSON && (original.is_exact_instance_of::<PyList>() || original.is_exact_instance_of::<PyDict>()) =>
+        {
+            py.import("json")?.call_method1("loads", (text,)).unwrap_or_else(|_| py.None().into_bound(py))
+        }
         Value::Other { text, .. } => Known::of(py)?.dated(original, &text).unwrap_or_else(|| py.None().into_bound(py)),
         // A kind of value that this binding does not know shows nothing.
         _ => py.None().into_bound(py),
@@ -84,6 +98,11 @@ pub(crate) fn revealed(py: Python<'_>, value: Value) -> PyResult<Bound<'_, PyAny
         Value::Other { kind, text } => Ok(Known::of(py)?.revived(py, &kind, &text).unwrap_or_else(|| PyString::new(py, &text).into_any())),
         value => object(py, value, &py.None().into_bound(py)),
     }
+}
+
+/// Whether all that the core was told of a value is shown: one that was only looked at, and in which nothing was found.
+fn is_shown(original: &Bound<'_, PyAny>, kind: &str, text: &str) -> bool {
+    matches!(loosely(original), Ok(Value::Other { kind: was, text: told }) if was == kind && told == text)
 }
 
 /// A copy of a buffer's octets: others may write into it from now on. The interpreter keeps its length as it is meanwhile.

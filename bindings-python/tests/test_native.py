@@ -176,7 +176,7 @@ def test_a_masked_cell_of_any_type_shows_nothing_of_it(connection: checkrein.Con
     assert card in ("[redacted]", None)
 
 
-def plan_of(mask: dict[str, Any], kind: str) -> checkrein.Plan:
+def plan_of(mask: dict[str, Any] | str, kind: str) -> checkrein.Plan:
     return checkrein.Plan({
         "domain": "orders-db", "keys": {"k": {"version": 1, "secret": "AAECAwQFBgcICQoLDA0ODw"}},
         "masking": {"columns": [{"classes": ["c"], "mask": mask, "lineage": "identity"}]},
@@ -204,6 +204,37 @@ def test_a_masked_date_or_number_stays_one() -> None:
     assert len(str(card)) == 16
     # Of a class of its own, whose text may be anything.
     assert month.cell(0, datetime.timedelta(1)) is None
+
+
+@pytest.mark.parametrize("kind", ["json", "other", "unknown"])
+def test_a_dict_or_a_list_stays_one_and_its_leaves_are_masked(kind: str) -> None:
+    partial = plan_of({"partial": {"keep_last": 4}}, kind)
+    assert partial.cell(0, {"a": ["123-45-6789", None, {}], "b": {"é": "4111111111111111"}}) == {
+        "a": ["*******6789", None, {}],
+        "b": {"é": "************1111"},
+    }
+    assert partial.cell(0, ["123-45-6789", []]) == ["*******6789", []]
+    assert plan_of("redact", kind).cell(0, {"a": "123-45-6789"}) is None
+    # What has no JSON form is masked as any other value.
+    for value in ({"a": datetime.date(2026, 3, 12)}, [float("nan"), "123-45-6789"], {"a": "\ud800 123-45-6789"}):
+        assert "123-45-6789" not in repr(partial.cell(0, value))
+
+
+def test_a_cell_in_which_nothing_is_found_stays_the_drivers_own() -> None:
+    plan = checkrein.Plan({
+        "domain": "orders-db", "masking": {"columns": [None]}, "outputs": {"columns": [{"name": "c", "lineage": "identity"}]},
+        "content": [{"class": "mail", "detect": ["email"], "mask": "redact", "derived": "redact"}],
+        "shape": [{"name": "c", "kind": "unknown"}],
+    })  # fmt: skip
+    for value in (datetime.date(2026, 3, 12), datetime.timedelta(1), uuid.UUID(int=7), {"a": [1]}, ["a", None]):
+        assert plan.row((value,))[0] is value
+    for value in (True, 7, 0.5, decimal.Decimal("12.30"), "text", b"octets", None):
+        shown = plan.row((value,))[0]
+        assert (shown, type(shown)) == (value, type(value))
+    assert plan.row(("to jane@example.com",))[0] == "to [redacted]"
+    assert "jane" not in repr(plan.row((["jane@example.com", {"a": "to jane@example.com"}],)))
+    assert plan.explain()[0]["scanned_for"] == ["mail"]
+    assert plan.summary()["found"]["mail"] >= 2
 
 
 def test_a_policy_is_reloaded_and_a_wrong_one_is_not(world: World, connection: checkrein.Connection) -> None:

@@ -246,6 +246,8 @@ fn permits_without_an_outcome_are_listed_once_when_the_log_is_opened_again() {
         status: checkrein::audit::event::Status::Ok,
         rows: Some(4),
         masked: vec![].into(),
+        found: vec![].into(),
+        columns: vec![].into(),
     };
     log.append(&Event::Outcome(outcome), AuditMode::Buffered).unwrap();
     drop(log);

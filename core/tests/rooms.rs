@@ -30,7 +30,13 @@ const SEE_ALL: &[&str] = &["enforce", "protocol", "host"];
 const WORKERS: &[&str] = &["PolicySet", "Verifier", "Log", "Plan", "Consumed", "Enforcer"];
 /// What a room above may hold of one below: the scanner that a policy describes is made with the policy, so that what is wrong in it is
 /// an error where it is written. `mask::scan` itself imports nothing of any room but the ground.
-const LENT: &[(&str, &str)] = &[("policy", "mask::scan::Entity"), ("policy", "mask::scan::ScanConfig"), ("policy", "mask::scan::Scanner")];
+const LENT: &[(&str, &str)] = &[
+    ("policy", "mask::scan::Entity"),
+    ("policy", "mask::scan::Pattern"),
+    ("policy", "mask::scan::ScanConfig"),
+    ("policy", "mask::scan::Scanner"),
+    ("policy", "mask::scan::WordList"),
+];
 
 #[test]
 fn every_room_keeps_to_its_doors() {

@@ -69,18 +69,9 @@ func (p *Permit) Masker(columns []Column) (*Masker, error) {
 	defer p.handle.release()
 	var memory arena
 	defer memory.free()
-	first := (*C.checkrein_column)(memory.room(len(columns) * C.sizeof_checkrein_column))
-	for at, slots := 0, unsafe.Slice(first, len(columns)); at < len(slots); at++ {
-		slots[at].name = memory.text(columns[at].Name)
-		slots[at].kind = C.uint32_t(columns[at].Kind)
-		if origin := columns[at].Origin; origin != nil {
-			if *origin == (Origin{}) {
-				return nil, argument("a column's origin has a part that is empty")
-			}
-			slots[at].schema = memory.text(origin.Schema)
-			slots[at].relation = memory.text(origin.Relation)
-			slots[at].column = memory.text(origin.Column)
-		}
+	first, err := memory.columns(columns)
+	if err != nil {
+		return nil, err
 	}
 	var masker *C.checkrein_masker
 	var failure *C.checkrein_error
@@ -100,6 +91,24 @@ func (p *Permit) Masker(columns []Column) (*Masker, error) {
 	}
 	cells.columns(positions)
 	return made, nil
+}
+
+// columns lays a result's columns in C's memory.
+func (a *arena) columns(columns []Column) (*C.checkrein_column, error) {
+	first := (*C.checkrein_column)(a.room(len(columns) * C.sizeof_checkrein_column))
+	for at, slots := 0, unsafe.Slice(first, len(columns)); at < len(slots); at++ {
+		slots[at].name = a.text(columns[at].Name)
+		slots[at].kind = C.uint32_t(columns[at].Kind)
+		if origin := columns[at].Origin; origin != nil {
+			if *origin == (Origin{}) {
+				return nil, argument("a column's origin has a part that is empty")
+			}
+			slots[at].schema = a.text(origin.Schema)
+			slots[at].relation = a.text(origin.Relation)
+			slots[at].column = a.text(origin.Column)
+		}
+	}
+	return first, nil
 }
 
 // Rows masks a batch of rows in place, and says how many of them, from the first on, may be shown: fewer than there are where the

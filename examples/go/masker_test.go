@@ -178,3 +178,29 @@ func TestAMaskerShowsNoRowBeyondThePermitsLimit(t *testing.T) {
 	same(t, more, false)
 	sees(t, row[0], nil)
 }
+
+func TestTheBytesOfACopyAreMaskedWhereverTheyAreCut(t *testing.T) {
+	permit := build(t, keyFile(t)).permit(t, "COPY (SELECT id, ssn FROM customers) TO STDOUT")
+	text := []byte("7\t123-45-6789\n8\t\\N\n")
+	for cut := range text {
+		masker, err := permit.Copy(columns[:2])
+		must(t, err)
+		first, err := masker.Push(text[:cut])
+		must(t, err)
+		second, err := masker.Push(text[cut:])
+		must(t, err)
+		must(t, masker.Finish())
+		same(t, string(first)+string(second), "7\t*******6789\n8\t\\N\n")
+		_, err = masker.Push(text)
+		fails(t, "boundary.closed", err)
+		must(t, masker.Close())
+		fails(t, "boundary.closed", masker.Finish())
+	}
+	masker, err := permit.Copy(columns[:2])
+	must(t, err)
+	defer masker.Close()
+	_, err = masker.Push([]byte("1\t2\t3\n"))
+	fails(t, "mask.row", err)
+	_, err = build(t, keyFile(t)).permit(t, selectAll).Copy(columns)
+	fails(t, "copy.format", err)
+}

@@ -42,6 +42,14 @@ func TestWhatIsInATextIsFoundAndMasked(t *testing.T) {
 	same(t, masked, "<us_ssn>")
 }
 
+func TestJSONStaysJSON(t *testing.T) {
+	masked, err := scanner(t, "", nil).MaskJSON([]byte(`{"ssn": [536904399], "to": "jane\u0040example.com", "n": 1.50}`))
+	must(t, err)
+	same(t, string(masked), `{"ssn": [null], "to": "[email]", "n": 1.50}`)
+	_, err = scanner(t, "", nil).MaskJSON([]byte(strings.Repeat("[", 1002)))
+	fails(t, "mask.json", err)
+}
+
 func TestAConfigurationOfAScannerIsStrict(t *testing.T) {
 	s := scanner(t, `{"only": ["email"]}`, nil)
 	entities, err := s.Entities()

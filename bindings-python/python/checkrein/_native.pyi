@@ -1,8 +1,8 @@
 """The core. Everything here is immutable from Python, safe to share between threads, and runs without the interpreter's lock where it
 waits, writes or takes long.
 
-Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that made them: in a
-forked child every use is `boundary.forked`. They are neither copied nor pickled.
+Handles (`Policy`, `Log`, `Enforcer`, `Session`, `Connection`, decisions, `Masker`, `Plan`, `Scanner`, `Stream`) belong to the process that
+made them: in a forked child every use is `boundary.forked`. They are neither copied nor pickled.
 
 Documents (policies, catalogs, events, proofs, plans) are given as plain objects, or as their JSON in `bytes` or `str`.
 """
@@ -18,6 +18,7 @@ __all__ = [
     "ERROR_CODES",
     "ApprovalRequest",
     "Connection",
+    "CopyMasker",
     "Decision",
     "Deny",
     "Enforcer",
@@ -205,9 +206,9 @@ class Session:
     def reveal(self, token: str) -> Any:
         """Opens a token that the mask `encrypt` made for this resource, where the policy lets the caller.
 
-        Values come back as they were: whole numbers, decimals, bytes, dates, times and UUIDs too; of other classes, the text. Whatever
-        the answer, it is in the log before it is given. Raises `session.reveal` where the policy does not let the caller, `mask.token`
-        for what is no such token, `mask.key` when its key is not there any more.
+        Values come back as they were: decimals, bytes, dates, times and UUIDs too; a whole number beyond 64 bits as a `Decimal`, what
+        is of another class as its text. Whatever the answer, it is in the log before it is given. Raises `session.reveal` where the
+        policy does not let the caller, `mask.token` for what is no such token, `mask.key` when its key is not there any more.
         """
 
     @property
@@ -365,6 +366,15 @@ class Permit(Decision):
         decided on, or a key is missing: nothing of it may be shown then.
         """
 
+    def copy(
+        self, description: Iterable[Any], *, kinds: Sequence[str] | None = None, origins: Sequence[_Origin | None] | None = None
+    ) -> CopyMasker:
+        """Makes the thing that masks the bytes of this COPY TO STDOUT (PostgreSQL, the text format or CSV).
+
+        `description`, `kinds` and `origins` say of its columns, in the statement's order, what they say for `masker`: COPY itself does not
+        tell. Raises `copy.format` for another statement, the binary format and options that are not understood; `mask.*` as `masker`.
+        """
+
 @final
 class Deny(Decision):
     """No. `reason` is its kind, `message` what the caller may be told."""
@@ -452,6 +462,23 @@ class Masker:
         """What becomes of each column, and why."""
 
 @final
+class CopyMasker:
+    """Masks the bytes of a COPY TO STDOUT as they come, cut anywhere. Threads that share it take turns."""
+
+    def push(self, part: _Bytes) -> bytes:
+        """Takes the next bytes, and gives what may be seen: whole rows, none beyond the row limit.
+
+        Raises `mask.row` for a row with another number of cells than there are columns, `copy.stream` for what the server does not write in
+        this format; from then on for every call.
+        """
+
+    def finish(self) -> None:
+        """Ends the stream. Raises `copy.stream` where it ends within a row, which is not shown. After it all is `boundary.closed`."""
+
+    def explain(self) -> list[dict[str, Any]]:
+        """What becomes of each column, and why."""
+
+@final
 class Plan:
     """Masking alone, on paper: what may be seen of a result, given what must be masked and what was predicted.
 
@@ -487,13 +514,22 @@ class Scanner:
     surrogate is `boundary.argument`.
     """
 
-    def __new__(cls, config: _Document | None = None, *, replace: str | Mapping[str, str] | bytes | None = None) -> Scanner:
+    def __new__(
+        cls,
+        config: _Document | None = None,
+        *,
+        replace: str | Mapping[str, str] | bytes | None = None,
+        detectors: Mapping[str, _Detector] | None = None,
+    ) -> Scanner:
         """Makes one from a configuration; without it, from the defaults.
 
         The configuration's keys are `only`, `on`, `off`, `threshold`, `thresholds`, `allow`, `patterns`, `words`, `phone_regions` and
         `invalid_utf8`. `replace` is the text that stands in place of findings, or such texts by entity, with `secret` for every vendor's
-        secret and `*` for all others, which is `[{entity}]` unless said otherwise: `{entity}` stands for the entity's name. Raises
-        `wire.*`, `scan.config`.
+        secret and `*` for all others, which is `[{entity}]` unless said otherwise: `{entity}` stands for the entity's name.
+
+        `detectors` are functions of the host's own (a model, a dictionary) by their entities' names: from a text to its findings, each a
+        start, an end (in characters) and how sure that is, in thousandths, 900 unless said. What one raises is the cause of
+        `boundary.callback`, and nothing of the text is given. A scanner with detectors reads no streams. Raises `wire.*`, `scan.config`.
         """
 
     def for_column(self, name: str) -> Scanner:
@@ -509,6 +545,16 @@ class Scanner:
         """The text with something else in place of what is found; the same object where nothing is.
 
         Raises `scan.utf8` for bytes that are not UTF-8, unless the configuration's `invalid_utf8` is `replace`.
+        """
+
+    @overload
+    def mask_json(self, text: str) -> str: ...
+    @overload
+    def mask_json(self, text: _Bytes) -> bytes:
+        """The same for JSON documents (also one on a line), which stay documents.
+
+        Strings are read without their escapes, numbers in which something is found become `null`, and the names of members speak of what
+        they stand for. All else stays byte for byte. Raises `mask.json` for one that is nested beyond 1,000 levels.
         """
 
     def stream(self) -> Stream:

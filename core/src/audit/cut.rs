@@ -3,7 +3,8 @@
 
 use super::entry::Digest;
 use super::event::{
-    Approved, Column, Decision, Event, Inherits, Outcome, PolicyLoaded, Revealed, SessionClosed, SessionOpened, SessionRefused, Who,
+    Approved, Column, Decision, Event, Found, Inherits, MaskedColumn, Outcome, PolicyLoaded, Revealed, SessionClosed, SessionOpened,
+    SessionRefused, Who,
 };
 use crate::classify::Lineage;
 use crate::identity::Actor;
@@ -49,6 +50,22 @@ pub(super) fn event(event: &Event<'_>, limits: Limits) -> Event<'static> {
                 |masked| super::event::MaskedCells { class: limits.text(&masked.class), cells: masked.cells },
                 |mark, rest| super::event::MaskedCells { class: mark.into(), cells: rest.iter().map(|masked| masked.cells).sum() },
             ),
+            found: limits.found(&outcome.found),
+            columns: limits.list(
+                &outcome.columns,
+                |column| MaskedColumn {
+                    position: column.position,
+                    name: limits.text(&column.name),
+                    cells: column.cells,
+                    found: limits.half().half().half().found(&column.found),
+                },
+                |mark, rest| MaskedColumn {
+                    position: rest.first().map_or(0, |column| column.position),
+                    name: mark.into(),
+                    cells: rest.iter().map(|column| column.cells).fold(0, u64::saturating_add),
+                    found: Cow::Owned(Vec::new()),
+                },
+            ),
         }),
         Event::Revealed(revealed) => Event::Revealed(Revealed {
             session: text(&revealed.session),
@@ -88,6 +105,7 @@ impl Limits {
                     mask: rest.iter().map(|column| column.mask).min().flatten(),
                 },
             ),
+            scanned: self.names(&decision.scanned),
             inherits: self.list(
                 &decision.inherits,
                 |inherits| Inherits {
@@ -113,6 +131,14 @@ impl Limits {
             }),
             policy: decision.policy,
         }
+    }
+
+    fn found(self, found: &[Found<'_>]) -> Cow<'static, [Found<'static>]> {
+        self.list(
+            found,
+            |found| Found { class: self.text(&found.class), findings: found.findings },
+            |mark, rest| Found { class: mark.into(), findings: rest.iter().map(|found| found.findings).fold(0, u64::saturating_add) },
+        )
     }
 
     fn who(self, who: &Who<'_>) -> Who<'static> {

@@ -178,6 +178,9 @@ pub struct Decision<'a> {
     pub detail: Cow<'a, str>,
     /// The columns of the result that hold something sensitive.
     pub columns: Cow<'a, [Column<'a>]>,
+    /// The classes that are masked wherever the content of the result has them.
+    #[serde(default, skip_serializing_if = "<[Arc<str>]>::is_empty")]
+    pub scanned: Names<'a>,
     /// The columns that inherit classes by the statement, once it has run.
     #[serde(default, skip_serializing_if = "<[Inherits]>::is_empty")]
     pub inherits: Cow<'a, [Inherits<'a>]>,
@@ -282,8 +285,14 @@ pub struct Outcome<'a> {
     /// Rows shown or changed, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
-    /// How much was masked.
+    /// How much was masked because of where it comes from.
     pub masked: Cow<'a, [MaskedCells<'a>]>,
+    /// How much was found and masked in content: in columns and in messages.
+    #[serde(default, skip_serializing_if = "<[Found]>::is_empty")]
+    pub found: Cow<'a, [Found<'a>]>,
+    /// The columns of the result in which something was masked. Entries of releases before this field have none.
+    #[serde(default, skip_serializing_if = "<[MaskedColumn]>::is_empty")]
+    pub columns: Cow<'a, [MaskedColumn<'a>]>,
 }
 
 /// How many cells of a class were masked.
@@ -294,6 +303,31 @@ pub struct MaskedCells<'a> {
     pub class: Cow<'a, str>,
     /// How many cells.
     pub cells: u64,
+}
+
+/// How often content of a class was found and masked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found<'a> {
+    /// The class.
+    pub class: Cow<'a, str>,
+    /// How many stretches of text, or values.
+    pub findings: u64,
+}
+
+/// How much was masked in one column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaskedColumn<'a> {
+    /// Its place in the result, from 0.
+    pub position: u64,
+    /// Its name in the result, as it was predicted; empty where the server chose one.
+    pub name: Cow<'a, str>,
+    /// How many cells were replaced, NULL not counted.
+    pub cells: u64,
+    /// What was found in its content, by class.
+    #[serde(default, skip_serializing_if = "<[Found]>::is_empty")]
+    pub found: Cow<'a, [Found<'a>]>,
 }
 
 /// A request to open an encrypted value: it was opened, or refused.
@@ -384,6 +418,7 @@ pub(crate) mod tests {
                 Column { name: "name".into(), classes: names(&["personal"]), mask: None },
             ]
             .into(),
+            scanned: names(&["card"]),
             inherits: vec![Inherits {
                 column: "public.copy.x".into(),
                 classes: names(&["ssn"]),
@@ -405,7 +440,10 @@ pub(crate) mod tests {
 
     pub(crate) fn outcome(decision: u64, status: Status, rows: Option<u64>) -> Event<'static> {
         let masked = vec![MaskedCells { class: "ssn".into(), cells: rows.unwrap_or(0) }];
-        Event::Outcome(Outcome { decision, session: "s-1".into(), status, rows, masked: masked.into() })
+        let found = vec![Found { class: "card".into(), findings: 2 }];
+        let columns = vec![MaskedColumn { position: 1, name: "body".into(), cells: 2, found: found.clone().into() }];
+        let (found, columns) = (found.into(), columns.into());
+        Event::Outcome(Outcome { decision, session: "s-1".into(), status, rows, masked: masked.into(), found, columns })
     }
 
     pub(crate) fn every_event() -> Vec<Event<'static>> {

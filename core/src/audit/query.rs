@@ -81,7 +81,16 @@ impl Filter {
             Event::Decision(decision) => {
                 (Some(&decision.session), Some(decision.decision), decision.classes.iter().map(AsRef::as_ref).collect())
             }
-            Event::Outcome(outcome) => (Some(&outcome.session), None, outcome.masked.iter().map(|masked| masked.class.as_ref()).collect()),
+            Event::Outcome(outcome) => (
+                Some(&outcome.session),
+                None,
+                outcome
+                    .masked
+                    .iter()
+                    .map(|masked| masked.class.as_ref())
+                    .chain(outcome.found.iter().map(|found| found.class.as_ref()))
+                    .collect(),
+            ),
         };
         self.from.is_none_or(|from| entry.at >= from)
             && self.until.is_none_or(|until| entry.at < until)

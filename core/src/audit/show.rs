@@ -25,6 +25,9 @@ impl Display for Entry<'_> {
                 if let Some(rows) = outcome.rows {
                     write!(f, "  {rows} rows")?;
                 }
+                for found in outcome.found.iter() {
+                    write!(f, "  {} of {} found", found.findings, plain(&found.class))?;
+                }
                 for masked in outcome.masked.iter() {
                     write!(f, "  {} cells of {} masked", masked.cells, plain(&masked.class))?;
                 }

@@ -286,6 +286,7 @@ impl Connection {
         entry.rules = Cow::Borrowed(&permission.rules);
         entry.classes = Cow::Borrowed(&permission.classes);
         entry.columns = columns(&permission, classification).into();
+        entry.scanned = permission.obligations.content.iter().map(|duty| Arc::clone(&duty.class)).collect();
         entry.inherits = inherits(&permission).into();
         entry.whole = permission.obligations.mask == Masking::Whole;
         entry.obligations = duties(&permission.obligations, mode);

@@ -9,10 +9,11 @@ use crate::classify::{Classification, Outputs, StateChange};
 use crate::crypto::KeyProvider;
 use crate::error::Error;
 use crate::mask::scan::Scanner;
-use crate::mask::{Plan, ResultShape, Sought};
-use crate::policy::{Inheritance, Obligations, Permission, Refusal, RefusalReason};
+use crate::mask::{Plan, ResultShape, ServerMessage, Sought, WITHHELD};
+use crate::policy::{Inheritance, Messages, Obligations, Permission, Refusal, RefusalReason};
 use crate::wire::canonical;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of a question.
@@ -202,9 +203,51 @@ impl Permit {
         let classification = &self.0.reading.classification;
         // Without complete lineage what was predicted says nothing of the result, which is hidden whole from whom anything is hidden.
         let outputs = if classification.lineage_complete { &classification.outputs } else { &Outputs::Unknown };
-        let sought = Sought { duties: &obligations.content, scanner: self.0.scanner.as_ref() };
-        let plan = Plan::with_content(&obligations.mask, sought, outputs, shape, &*self.0.keys, &self.0.domain)?;
+        let plan = Plan::with_content(&obligations.mask, self.sought(), outputs, shape, &*self.0.keys, &self.0.domain)?;
         Ok(Masker::new(plan, &self.0))
+    }
+
+    /// What may be told of a message that the server sent for this statement: an error, a warning, a notice.
+    ///
+    /// Where the statement does nothing but read tables without a masked class, the message is told, with content that must be masked
+    /// replaced as for what is computed. Otherwise it may repeat a value that is hidden, and only a form that is known is told
+    /// ([`ServerMessage::in_known_form`]).
+    ///
+    /// ```
+    /// # let (enforcer, token, memory) = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/example.rs"));
+    /// use checkrein::enforce::{Decision, SessionOptions, Statement};
+    /// use checkrein::mask::ServerMessage;
+    /// use checkrein::request::Context;
+    ///
+    /// # let session = enforcer.open_session(&token, "orders-db", SessionOptions::default())?;
+    /// let text = "SELECT ssn::int FROM customers";
+    /// let Decision::Permit(permit) = session.connection().decide(&Statement::new(text)?, &Context::default())? else { panic!("a read") };
+    /// let said = ServerMessage::new("invalid input syntax for type integer: \"123-45-6789\"", text).with_state(Some("22P02"), false);
+    /// assert_eq!(permit.message(&said), "invalid input syntax for type integer: \"[redacted]\"");
+    /// # Ok::<(), checkrein::Error>(())
+    /// ```
+    #[must_use]
+    pub fn message(&self, message: &ServerMessage<'_>) -> String {
+        let granted = &*self.0;
+        match granted.permission.messages {
+            Messages::Forms => message.in_known_form(granted.reading.classification.dialect),
+            Messages::Told => {
+                let mut found = BTreeMap::new();
+                let told = self.sought().text(message.text, &*granted.keys, &granted.domain, &mut found);
+                granted.shown.said(&found);
+                told.unwrap_or_else(|_| WITHHELD.to_owned())
+            }
+        }
+    }
+
+    /// Whether a message may be told as it is, content aside.
+    #[must_use]
+    pub fn tells_messages(&self) -> bool {
+        self.0.permission.messages == Messages::Told
+    }
+
+    fn sought(&self) -> Sought<'_> {
+        Sought { duties: &self.0.permission.obligations.content, scanner: self.0.scanner.as_ref() }
     }
 
     /// What must be done. Masking and the row limit are done by [`Permit::masker`].

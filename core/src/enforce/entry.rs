@@ -26,6 +26,7 @@ impl Connection {
             reason: Cow::Borrowed(""),
             detail: Cow::Borrowed(""),
             columns: Cow::Borrowed(&[]),
+            scanned: Cow::Borrowed(&[]),
             inherits: Cow::Borrowed(&[]),
             whole: false,
             obligations: Duties { row_limit: None, record: RecordLevel::None, audit: question.resource.audit() },

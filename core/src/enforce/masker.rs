@@ -2,7 +2,7 @@
 
 use super::decision::Granted;
 use crate::error::Error;
-use crate::mask::{Counts, Plan};
+use crate::mask::{Counts, Plan, ShownText};
 use crate::request::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,9 +22,27 @@ pub(super) struct Shown(Mutex<Total>);
 struct Total {
     /// How many rows may still be shown.
     left: Option<u64>,
-    /// Cells masked by class, of results whose masker is gone.
-    masked: BTreeMap<Arc<str>, u64>,
+    /// Of results whose masker is gone.
+    settled: Report,
     results: Vec<Arc<OneResult>>,
+}
+
+/// What was masked under one permit.
+#[derive(Clone, Default)]
+pub(super) struct Report {
+    /// Cells masked because of where they come from, by class.
+    pub(super) masked: BTreeMap<Arc<str>, u64>,
+    /// What was found in content, by class.
+    pub(super) found: BTreeMap<Arc<str>, u64>,
+    /// By position and name.
+    pub(super) columns: BTreeMap<(usize, String), ColumnReport>,
+}
+
+/// What was masked in one column.
+#[derive(Clone, Default)]
+pub(super) struct ColumnReport {
+    pub(super) cells: u64,
+    pub(super) found: BTreeMap<Arc<str>, u64>,
 }
 
 /// A plan and what it did; read while the masker still lives, since an outcome may be reported before a cursor is dropped.
@@ -84,7 +102,16 @@ impl Masker {
         self.result.plan.cell(column, value, &mut self.result.counts())
     }
 
-    /// The positions that [`Masker::cell`] must be called for; all others are shown as they are.
+    /// What may be seen of one text cell; nothing is allocated for a text that is shown as it is.
+    ///
+    /// # Errors
+    /// `mask.row` when there is no such column.
+    pub fn text(&mut self, column: usize, text: &str) -> Result<ShownText, Error> {
+        self.result.plan.text(column, text, &mut self.result.counts())
+    }
+
+    /// The positions that [`Masker::cell`] must be called for, since their cells are replaced or looked at; all others are shown as they
+    /// are.
     #[must_use]
     pub fn masked_columns(&self) -> &[usize] {
         self.result.plan.masked_columns()
@@ -99,15 +126,20 @@ impl Masker {
 
 impl Shown {
     pub(super) fn new(limit: Option<u64>) -> Self {
-        Self(Mutex::new(Total { left: limit, masked: BTreeMap::new(), results: Vec::new() }))
+        Self(Mutex::new(Total { left: limit, settled: Report::default(), results: Vec::new() }))
     }
 
-    /// Cells masked so far, by class, of all results.
-    pub(super) fn masked(&self) -> BTreeMap<Arc<str>, u64> {
+    /// What was masked so far, of all results and messages.
+    pub(super) fn report(&self) -> Report {
         let total = self.total();
-        let mut masked = total.masked.clone();
-        total.results.iter().for_each(|result| result.add_to(&mut masked));
-        masked
+        let mut report = total.settled.clone();
+        total.results.iter().for_each(|result| result.add_to(&mut report));
+        report
+    }
+
+    /// Notes what was found in a message.
+    pub(super) fn said(&self, found: &BTreeMap<Arc<str>, u64>) {
+        add(&mut self.total().settled.found, found);
     }
 
     fn total(&self) -> MutexGuard<'_, Total> {
@@ -118,11 +150,11 @@ impl Shown {
 impl Total {
     /// Sums up results whose masker is gone, so that any number of maskers takes no more room than the live ones.
     fn settle(&mut self) {
-        let Self { masked, results, .. } = self;
+        let Self { settled, results, .. } = self;
         results.retain(|result| {
             let live = Arc::strong_count(result) > 1;
             if !live {
-                result.add_to(masked);
+                result.add_to(settled);
             }
             live
         });
@@ -134,10 +166,21 @@ impl OneResult {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add_to(&self, masked: &mut BTreeMap<Arc<str>, u64>) {
-        for (class, cells) in self.plan.summary(&self.counts()).masked {
-            let sum = masked.entry(class).or_default();
-            *sum = sum.saturating_add(cells);
+    fn add_to(&self, report: &mut Report) {
+        let summary = self.plan.summary(&self.counts());
+        add(&mut report.masked, &summary.masked);
+        add(&mut report.found, &summary.found);
+        for column in summary.columns.into_iter().filter(|column| column.replaced > 0) {
+            let total = report.columns.entry((column.position, column.name)).or_default();
+            total.cells = total.cells.saturating_add(column.replaced);
+            add(&mut total.found, &column.found);
         }
+    }
+}
+
+fn add(to: &mut BTreeMap<Arc<str>, u64>, counts: &BTreeMap<Arc<str>, u64>) {
+    for (class, count) in counts {
+        let sum = to.entry(Arc::clone(class)).or_default();
+        *sum = sum.saturating_add(*count);
     }
 }

@@ -4,10 +4,12 @@ use super::connection::Connection;
 use super::decision::Permit;
 use super::session::Session;
 use crate::audit::Event;
-use crate::audit::event::{self, MaskedCells, Status};
+use crate::audit::event::{self, Found, MaskedCells, MaskedColumn, Status};
 use crate::classify::{Catalog, State};
 use crate::error::{Error, ErrorCode};
 use crate::policy::AuditMode;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of a permitted statement.
@@ -29,15 +31,23 @@ impl Connection {
             return Err(Error::new(ErrorCode::SessionOutcomeUnexpected, "the permit was given on another connection"));
         }
         self.remembered.ended(permit.seq(), &permit.0.reading.classification, outcome.status);
-        let masked = permit.0.shown.masked();
-        let cells: Vec<MaskedCells<'_>> =
-            masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
+        let report = permit.0.shown.report();
+        let masked: Vec<MaskedCells<'_>> =
+            report.masked.iter().map(|(class, cells)| MaskedCells { class: (&**class).into(), cells: *cells }).collect();
+        let columns = report.columns.iter().map(|((position, name), column)| MaskedColumn {
+            position: *position as u64,
+            name: name.as_str().into(),
+            cells: column.cells,
+            found: found(&column.found),
+        });
         let event = Event::Outcome(event::Outcome {
             decision: permit.seq(),
             session: self.session.id().into(),
             status: outcome.status,
             rows: outcome.rows,
-            masked: cells.into(),
+            masked: masked.into(),
+            found: found(&report.found),
+            columns: columns.collect(),
         });
         self.session.inner.core.log.append(&event, AuditMode::Buffered).map(drop)
     }
@@ -92,6 +102,10 @@ impl Connection {
     pub fn session(&self) -> &Session {
         &self.session
     }
+}
+
+fn found(counts: &BTreeMap<Arc<str>, u64>) -> Cow<'_, [Found<'_>]> {
+    counts.iter().map(|(class, findings)| Found { class: (&**class).into(), findings: *findings }).collect()
 }
 
 /// The state of a new connection; a resource that a reload took away has none that is known.

@@ -185,8 +185,9 @@ mod tests {
             }
             text.push('}');
             let mut read = Vec::new();
-            prop_assert!(elements("text[]", &text, &mut |value| if let Value::Text(text) = value { read.push(text.clone()) }).is_some());
-            prop_assert_eq!(read, items);
+            let mut each = |value: &mut Value| read.extend(if let Value::Text(text) = value { Some(text.clone()) } else { None });
+            let shown = elements("text[]", &text, &mut each);
+            prop_assert_eq!((shown.as_deref(), read), (Some(text.as_str()), items));
         }
 
         #[test]

@@ -6,7 +6,7 @@
 
 use super::classes::{ClassId, ClassSet, Classes};
 use super::decide::Query;
-use super::document::{at, located, typed};
+use super::document::{ScanLine, at, located};
 use super::mask::Mask;
 use super::masking::Sensitive;
 use super::ruling::{ContentDuty, Messages};
@@ -26,12 +26,7 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(value: Option<Json>) -> Result<Self, Error> {
         let written = value.is_some();
-        let config: ScanConfig = value.map(|value| typed("scan", value)).transpose()?.unwrap_or_default();
-        let elsewhere =
-            [("scan.only", config.only.is_some()), ("scan.detect", config.detect.is_some()), ("scan.off", !config.off.is_empty())];
-        if let Some((path, _)) = elsewhere.iter().find(|(_, written)| *written) {
-            return Err(at(ErrorCode::PolicySchema, path, "what is looked for is what the classes' `detect` names"));
-        }
+        let config = value.map(ScanLine::config).transpose()?.unwrap_or_default();
         Ok(Self { config, written })
     }
 

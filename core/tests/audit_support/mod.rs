@@ -54,6 +54,7 @@ pub(crate) fn permit(number: u64) -> Event<'static> {
         columns: vec![].into(),
         whole: false,
         obligations: event::Duties { row_limit: Some(1000), record: RecordLevel::Meta, audit: AuditMode::Group },
+        scanned: vec![].into(),
         inherits: vec![].into(),
         observed: false,
         approval: None,

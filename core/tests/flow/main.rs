@@ -7,6 +7,7 @@ mod common;
 mod rest_of_storage;
 
 mod approvals;
+mod copy;
 mod functions;
 mod inherit;
 mod live;

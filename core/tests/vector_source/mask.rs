@@ -5,7 +5,7 @@ use super::world::keys;
 use serde_json::{Value, json};
 
 pub(super) fn cases() -> Vec<Case> {
-    [operators(), reversible(), coarse(), kinds_of_columns(), whole(), refused()].into_iter().flatten().collect()
+    [operators(), reversible(), coarse(), inside(), kinds_of_columns(), whole(), refused()].into_iter().flatten().collect()
 }
 
 fn case(name: &str, about: &str, masking: Value, outputs: Value, shape: Value, rows: Value) -> Case {
@@ -168,6 +168,36 @@ fn coarse() -> Vec<Case> {
             "other",
             json!([other("inet", "192.0.2.17"), other("inet", "192.0.2.17/28"), other("cidr", "10.0.0.0/8")]),
         ),
+    ]
+}
+
+/// Values that have values inside.
+fn inside() -> Vec<Case> {
+    let document =
+        "{ \"ssn\": \"123-45-6789\", \"ann@example.com\": [4111111111111111, 1.50, null, true, {}, []], \"n\": \"a\\u0040b.example\" }";
+    let documents =
+        json!([other("jsonb", document), "\"4111 1111 1111 1111\"", other("json", "{'no': 'json'}"), 4_111_111_111_111_111_i64, null]);
+    let arrays = json!([
+        other("text[]", "{123-45-6789,NULL,\"a b\",{}}"),
+        other("text[]", "{{123-45-6789,NULL},{\"a \\\"b\\\" cdefgh\",\"\"}}"),
+        other("_int8", "[0:1]={4111111111111111,NULL}"),
+        other("text[]", "{}"),
+        null,
+    ]);
+    let partial = json!({"partial": {"keep_last": 4}});
+    vec![
+        column(
+            "json-partial",
+            "strings stay strings, numbers numbers or null, names of fields stay",
+            partial.clone(),
+            "json",
+            documents.clone(),
+        ),
+        column("json-tokenize", "a token for each string", json!({"tokenize": {"key": "mail"}}), "json", documents.clone()),
+        column("json-format", "a number stays a number", json!({"format_preserving": {"key": "mail"}}), "json", documents.clone()),
+        column("json-by-value", "a document in a column without a kind", partial.clone(), "unknown", documents),
+        column("array-partial", "element by element; an empty array stays", partial, "other", arrays.clone()),
+        column("array-hash", "a digest for each element that is a text", json!({"hash": {"key": "mail"}}), "other", arrays),
     ]
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod approval;
 pub(crate) mod audit;
 mod classify;
 mod classify_mysql;
+mod content;
 mod flow;
 mod guests;
 mod identity;
@@ -47,6 +48,7 @@ pub(crate) fn all() -> Vec<Case> {
         policy::cases(),
         policy_errors::cases(),
         mask::cases(),
+        content::cases(),
         scan::cases(),
         approval::cases(),
         audit::cases(),

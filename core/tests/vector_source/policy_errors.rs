@@ -109,8 +109,31 @@ fn masks() -> Vec<Case> {
             "a detector that there is not",
             &with(policy(&json!([])), "classes", json!({"ssn": {"detect": ["us_snn"]}})),
         ),
+        refused(
+            "scan-elsewhere",
+            "what is looked for is not the section's to say",
+            &scanning(json!({"only": ["email"]}), json!(["email"])),
+        ),
+        refused("scan-unused", "an entity that no class names", &scanning(json!({"on": ["us_ssn"]}), json!(["email"]))),
+        refused(
+            "scan-own-unused",
+            "a pattern that no class names",
+            &scanning(json!({"patterns": [{"name": "ticket", "regex": "TK-[0-9]{6}"}]}), json!(["email"])),
+        ),
+        refused("scan-nothing", "a section where no class is recognised by content", &scanning(json!({}), json!([]))),
+        refused(
+            "scan-pattern",
+            "a pattern whose matches have no bound",
+            &scanning(json!({"patterns": [{"name": "ticket", "regex": "TK-[0-9]+"}]}), json!(["ticket"])),
+        ),
         refused("class-empty", "a class of nothing", &with(policy(&json!([])), "classes", json!({"ssn": {}}))),
     ]
+}
+
+/// Social security numbers by column and by these detectors, and the section.
+fn scanning(scan: Value, detect: Value) -> Value {
+    let policy = with(policy(&json!([])), "classes", json!({"ssn": {"columns": ["customers.ssn"], "detect": detect}}));
+    with(with(policy, "masks", json!([{"classes": ["ssn"], "mask": "redact"}])), "scan", scan)
 }
 
 fn approvers() -> Vec<Case> {

@@ -1,8 +1,9 @@
 use super::{Door, respond, run::ScriptKeys, shape};
 use crate::classify::{ColumnName, Lineage, Output, Outputs, RelationName};
 use crate::error::Error;
-use crate::mask::{Counts, MaskSummary, Plan, ResultShape};
-use crate::policy::Masking;
+use crate::mask::scan::{ScanConfig, Scanner};
+use crate::mask::{Counts, MaskSummary, Plan, ResultShape, Sought};
+use crate::policy::{ContentDuty, Masking};
 use crate::request::Value;
 use crate::wire::strict;
 use serde::Deserialize;
@@ -25,12 +26,15 @@ struct Described {
     #[serde(default)]
     keys: HashMap<String, super::run::ScriptKey>,
     masking: Masking,
+    #[serde(default)]
+    content: Vec<ContentDuty>,
+    scan: Option<ScanConfig>,
     outputs: Predicted,
     shape: ResultShape,
 }
 
 impl PaperPlan {
-    /// Reads `{"domain", "keys"?, "masking", "outputs", "shape"}`: what the door's verb `mask` takes, without its rows.
+    /// Reads `{"domain", "keys"?, "masking", "content"?, "scan"?, "outputs", "shape"}`: what the door's verb `mask` takes, without its rows.
     ///
     /// ```
     /// use checkrein::enforce::door::PaperPlan;
@@ -57,7 +61,14 @@ impl PaperPlan {
     fn new(document: Json) -> Result<Self, Error> {
         let described: Described = strict::from_value(document)?;
         let keys = ScriptKeys::new(described.keys)?;
-        let plan = Plan::new(&described.masking, &described.outputs.into(), &described.shape, &keys, &described.domain)?;
+        let scanner = match (described.scan, described.content.is_empty()) {
+            (Some(config), _) => Some(Scanner::new(&config)?),
+            (None, false) => Some(Scanner::new(&ScanConfig::default())?),
+            (None, true) => None,
+        };
+        let sought = Sought { duties: &described.content, scanner: scanner.as_ref() };
+        let (outputs, shape) = (described.outputs.into(), &described.shape);
+        let plan = Plan::with_content(&described.masking, sought, &outputs, shape, &keys, &described.domain)?;
         Ok(Self { plan, counts: Counts::default() })
     }
 

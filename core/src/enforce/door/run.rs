@@ -10,7 +10,7 @@ use crate::classify::Placeholders;
 use crate::crypto::{KeyProvider, MacKey, Random, SeededRandom, SigningKey, VersionedKey};
 use crate::enforce::{Connection, Decision, Enforcer, EnforcerParts, Outcome, Permit, Presented, Session, SessionOptions, Statement};
 use crate::error::{Error, ErrorCode};
-use crate::mask::ResultShape;
+use crate::mask::{ResultShape, ServerMessage};
 use crate::policy::RecordLevel;
 use crate::request::{Clock, Context, FixedClock, Timestamp};
 use crate::wire::{base64url, strict};
@@ -62,6 +62,8 @@ enum Step {
     Approve(Approve),
     /// Masks rows of the last permit.
     Mask(Rows),
+    /// Asks what may be told of a message for the last permit's statement.
+    Message(Said),
     /// Reports what became of the last permit.
     Outcome(Reported),
     /// Opens an encrypted token on the current session.
@@ -114,6 +116,18 @@ struct Approve {
 struct Rows {
     shape: ResultShape,
     rows: Vec<Vec<Json>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    text: String,
+    /// The statement's text.
+    #[serde(default)]
+    statement: String,
+    state: Option<String>,
+    #[serde(default)]
+    has_position: bool,
 }
 
 #[derive(Deserialize)]
@@ -178,6 +192,10 @@ impl Run {
             Step::Decide(decide) => self.decide(decide),
             Step::Approve(approve) => self.approve(&approve),
             Step::Mask(rows) => self.mask(rows),
+            Step::Message(said) => {
+                let message = ServerMessage::new(&said.text, &said.statement).with_state(said.state.as_deref(), said.has_position);
+                Ok(json!({"message": self.permit.as_ref().ok_or_else(out_of_order)?.message(&message)}))
+            }
             Step::Outcome(reported) => self.outcome(&reported),
             Step::Reveal(token) => {
                 let value = self.session.as_ref().ok_or_else(out_of_order)?.reveal(&token)?;

@@ -3,13 +3,15 @@
 use super::step::{self, Becomes, Cell, Place};
 use crate::crypto::KeyProvider;
 use crate::error::{Error, ErrorCode, excerpt};
-use crate::mask::scan::{Entity, EntityId, Group, Scanner};
+use crate::mask::JsonMasker;
+use crate::mask::scan::{Entity, EntityId, Group, Hint, Scanner};
 use crate::mask::shape::ValueKind;
 use crate::mask::transform::{MARK, Transform};
 use crate::policy::{ContentDuty, Mask};
 use crate::request::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What content is masked, and what finds it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,6 +29,18 @@ pub(in crate::mask) struct Content {
     actions: Vec<Action>,
     /// By entity: one of the actions, or [`NONE`].
     by_entity: Box<[u16]>,
+    /// For documents: one for each thread that reads one just now.
+    documents: Documents,
+}
+
+/// Maskers of documents that nobody uses; they remember what names of members say.
+#[derive(Default)]
+struct Documents(Mutex<Vec<JsonMasker>>);
+
+impl std::fmt::Debug for Documents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Documents")
+    }
 }
 
 const NONE: u16 = u16::MAX;
@@ -80,7 +94,9 @@ impl Content {
         }
         let Some(scanner) = sought.scanner.filter(|_| !of.is_empty()) else { return Ok(None) };
         let places = of.keys().map(|entity| entity.index() + 1).max().unwrap_or(0);
-        let mut content = Self { scanner: scanner.only(of.keys().copied()), actions: Vec::new(), by_entity: vec![NONE; places].into() };
+        let scanner = scanner.only(of.keys().copied());
+        let by_entity = vec![NONE; places].into();
+        let mut content = Self { scanner, actions: Vec::new(), by_entity, documents: Documents::default() };
         let mut known: HashMap<BTreeSet<usize>, u16> = HashMap::new();
         for (entity, duties) in of {
             let action = match known.get(&duties) {
@@ -95,6 +111,23 @@ impl Content {
             content.by_entity.get_mut(entity.index()).into_iter().for_each(|place| *place = action);
         }
         Ok(Some(content))
+    }
+
+    /// Masks a document by its leaves.
+    ///
+    /// Errors: `mask.json` for one that is nested too deeply.
+    pub(super) fn document<'t>(&self, text: &'t str, hint: Option<&Hint>, mut found: impl FnMut(u16)) -> Result<Cow<'t, str>, Error> {
+        let unused = self.documents.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut masker = unused.unwrap_or_else(|| JsonMasker::new(&self.scanner));
+        let masked = masker.mask(text, hint, &mut |entity, value| match self.action(entity) {
+            Some((action, operator)) => {
+                found(action);
+                operator.whole(value);
+            }
+            None => *value = Value::Null,
+        });
+        self.documents.0.lock().unwrap_or_else(PoisonError::into_inner).push(masker);
+        masked
     }
 
     /// The action for an entity, and what it does.

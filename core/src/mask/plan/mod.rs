@@ -316,7 +316,7 @@ impl Contents<'_> {
         if matches!(column.kind, ValueKind::Date | ValueKind::Timestamp) && hint.is_none() {
             return Ok(Step::Shown);
         }
-        Ok(Step::Scanned(Scanned { content, hint }))
+        Ok(Step::Scanned(Scanned { content, hint, is_json: column.kind == ValueKind::Json }))
     }
 
     fn content(&mut self, stored: bool, shown: &[Arc<str>]) -> Result<Option<Arc<Content>>, Error> {

@@ -1,10 +1,14 @@
 //! A column whose content is looked at, cell by cell.
 
-use super::content::Content;
+use super::content::{Content, Making, Sought};
+use crate::crypto::KeyProvider;
+use crate::error::Error;
 use crate::mask::scan::{EntityId, Finding, Hint, Reason, Scratch};
 use crate::mask::transform::MARK;
 use crate::request::Value;
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -13,6 +17,8 @@ use std::sync::Arc;
 pub(in crate::mask) struct Scanned {
     pub(super) content: Arc<Content>,
     pub(super) hint: Option<Hint>,
+    /// Whether the column holds documents.
+    pub(super) is_json: bool,
 }
 
 /// What may be seen of a text.
@@ -24,6 +30,30 @@ pub enum ShownText {
     Text(String),
     /// NULL.
     Null,
+}
+
+impl Sought<'_> {
+    /// A text that no column holds, such as a message, with what is sought in it masked as what is computed is (`derived`). Findings are
+    /// counted by class.
+    ///
+    /// # Errors
+    /// `mask.key` when a key is missing; `scan.config` when a duty names what the scanner does not look for, or there is none. The text
+    /// must not be shown then.
+    pub fn text(self, text: &str, keys: &dyn KeyProvider, domain: &str, found: &mut BTreeMap<Arc<str>, u64>) -> Result<String, Error> {
+        let Some(content) = Content::new(self, &[], Making { keys, domain, stored: false })? else { return Ok(text.to_owned()) };
+        let scanned = Scanned { content: Arc::new(content), hint: None, is_json: false };
+        let shown = scanned.text(text, |action| {
+            for class in scanned.content.classes_of(action) {
+                let count = found.entry(Arc::clone(class)).or_default();
+                *count = count.saturating_add(1);
+            }
+        });
+        Ok(match shown {
+            ShownText::Same => text.to_owned(),
+            ShownText::Text(shown) => shown,
+            ShownText::Null => MARK.to_owned(),
+        })
+    }
 }
 
 /// What becomes of a value that is no text.
@@ -79,13 +109,20 @@ impl Scanned {
                 self.verdict(whole.map_or(digits, |(whole, _)| whole).as_bytes(), true, found)
             }
             Value::Float(number) => self.verdict(number.abs().to_string().as_bytes(), true, found),
+            Value::Other { kind, text } if matches!(kind.as_str(), "json" | "jsonb") => {
+                let (kind, shown) = (kind.clone(), self.document(text, found));
+                return replace(value, shown, |text| Value::Other { kind, text });
+            }
             Value::Other { text, .. } => self.verdict(text.as_bytes(), false, found),
         };
         self.settle(verdict, value)
     }
 
-    /// What may be seen of a text.
+    /// What may be seen of a text; one that may be a JSON document is read as one.
     pub(in crate::mask) fn text(&self, text: &str, mut found: impl FnMut(u16)) -> ShownText {
+        if self.is_json || text.trim_start().starts_with(['{', '[']) {
+            return self.document(text, found);
+        }
         self.scan(text.as_bytes(), |findings| {
             if findings.is_empty() {
                 return ShownText::Same;
@@ -110,6 +147,16 @@ impl Scanned {
             }
             self.stretches(text, findings).map_or(ShownText::Null, ShownText::Text)
         })
+    }
+
+    /// What may be seen of a document: strings keep their escapes, numbers stay numbers or are `null`. One that nobody can read to its
+    /// end is NULL.
+    fn document(&self, text: &str, found: impl FnMut(u16)) -> ShownText {
+        match self.content.document(text, self.hint.as_ref(), found) {
+            Ok(Cow::Borrowed(_)) => ShownText::Same,
+            Ok(Cow::Owned(shown)) => ShownText::Text(shown),
+            Err(_) => ShownText::Null,
+        }
     }
 
     /// The text with what is found replaced; `None` if a finding is no stretch of it.

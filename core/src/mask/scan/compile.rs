@@ -136,7 +136,7 @@ impl Compiled {
         }
         for (index, scheme) in NATIONAL.iter().enumerate() {
             let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) else { continue };
-            add(entity, scheme.layouts, &|_| scheme.profile, scheme.check);
+            add(entity, scheme.layouts, &|form| scheme.profile_in(form), scheme.check);
         }
         for (index, scheme) in NATIONAL.iter().enumerate() {
             if let Some(entity) = id(Builtin::ALL.len() + index).ok().filter(|entity| self.settings(*entity).is_some()) {

@@ -3,7 +3,7 @@
 use super::compile::wrong;
 use super::config::{Pattern, WordList};
 use super::finding::EntityId;
-use super::lead::{self, Leads};
+use super::lead::{self, Leads, Literals};
 use super::national::NATIONAL;
 use super::{person, street, verify};
 use crate::error::{Error, excerpt};
@@ -23,7 +23,7 @@ pub(super) struct Custom {
     pub(super) entity: EntityId,
     search: Search,
     /// What every match begins with, where that is known.
-    leads: Option<Vec<Box<[u8]>>>,
+    leads: Option<Literals>,
 }
 
 enum Search {
@@ -109,14 +109,12 @@ pub(super) struct Customs {
 }
 
 /// How far a text has been searched.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(super) struct Searched {
     /// From where beginnings are looked for.
     next: usize,
-    /// For each entity, before where no match begins that is not known.
+    /// For each entity, before where no match begins that was not told.
     from: Vec<usize>,
-    /// What was found.
-    found: Vec<Match>,
 }
 
 /// A match, as offsets, and how sure it is.
@@ -137,14 +135,18 @@ impl Customs {
         Self { all, leads, free }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub(super) fn get(&self, index: usize) -> Option<&Custom> {
         self.all.get(index)
     }
 
     /// The matches that begin before an offset and were not told yet, in order. The text begins at the offset `base`.
-    pub(super) fn find<'a>(&self, searched: &'a mut Searched, text: &[u8], base: usize, before: usize) -> &'a [Match] {
-        let Searched { next, from, found } = searched;
-        found.clear();
+    pub(super) fn find(&self, searched: &mut Searched, text: &[u8], base: usize, before: usize) -> Vec<Match> {
+        let Searched { next, from } = searched;
+        let mut found = Vec::new();
         from.resize(self.all.len(), *next);
         for index in &self.free {
             let (Some(custom), Some(from)) = (self.all.get(*index), from.get_mut(*index)) else { continue };
@@ -163,16 +165,25 @@ impl Customs {
             }
         }
         if *next < before {
+            // Before where a search for another beginning has shown that there is no match.
+            let mut passed: Vec<usize> = Vec::new();
             self.leads.find(text, next.saturating_sub(base), before.saturating_sub(base), |place, index| {
                 let (Some(custom), Some(from)) = (self.all.get(index), from.get_mut(index)) else { return };
-                if place + base >= *from {
+                if place + base >= passed.get(index).copied().unwrap_or(0).max(*from) {
                     let (whole, on) = custom.at(text, place);
-                    *from = on + base;
+                    match whole {
+                        Some((end, _)) => *from = end + base,
+                        None => {
+                            passed.resize(self.all.len(), 0);
+                            passed.get_mut(index).into_iter().for_each(|passed| *passed = on + base);
+                        }
+                    }
                     found.extend(whole.map(|(end, score)| Match { start: place + base, index, end: end + base, score }));
                 }
             });
             *next = before;
         }
+        from.iter_mut().for_each(|from| *from = before.max(*from));
         found.sort_unstable();
         found
     }
@@ -189,7 +200,7 @@ impl Searched {
 /// So much of a text is searched for a match that may begin at a place: most of it need not be searched again.
 const AT_ONCE: usize = 8 * LONGEST;
 
-fn compile(pattern: &str, name: &str, ignore_case: bool) -> Result<(Regex, Option<Vec<Box<[u8]>>>), Error> {
+fn compile(pattern: &str, name: &str, ignore_case: bool) -> Result<(Regex, Option<Literals>), Error> {
     let refused = |why: &str| wrong(format!("the pattern of `{}` {why}", excerpt(name)));
     let parsed = ParserBuilder::new().utf8(false).case_insensitive(ignore_case).nest_limit(DEPTH).build().parse(pattern);
     let parsed = parsed.map_err(|_| refused("is not a regular expression"))?;

@@ -53,7 +53,7 @@ pub(super) struct Part<'a> {
 }
 
 /// How far a text has been decided. Offsets are of the original text, from its beginning.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Default)]
 pub(super) struct Progress {
     /// The first place that is not decided.
     pub(super) next: usize,
@@ -118,9 +118,9 @@ impl Pass<'_, '_> {
         while place < to {
             match self.reader {
                 Reader::Triggers(path) => {
-                    tile.read(path, self.finder.text.folded, block);
+                    let count = tile.read(path, self.finder.text.folded, block);
                     let triggers = tile.triggers();
-                    for (index, any) in triggers.any.iter().enumerate() {
+                    for (index, any) in triggers.any.iter().take(count).enumerate() {
                         let mut any = *any;
                         while any != 0 {
                             let bit = any.trailing_zeros();
@@ -130,7 +130,7 @@ impl Pass<'_, '_> {
                                 continue;
                             }
                             let has = |map: &[u64; TILE]| map.get(index).is_some_and(|bits| bits >> bit & 1 == 1);
-                            let kinds = Kinds {
+                            let mut kinds = Kinds {
                                 mark: has(&triggers.mark),
                                 number: has(&triggers.number),
                                 word: has(&triggers.word),
@@ -138,7 +138,12 @@ impl Pass<'_, '_> {
                                 colon: has(&triggers.colon),
                                 pem: has(&triggers.pem),
                             };
-                            place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
+                            if (kinds.number || kinds.word) && self.is_covered(at) {
+                                (kinds.number, kinds.word) = (false, false);
+                            }
+                            if kinds != Kinds::default() {
+                                place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
+                            }
                         }
                     }
                     block += TILE;
@@ -156,6 +161,35 @@ impl Pass<'_, '_> {
             }
         }
         self.finish(to, place);
+    }
+
+    /// Whether no number or word that begins here can be found: what begins is a time stamp, or lies within a finding to its end, and
+    /// what lies within another is dropped.
+    fn is_covered(&self, place: usize) -> bool {
+        let text = &self.finder.text;
+        if is_stamp(text.from(place, 16)) {
+            return true;
+        }
+        let raw = self.raw(place);
+        let Some(around) = self.progress.settled.last().filter(|around| around.start < raw && raw < around.end) else { return false };
+        let (from, to) = (self.folded(around.start), self.folded(around.end));
+        // A telephone number with its area in brackets, and a date with its month's name, begin before their place.
+        let unopened = text.folded.get(from..place).is_some_and(|before| before.iter().all(|byte| is_written(*byte)));
+        let dated = matches!(text.from(place, 2), [b'1', b'8' | b'9'] | [b'2', b'0']) && place < from + WORDED;
+        unopened && !dated && self.stops(place, to)
+    }
+
+    /// Whether nothing that begins with a number or a word at a place goes on beyond another.
+    fn stops(&self, place: usize, to: usize) -> bool {
+        let text = &self.finder.text;
+        if !is_written(text.at(to)) && !matches!(text.at(to), b'(' | b')') {
+            return true;
+        }
+        // What begins with a group of four digits has no letters, and no letters stand in fours behind a space.
+        let (group, word) = (text.from(place, 5), text.from(to + 1, 4));
+        let four = matches!(group, [head @ .., next] if head.iter().all(u8::is_ascii_digit) && !next.is_ascii_alphanumeric());
+        let lettered = |count: usize| word.len() >= count && word.iter().take(count).all(u8::is_ascii_alphabetic);
+        text.at(to) == b' ' && text.at(place).is_ascii_digit() && lettered(if four { 1 } else { 4 })
     }
 
     /// Looks at a place; where a run was found, the place behind it.
@@ -238,7 +272,7 @@ impl Pass<'_, '_> {
         let customs = &self.finder.compiled.compiled.customs;
         for found in customs.find(&mut searched, self.part.raw, self.part.base, before) {
             if let Some(custom) = customs.get(found.index) {
-                self.custom(custom, *found);
+                self.custom(custom, found);
             }
         }
         self.progress.customs = searched;
@@ -277,6 +311,21 @@ impl Pass<'_, '_> {
         let raw = raw.saturating_sub(self.part.base).min(self.part.raw.len());
         self.finder.text.original.map_or(raw, |(_, map)| map.folded(raw))
     }
+}
+
+/// The longest date with a month's name, before its year.
+const WORDED: usize = 20;
+
+/// Whether numbers are written with the character.
+fn is_written(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'.' | b'/' | b'+')
+}
+
+/// Whether a text begins with a date and a time of day: nothing but the time is found in it, unless that is midnight and the date the one
+/// of somebody's birth.
+fn is_stamp(text: &[u8]) -> bool {
+    let [a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', ..] = text else { return false };
+    [a, b, c, d, e, f, g, h, i, j].into_iter().all(u8::is_ascii_digit) && (*i, *j) != (b'0', b'0')
 }
 
 /// Where so many seen characters before an index begin; not farther than they can be.

@@ -99,7 +99,7 @@ impl EntitySet {
 /// They are settled one by one, in the order of the places that announced them. Within another, a finding is dropped; around another, it
 /// replaces it; of two that overlap in part the higher score stays whole and the other keeps the rest, so that nothing that was found is
 /// shown. Of equal ones the first stays.
-#[derive(Default, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub(super) struct Settled(Vec<Finding>);
 
 impl Settled {
@@ -145,6 +145,11 @@ impl Settled {
     pub(super) fn drain(&mut self, before: usize, out: &mut Vec<Finding>) {
         let count = self.0.partition_point(|finding| finding.end <= before);
         out.extend(self.0.drain(..count));
+    }
+
+    /// The last one.
+    pub(super) fn last(&self) -> Option<&Finding> {
+        self.0.last()
     }
 
     /// Where the first begins.

@@ -15,10 +15,13 @@ const MOST: usize = 64;
 /// Hashes of three bytes.
 const KNOWN: usize = 1 << 16;
 
+/// What matches begin with.
+pub(super) type Literals = Vec<Box<[u8]>>;
+
 /// What every match of an expression begins with; `None` if that is not some literals of three bytes or more.
-pub(super) fn literals(expression: &Hir) -> Option<Vec<Box<[u8]>>> {
+pub(super) fn literals(expression: &Hir) -> Option<Literals> {
     let sequence = Extractor::new().kind(ExtractKind::Prefix).limit_total(MOST).extract(expression);
-    let literals: Vec<Box<[u8]>> = sequence.literals()?.iter().map(|literal| literal.as_bytes().into()).collect();
+    let literals: Literals = sequence.literals()?.iter().map(|literal| literal.as_bytes().into()).collect();
     (!literals.is_empty() && literals.iter().all(|literal| literal.len() >= SHORTEST)).then_some(literals)
 }
 
@@ -86,7 +89,7 @@ impl Leads {
 mod tests {
     use super::*;
 
-    fn of(pattern: &str) -> Option<Vec<Box<[u8]>>> {
+    fn of(pattern: &str) -> Option<Literals> {
         literals(&regex_syntax::parse(pattern).unwrap())
     }
 

@@ -66,19 +66,38 @@ impl Scanner {
     ///
     /// `scan.utf8` if they are not, unless the configuration's `invalid_utf8` takes them with U+FFFD.
     pub fn mask_bytes<'a>(&self, bytes: &'a [u8], hint: Option<&Hint>, replacements: &Replacements) -> Result<Cow<'a, [u8]>, Error> {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            return Ok(match self.mask(text, hint, replacements) {
-                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                Cow::Owned(masked) => Cow::Owned(masked.into_bytes()),
-            });
+        match self.read(bytes)? {
+            Cow::Borrowed(text) => Ok(octets(self.mask(text, hint, replacements))),
+            Cow::Owned(text) => Ok(Cow::Owned(self.mask(&text, hint, replacements).into_owned().into_bytes())),
         }
-        match self.invalid {
-            InvalidUtf8::Refuse => Err(not_utf8()),
-            InvalidUtf8::Replace => {
-                let text = String::from_utf8_lossy(bytes);
-                Ok(Cow::Owned(self.mask(&text, hint, replacements).into_owned().into_bytes()))
-            }
+    }
+
+    /// As [`mask_json`](Self::mask_json), of octets that may not be UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`mask_bytes`](Self::mask_bytes), and `mask.json` for a document that is nested too deeply.
+    pub fn mask_json_bytes<'a>(&self, bytes: &'a [u8], hint: Option<&Hint>, replacements: &Replacements) -> Result<Cow<'a, [u8]>, Error> {
+        match self.read(bytes)? {
+            Cow::Borrowed(text) => Ok(octets(self.mask_json(text, hint, replacements)?)),
+            Cow::Owned(text) => Ok(Cow::Owned(self.mask_json(&text, hint, replacements)?.into_owned().into_bytes())),
         }
+    }
+
+    /// Octets as the text that they are, or are taken for.
+    fn read<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, Error> {
+        match (std::str::from_utf8(bytes), self.invalid) {
+            (Ok(text), _) => Ok(Cow::Borrowed(text)),
+            (Err(_), InvalidUtf8::Refuse) => Err(not_utf8()),
+            (Err(_), InvalidUtf8::Replace) => Ok(String::from_utf8_lossy(bytes)),
+        }
+    }
+}
+
+fn octets(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
 }
 

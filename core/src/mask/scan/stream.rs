@@ -86,7 +86,7 @@ impl Stream {
         }
         for bytes in bytes.chunks(TAKEN) {
             self.take(bytes)?;
-            if self.base + self.held.len() - self.progress.next >= AHEAD + STEP {
+            if self.is_due() {
                 self.step(false, output);
             }
         }
@@ -118,6 +118,11 @@ impl Stream {
     #[must_use]
     pub fn held_back(&self) -> usize {
         (self.base + self.held.len()).saturating_sub(self.written) + self.broken.len()
+    }
+
+    /// Whether there is enough new text for a look.
+    fn is_due(&self) -> bool {
+        self.base + self.held.len() - self.progress.next >= AHEAD + STEP
     }
 
     fn without_detectors(&self) -> Result<(), Error> {
@@ -201,6 +206,48 @@ impl Stream {
 
 pub(super) fn not_utf8() -> Error {
     Error::new(ErrorCode::ScanText, "the text is not UTF-8").with_help("`invalid_utf8: replace` takes it with U+FFFD")
+}
+
+#[cfg(test)]
+impl Stream {
+    /// Another stream that goes on from here.
+    pub(super) fn fork(&self) -> Self {
+        Self {
+            scanner: self.scanner.clone(),
+            replacements: self.replacements.clone(),
+            hint: self.hint.clone(),
+            scratch: Scratch::default(),
+            progress: self.progress.clone(),
+            held: self.held.clone(),
+            base: self.base,
+            written: self.written,
+            broken: self.broken.clone(),
+            findings: self.findings.clone(),
+            reported: self.reported.clone(),
+            failed: self.failed,
+        }
+    }
+
+    /// Whether all that decides what follows is the same.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.progress == other.progress
+            && self.held == other.held
+            && (self.base, self.written, self.failed) == (other.base, other.written, other.failed)
+            && self.broken == other.broken
+            && self.findings == other.findings
+            && self.reported == other.reported
+    }
+
+    /// Takes a part without a look, and says whether [`push`](Self::push) would take one now.
+    pub(super) fn wait(&mut self, bytes: &[u8]) -> Result<bool, Error> {
+        self.take(bytes)?;
+        Ok(self.is_due())
+    }
+
+    /// The look that [`push`](Self::push) takes.
+    pub(super) fn look(&mut self, output: &mut Vec<u8>) {
+        self.step(false, output);
+    }
 }
 
 impl std::fmt::Debug for Stream {

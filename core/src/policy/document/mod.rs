@@ -6,6 +6,7 @@
 mod read;
 mod resource;
 mod rule;
+mod scan;
 mod sensitive;
 mod test;
 
@@ -13,6 +14,7 @@ pub(super) use crate::error::near;
 pub(super) use read::{at, located, schema, typed};
 pub(super) use resource::{KeySource, ResourceLine};
 pub(super) use rule::{ApprovalLine, Decision, FunctionLine, OneOrMany, ResourcesLine, RuleLine, SessionLine, SubjectsLine};
+pub(super) use scan::ScanLine;
 pub(super) use sensitive::{AggregateLine, ClassLine, MaskLine, Positions, ProbeLine, Verdict, mask};
 pub(super) use test::{AsLine, ExpectLine, TestLine};
 

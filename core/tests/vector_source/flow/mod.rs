@@ -1,6 +1,7 @@
 //! Whole scripts: sessions, decisions, approvals, masking, outcomes, and the log that comes of them.
 
 mod approvals;
+mod content;
 mod duties;
 mod reveal;
 mod session;
@@ -23,6 +24,7 @@ pub(super) fn cases() -> Vec<Case> {
         state::cases(),
         sqlite::cases(),
         reveal::cases(),
+        content::cases(),
     ];
     parts.into_iter().flatten().collect()
 }

@@ -178,6 +178,25 @@ fn a_value_of_another_type_is_rewritten_whole_or_hidden() {
 }
 
 #[test]
+fn documents_are_masked_by_their_leaves_and_stay_documents() {
+    let duties = [content("card", &["payment_card"], partial()), content("ssn", &["us_ssn"], Mask::Redact)];
+    let document = r#"{"ssn": 536904399, "card": "\u0034111 1111 1111 1111", "n": 1.50}"#;
+    let expected = r#"{"ssn": null, "card": "***************1111", "n": 1.50}"#;
+    for kind in [ValueKind::Json, ValueKind::Text, ValueKind::Unknown] {
+        assert_eq!(shown(&scanned(&duties, kind), text(document)), text(expected));
+    }
+    let of = |kind: &str, text: &str| Value::Other { kind: kind.into(), text: text.into() };
+    let plan = scanned(&duties, ValueKind::Json);
+    assert_eq!(shown(&plan, of("jsonb", document)), of("jsonb", expected));
+    assert_eq!(shown(&plan, of("jsonb", "[1, 2]")), of("jsonb", "[1, 2]"));
+    let mut counts = Counts::default();
+    assert_eq!(plan.cell(0, text(&"[".repeat(2_000)), &mut counts).unwrap(), Value::Null);
+    assert_eq!(counts.replaced(0), 1);
+    plan.cell(0, text(document), &mut counts).unwrap();
+    assert_eq!((plan.summary(&counts).found["card"], plan.summary(&counts).found["ssn"]), (1, 1));
+}
+
+#[test]
 fn a_day_is_looked_at_where_a_name_speaks_of_birth() {
     let born = |name: &str| {
         let duties = [content("born", &["date_of_birth"], Mask::TruncateDate { to: DateUnit::Year })];

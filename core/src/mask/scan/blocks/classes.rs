@@ -13,8 +13,10 @@ pub(super) const HEX: u8 = 4;
 pub(super) const SEPARATOR: u8 = 8;
 /// What a token has beside letters and digits: secrets are written with any of these.
 pub(super) const JOINT: u8 = 16;
-pub(super) const DASH: u8 = 32;
-pub(super) const COLON: u8 = 64;
+/// What joins the parts of one token: `-`, `.`, `_`.
+pub(super) const JOIN: u8 = 32;
+/// `:` and `-`; only the latter is a separator.
+pub(super) const STROKE: u8 = 64;
 /// `@` and `+`.
 pub(super) const MARK: u8 = 128;
 
@@ -25,10 +27,12 @@ pub(super) const fn class(byte: u8) -> u8 {
         b'a'..=b'f' | b'A'..=b'F' => LETTER | HEX,
         b'g'..=b'z' | b'G'..=b'Z' => LETTER,
         b' ' => SEPARATOR,
-        b'.' | b'/' => SEPARATOR | JOINT,
-        b'-' => SEPARATOR | JOINT | DASH,
-        b'_' | b'=' | b'|' | b'~' | b'$' | b'%' => JOINT,
-        b':' => COLON | JOINT,
+        b'.' => SEPARATOR | JOINT | JOIN,
+        b'/' => SEPARATOR | JOINT,
+        b'-' => SEPARATOR | JOINT | JOIN | STROKE,
+        b'_' => JOINT | JOIN,
+        b'=' | b'|' | b'~' | b'$' | b'%' => JOINT,
+        b':' => JOINT | STROKE,
         b'+' => MARK | JOINT,
         b'@' => MARK,
         _ => 0,
@@ -57,8 +61,8 @@ pub(super) struct Classes {
     pub(super) hex: [u64; ROWS],
     pub(super) separator: [u64; ROWS],
     pub(super) joint: [u64; ROWS],
-    pub(super) dash: [u64; ROWS],
-    pub(super) colon: [u64; ROWS],
+    pub(super) join: [u64; ROWS],
+    pub(super) stroke: [u64; ROWS],
     pub(super) mark: [u64; ROWS],
 }
 
@@ -71,8 +75,8 @@ impl Classes {
             &mut self.hex,
             &mut self.separator,
             &mut self.joint,
-            &mut self.dash,
-            &mut self.colon,
+            &mut self.join,
+            &mut self.stroke,
             &mut self.mark,
         ]
     }
@@ -86,19 +90,12 @@ impl Classes {
             }
         }
     }
-
-    /// No classes from this row on.
-    pub(super) fn clear_from(&mut self, row: usize) {
-        for map in self.each() {
-            map.iter_mut().skip(row).for_each(|bits| *bits = 0);
-        }
-    }
 }
 
 impl Default for Classes {
     fn default() -> Self {
         let none = [0; ROWS];
-        Self { digit: none, letter: none, hex: none, separator: none, joint: none, dash: none, colon: none, mark: none }
+        Self { digit: none, letter: none, hex: none, separator: none, joint: none, join: none, stroke: none, mark: none }
     }
 }
 

@@ -4,7 +4,7 @@
 //! of the matcher's kind. So a reader that tries every matcher at every place finds the same, and the tests compare with one.
 //!
 //! A tile is read at a time: its classes with the machine's vectors ([`simd`]), its triggers by algebra on whole bitmaps ([`algebra`]),
-//! which the compiler turns into the same vectors. [`Path::Scalar`] is the specification that the others are compared with.
+//! which the compiler turns into the same vectors. [`Path::SCALAR`] is the specification that the others are compared with.
 
 mod algebra;
 mod classes;
@@ -64,29 +64,57 @@ impl Tile {
         Window { digit: of(digit), letter: of(letter), hex: of(hex), separator: of(separator), joint: of(joint) }
     }
 
-    /// Reads the triggers of the blocks from this one on: bit `i` of block `b` is the byte at `(block + b) * BLOCK + i`. What is behind the end
-    /// of the text is in no class.
-    pub(super) fn read(&mut self, path: Path, text: &[u8], block: usize) {
+    /// Reads the triggers of the blocks from this one on, at most a tile of them, and says how many blocks those are: bit `i` of block `b` is the
+    /// byte at `(block + b) * BLOCK + i`. What is behind the end of the text is in no class.
+    pub(super) fn read(&mut self, path: Path, text: &[u8], block: usize) -> usize {
         let (blocks, rest) = text.as_chunks::<BLOCK>();
-        let mut last = [0; BLOCK];
-        last.iter_mut().zip(rest).for_each(|(room, byte)| *room = *byte);
-        let before = block.checked_sub(1).and_then(|before| blocks.get(before));
+        if text.len() <= BLOCK {
+            let block = padded(text);
+            self.classes.set(0, [0; 8]);
+            path.classify(&mut self.classes, 1, std::slice::from_ref(&block));
+            self.classes.set(2, [0; 8]);
+            self.triggers.set(0, path.alone(&block));
+            return 1;
+        }
         let zero = [0; BLOCK];
+        let before = block.checked_sub(1).and_then(|before| blocks.get(before));
         path.classify(&mut self.classes, 0, std::slice::from_ref(before.unwrap_or(&zero)));
         let whole = blocks.get(block.min(blocks.len())..blocks.len().min(block + ROWS - 1)).unwrap_or_default();
         path.classify(&mut self.classes, 1, whole);
-        let mut filled = 1 + whole.len();
+        let filled = 1 + whole.len();
+        let ends = block + whole.len() == blocks.len();
         if filled < ROWS {
-            let tail = if block + whole.len() == blocks.len() { &last } else { &zero };
-            path.classify(&mut self.classes, filled, std::slice::from_ref(tail));
-            filled += 1;
+            let tail = if ends { padded(rest) } else { zero };
+            path.classify(&mut self.classes, filled, std::slice::from_ref(&tail));
         }
-        self.classes.clear_from(filled);
-        path.triggers(&self.classes, &mut self.triggers);
+        if filled + 1 < ROWS {
+            self.classes.set(filled + 1, [0; 8]);
+        }
+        let count = (whole.len() + usize::from(ends && !rest.is_empty())).min(TILE);
+        path.triggers(&self.classes, count, &mut self.triggers);
+        count
     }
 
     /// The triggers that were read last.
     pub(super) fn triggers(&self) -> &Triggers {
         &self.triggers
     }
+}
+
+/// Whether a text of at most one block, all ASCII, triggers nothing: most cells of tables.
+pub(super) fn is_quiet(path: Path, text: &[u8]) -> bool {
+    text.len() <= BLOCK && {
+        let block = padded(text);
+        block.is_ascii() && path.is_quiet(&block)
+    }
+}
+
+/// The beginning of a text as a block; what is behind its end is in no class.
+fn padded(text: &[u8]) -> [u8; BLOCK] {
+    let mut block = [0; BLOCK];
+    let length = text.len().min(BLOCK);
+    if let (Some(room), Some(text)) = (block.get_mut(..length), text.get(..length)) {
+        room.copy_from_slice(text);
+    }
+    block
 }

@@ -1,4 +1,4 @@
-//! Addresses with colons (and hardware addresses with dashes), from the first of them that a trigger saw.
+//! Addresses with colons (and hardware addresses with dashes or dots), from the first of them that a trigger saw.
 
 use super::{Candidate, Finder, Offer, REACH, STRONG, context};
 use crate::mask::scan::builtin::Builtin;
@@ -10,7 +10,7 @@ const LONGEST: usize = 45;
 impl Finder<'_> {
     pub(super) fn address(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         if !matches!(self.text.at(place), b':' | b'-') {
-            return;
+            return self.thirds(place, found);
         }
         if let Some(entity) = self.compiled.builtin(Builtin::Mac)
             && let Some(start) = place.checked_sub(2)
@@ -26,6 +26,21 @@ impl Finder<'_> {
             && let Some((start, end)) = self.ipv6(place)
         {
             self.offer(near, Offer { start, end, entity, base: STRONG, checked: false }, found);
+        }
+    }
+
+    /// A hardware address in three groups of four, from its first figure. One of digits alone is much else.
+    fn thirds(&self, place: usize, found: &mut Vec<Candidate>) {
+        let text = self.text.from(place, 16);
+        if let Some(entity) = self.compiled.builtin(Builtin::Mac)
+            && text.get(4) == Some(&b'.')
+            && let Some(length) = verify::mac(text)
+            && text.iter().take(length).any(u8::is_ascii_alphabetic)
+            && self.text.begins(place)
+            && self.text.ends(place + length)
+        {
+            let offer = Offer { start: place, end: place + length, entity, base: STRONG, checked: false };
+            self.offer(&mut context::Near::default(), offer, found);
         }
     }
 

@@ -138,6 +138,12 @@ impl Phrase {
     }
 }
 
+/// Whether letters are a part of hexadecimal figures: `edb` in `4edb1`.
+fn in_figures(text: &Text<'_>, from: usize, to: usize) -> bool {
+    (text.before(from).is_ascii_digit() || text.at(to).is_ascii_digit())
+        && text.folded.get(from..to).is_some_and(|word| word.iter().all(u8::is_ascii_hexdigit))
+}
+
 /// The first word from a place on. A capital after a small letter begins a word: `dateOfBirth`.
 fn word(text: &[u8], from: usize, to: usize) -> Option<(usize, usize)> {
     let text = text.get(..to)?;
@@ -297,7 +303,9 @@ impl Words {
                 let start = from + start;
                 let first = text.back_over_letters(start);
                 let to = text.folded.len().min(first + BEFORE);
-                if let Some(end) = phrase.ends(text.folded, start, from + end, to) {
+                if !in_figures(text, start, from + end)
+                    && let Some(end) = phrase.ends(text.folded, start, from + end, to)
+                {
                     said.push(Said { start: first, end: text.over_letters(end, to + 1), row: hash % ROWS, index });
                 }
             }

@@ -60,7 +60,7 @@ impl Keywords {
     /// Notes the keywords that stand over a place.
     fn note(&self, text: &Text<'_>, place: usize, three: u32, heard: &mut Vec<(usize, usize, u128)>) {
         let hash = hash(three);
-        if !self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1) {
+        if self.known.get(hash / 64).is_none_or(|known| known >> (hash % 64) & 1 == 0) {
             return;
         }
         let from = self.rows.partition_point(|(known, ..)| *known < hash);

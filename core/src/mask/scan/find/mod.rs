@@ -118,8 +118,9 @@ impl Finder<'_> {
             if kinds.number {
                 self.number(place, window, near, found);
             }
-            // Where a value begins that is certain, nothing less certain is looked for.
-            if !found.iter().any(|found| found.start == place && found.score >= STRONG) {
+            // Where a value begins that is certain, nothing less certain is looked for. What a dash follows may be a part: four numbers of
+            // a longer one are an address.
+            if !found.iter().any(|found| found.start == place && found.score >= STRONG && self.text.at(found.end) != b'-') {
                 self.shapes(place, window, near, found);
             }
         }

@@ -8,6 +8,8 @@ use crate::mask::scan::verify;
 
 /// So much of a token decides what it is; what follows is taken with it.
 pub(super) const DECIDED: usize = 320;
+/// So many `+` and `/` a key may begin with.
+const LEAD: usize = 3;
 /// The longest address of a currency, and the shortest.
 const COIN: std::ops::RangeInclusive<usize> = 26..=90;
 
@@ -21,6 +23,14 @@ impl Finder<'_> {
         }
         if *first == b'e' && self.web_token(place, text, found) || self.secret(place, text, near, found) {
             return true;
+        }
+        // A key in base64 may begin with figures that a token does not begin with.
+        let before = self.text.folded.get(place.saturating_sub(LEAD)..place).unwrap_or_default();
+        let lead = before.iter().rev().take_while(|byte| matches!(byte, b'+' | b'/')).count();
+        for start in place - lead..place {
+            if !self.text.before(start).is_ascii_alphanumeric() && self.secret(start, self.text.from(start, DECIDED), near, found) {
+                return true;
+            }
         }
         if (window.digit | window.letter).trailing_ones() as usize >= *COIN.start() {
             self.coin(place, near, found);

@@ -120,7 +120,7 @@ pub(super) const ROWS: &[National] = &[
         name: "tn_mf",
         title: "Tunisia tax number (matricule fiscal)",
         source: "Code de l'IRPP et de l'IS, art. 56",
-        layouts: &["9999999AAA999", "9999999/A/A/A/999", "9999999A/A/A/999", "9999999 A/A/A/999", "9999999A", "9999999/A", "999999AAA999", "999999A/A/A/999", "999999A", "99999AAA999", "99999A"],
+        layouts: &["9999999AAA999", "9999999/A/A/A/999", "9999999A/A/A/999", "9999999 A/A/A/999", "9999999A", "9999999/A", "999999AAA999", "999999A/A/A/999", "999999A", "99999AAA999", "99999A", "999999/A/A/A/999", "999999/A"],
         form_only: true,
         profile: Profile::Weak,
         context: &["matricule fiscal", "matricule", "mf", "tax number"],

@@ -65,7 +65,7 @@ pub(super) const ROWS: &[National] = &[
         name: "mk_edb",
         title: "North Macedonia tax number (EDB)",
         source: "Закон за даночна постапка; УЈП",
-        layouts: &["9999999999999", "MK9999999999999"],
+        layouts: &["9999999999999", "MK9999999999999", "MK 9999999999999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["едб", "edb", "даночен број", "tax number"],

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[National] = &[
         name: "de_idnr",
         title: "Germany tax identification number (IdNr)",
         source: "Abgabenordnung § 139b; Bundeszentralamt für Steuern; ISO/IEC 7064 MOD 11,10",
-        layouts: &["99999999999", "99 999 999 999", "99/999/999/999"],
+        layouts: &["99999999999", "99 999 999 999", "99/999/999/999", "9999999999 9"],
         form_only: false,
         profile: Profile::Weak,
         context: &["idnr", "steuer-id", "steuerid", "steuer-idnr", "steueridentifikationsnummer", "identifikationsnummer", "steuerliche", "tin", "tax id"],

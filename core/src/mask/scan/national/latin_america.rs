@@ -76,7 +76,7 @@ pub(super) const ROWS: &[National] = &[
         name: "co_nit",
         title: "Colombia tax number (NIT), with the check of identity cards",
         source: "DIAN: Orden Administrativa 4 of 1989",
-        layouts: &["9999999999", "999.999.999-9", "999999999-9", "9.999.999.999-9", "999999999", "99.999.999-9", "99999999-9", "999 999 999-9", "999999999 - 9", "99999999"],
+        layouts: &["9999999999", "999.999.999-9", "999999999-9", "9.999.999.999-9", "999999999", "99.999.999-9", "99999999-9", "999 999 999-9", "999999999 - 9", "99999999", "9999999999-9", "9.999.999-9"],
         form_only: false,
         profile: Profile::Weak,
         context: &["nit", "cédula", "cedula", "rut", "tax number"],

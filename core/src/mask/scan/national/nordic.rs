@@ -65,7 +65,7 @@ pub(super) const ROWS: &[National] = &[
         name: "no_fodselsnummer",
         title: "Norway birth number (fødselsnummer), D- and H-numbers too",
         source: "Folkeregisterforskriften § 2-2; Skatteetaten",
-        layouts: &["99999999999", "999999 99999", "999999-99999", "99 99 99 999 99", "999999999-99"],
+        layouts: &["99999999999", "999999 99999", "999999-99999", "99 99 99 999 99", "999999999-99", "99 99 99 99 999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["fødselsnummer", "fodselsnummer", "personnummer", "fnr", "d-nummer", "birth number"],

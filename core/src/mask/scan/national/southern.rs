@@ -10,7 +10,7 @@ pub(super) const ROWS: &[National] = &[
         name: "ad_nrt",
         title: "Andorra register number (NRT)",
         source: "Llei 21/2014; Departament de Tributs",
-        layouts: &["A999999A", "A-999999-A", "A999999-A"],
+        layouts: &["A999999A", "A-999999-A", "A999999-A", "A-999.999-A"],
         form_only: true,
         profile: Profile::Weak,
         context: &["nrt", "número de registre tributari", "tax number"],

@@ -142,7 +142,7 @@ pub(super) const ROWS: &[National] = &[
         name: "gb_vat",
         title: "United Kingdom turnover tax number (VAT)",
         source: "HMRC: VAT registration numbers, Notice 700",
-        layouts: &["999999999", "GB999999999", "GB 999 9999 99", "999 9999 99", "GB999999999999", "GB 999999999", "GB 999 999 999", "GB 999999999999"],
+        layouts: &["999999999", "GB999999999", "GB 999 9999 99", "999 9999 99", "GB999999999999", "GB 999999999", "GB 999 999 999", "GB 999999999999", "999999999999"],
         form_only: false,
         profile: Profile::Weak,
         context: &["vat", "vat number", "vat no", "vat reg"],

@@ -82,6 +82,12 @@ const PLANTED: &[&str] = &[
     "<a@b.example>",
     "user=x@y.example&",
     "+44 20 7946 0958",
+    "ivan@пример.example",
+    "jane@[192.0.2.1]",
+    "001b.4411.3ab7",
+    "529.982.247-25",
+    "+/",
+    "/+/",
     "+1 (212) 555-0123",
     "+4930123456",
     "192.168.17.4",
@@ -131,15 +137,9 @@ pub(super) fn document(random: &mut Random, least: usize) -> String {
                 text.push_str(random.pick(WORDS));
                 text.push(' ');
             }),
-            5..=7 => text.push_str(random.pick(PLANTED)),
-            8 => text.push_str(SECRETS[random.below(SECRETS.len())].example),
-            9 => {
-                let scheme = NATIONAL[random.below(NATIONAL.len())];
-                if random.below(2) == 0 {
-                    text.push_str(scheme.context.first().unwrap_or(&""));
-                    text.push_str(": ");
-                }
-                text.push_str(scheme.example);
+            5..=9 => {
+                let value = value(random);
+                text.push_str(&written(random, &value));
             }
             10 => text.push_str(&long(random)),
             _ => {
@@ -150,6 +150,42 @@ pub(super) fn document(random: &mut Random, least: usize) -> String {
         text.push_str(random.pick(&[" ", ", ", "\n", "", ": ", "\t", "\",\"", "\u{200d}", "; "]));
     }
     text
+}
+
+/// A value of any entity, as its table has it.
+fn value(random: &mut Random) -> String {
+    match random.below(4) {
+        0 | 1 => random.pick(PLANTED).to_owned(),
+        2 => {
+            let secret = SECRETS[random.below(SECRETS.len())];
+            let word = secret.keywords.first().filter(|_| random.below(2) == 0);
+            word.map(|word| format!("{word}=")).unwrap_or_default() + secret.example
+        }
+        _ => {
+            let scheme = NATIONAL[random.below(NATIONAL.len())];
+            let word = scheme.context.first().filter(|_| random.below(2) == 0);
+            word.map(|word| format!("{word}: ")).unwrap_or_default() + scheme.example
+        }
+    }
+}
+
+/// A value in one of the forms that text has it in.
+fn written(random: &mut Random, value: &str) -> String {
+    match random.below(9) {
+        0 => serde_json::json!({ "key": value, "n": [1, null] }).to_string(),
+        1 => serde_json::json!(serde_json::json!({ "nested": value }).to_string()).to_string(),
+        2 => format!("17,\"{}\",2026-11-23\r\n", value.replace('"', "\"\"")),
+        3 => format!("2026-11-23T12:50:36.123Z INFO id={value} took 12 ms\n"),
+        4 => value
+            .chars()
+            .map(|character| char::from_u32(character as u32 + 0xfee0).filter(|_| character.is_ascii_graphic()).unwrap_or(character))
+            .collect(),
+        5 => {
+            let unseen = random.pick(&["\u{200b}", "\u{ad}", "\u{2060}\u{feff}", "\u{200d}\u{200d}\u{200d}"]);
+            value.chars().flat_map(|character| [String::from(character), unseen.to_owned()]).collect()
+        }
+        _ => value.to_owned(),
+    }
 }
 
 /// What goes on for long: tokens and keys, whole and cut off.

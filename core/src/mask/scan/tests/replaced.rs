@@ -41,3 +41,13 @@ fn octets_are_masked_as_the_text_that_they_are_or_are_taken_for() {
     let lenient = configured(r#"{"invalid_utf8": "replace"}"#);
     assert_eq!(bytes(&lenient, b"jane@example.com \xe2\x82 \xff").unwrap(), "[email] \u{fffd} \u{fffd}".as_bytes());
 }
+
+#[test]
+fn octets_of_a_document_are_masked_as_a_document() {
+    let scanner = configured(r#"{"invalid_utf8": "replace"}"#);
+    let replacements = scanner.replacements_from_json(b"{}").unwrap();
+    let masked = |bytes: &[u8]| scanner.mask_json_bytes(bytes, None, &replacements).unwrap().into_owned();
+    assert_eq!(masked(br#"{"to": "jane\u0040example.com", "n": 4111111111111111}"#), br#"{"to": "[email]", "n": null}"#);
+    assert_eq!(masked(b"[\"\xff\", \"192.0.2.17\"]"), "[\"\u{fffd}\", \"[ipv4]\"]".as_bytes());
+    assert!(super::scanner().mask_json_bytes(b"[\"\xff\"]", None, &replacements).is_err());
+}

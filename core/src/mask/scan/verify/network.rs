@@ -59,7 +59,8 @@ pub(in crate::mask) fn mac(text: &[u8]) -> Option<usize> {
         let fits = |(index, byte): (usize, &u8)| {
             if index % (group + 1) == group { *byte == separator } else { byte.is_ascii_hexdigit() }
         };
-        let ends = text.get(length).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != separator);
+        let stop = separator == b'.' && !text.get(length + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let ends = text.get(length).is_none_or(|next| !next.is_ascii_alphanumeric() && (*next != separator || stop));
         let shown = candidate.iter().any(|byte| byte.is_ascii_hexdigit() && *byte != b'0');
         (separators.contains(&separator) && ends && shown && candidate.iter().enumerate().all(fits)).then_some(length)
     };
@@ -105,7 +106,16 @@ mod tests {
         assert_eq!(mac(b"00:1B:44:11:3a:b7"), Some(17));
         assert_eq!(mac(b"00-1B-44-11-3A-B7 x"), Some(17));
         assert_eq!(mac(b"001b.4411.3ab7"), Some(14));
-        for bad in ["00:1B-44:11:3A:B7", "00:00:00:00:00:00", "00:1B:44:11:3A:B7:01", "00:1B:44:11:3A", "001b.4411.3ab77", ""] {
+        assert_eq!(mac(b"001b.4411.3ab7."), Some(14), "a sentence's end");
+        for bad in [
+            "00:1B-44:11:3A:B7",
+            "00:00:00:00:00:00",
+            "00:1B:44:11:3A:B7:01",
+            "00:1B:44:11:3A",
+            "001b.4411.3ab77",
+            "001b.4411.3ab7.0000",
+            "",
+        ] {
             assert_eq!(mac(bad.as_bytes()), None, "{bad}");
         }
     }

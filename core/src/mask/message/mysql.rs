@@ -1,0 +1,26 @@
+//! MySQL's and MariaDB's messages, in English; `⟨` and `⟩` stand for round brackets.
+
+pub(super) const FORMS: &[&str] = &[
+    "Table '{name}' doesn't exist",
+    "Unknown column '{name}' in '(field list|where clause|on clause|order clause|group statement|having clause|SELECT|WHERE|ON|ORDER BY|GROUP BY|HAVING)'",
+    "Column '{name}' in (field list|where clause|on clause|order clause|group statement) is ambiguous",
+    "Column '{name}' cannot be null",
+    "Field '{name}' doesn't have a default value",
+    "Data too long for column '{name}' at row {count}",
+    "Data truncated for column '{name}' at row {count}",
+    "Out of range value for column '{name}' at row {count}",
+    "Incorrect (integer|decimal|double|date|datetime|time|string|DATE|DATETIME|TIME) value: '{value}' for column {value} at row {count}",
+    "Truncated incorrect (INTEGER|DECIMAL|DOUBLE|CHAR⟨{count}⟩|date|datetime|time) value: '{value}'",
+    "(BIGINT|BIGINT UNSIGNED|DOUBLE) value is out of range in '{value}'",
+    "Duplicate entry '{value}' for key '{value}'",
+    "Cannot (add or update a child|delete or update a parent) row: a foreign key constraint fails ⟨{value}⟩",
+    "You have an error in your SQL syntax; check the manual that corresponds to your (MySQL|MariaDB) server version for the right syntax to use near '{value}' at line {count}",
+    "Subquery returns more than 1 row",
+    "Division by 0",
+    "Lock wait timeout exceeded; try restarting transaction",
+    "Deadlock found when trying to get lock; try restarting transaction",
+    "Query execution was interrupted(|, maximum statement execution time exceeded)",
+    "Cannot execute statement in a READ ONLY transaction(|.)",
+    "MySQL server has gone away",
+    "Lost connection to (MySQL|MariaDB) server during query",
+];
