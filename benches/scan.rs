@@ -1,7 +1,7 @@
 //! Content: text through a scanner with the default profile, on every path of the machine, beside `memcpy` of the text and the automata of
 //! `regex` for fifteen expressions (no checksum, no context).
 
-use checkrein::mask::scan::{Path, ScanConfig, Scanner, Scratch};
+use checkrein::mask::scan::{Entity, Group, Path, Pattern, ScanConfig, Scanner, Scratch};
 use checkrein_benches::texts::{SIZE, Text};
 use checkrein_benches::{mask_results, profile};
 use criterion::measurement::WallTime;
@@ -23,6 +23,7 @@ pub(crate) fn benchmarks(criterion: &mut Criterion) {
     whole(criterion, &scanner, &texts);
     cells(criterion, &scanner, &texts);
     counts(criterion, &texts);
+    patterns(criterion, &texts);
 }
 
 fn expressions() -> meta::Regex {
@@ -163,4 +164,46 @@ fn counts(criterion: &mut Criterion, texts: &[Text]) {
         }
     }
     group.finish();
+}
+
+/// Ten patterns (seven vendors' entities and three expressions of one's own) against 500: all that are built in, and 141 of one's own.
+fn patterns(criterion: &mut Criterion, texts: &[Text]) {
+    let own = |count: usize| -> Vec<Pattern> {
+        let pattern = |index: usize| Pattern {
+            name: format!("own_{index}"),
+            regex: format!(r"\b{}_[0-9A-Za-z]{{32}}\b", prefix(index)),
+            check: None,
+            context: Vec::new(),
+            score: 900,
+        };
+        (0..count).map(pattern).collect()
+    };
+    let secrets: Vec<&str> = Entity::all().iter().filter(|entity| entity.group() == Group::Secret).map(|entity| entity.name()).collect();
+    let config = |secrets: &[&str], patterns: Vec<Pattern>| {
+        let names = secrets.iter().map(|name| (*name).to_owned()).chain(patterns.iter().map(|pattern| pattern.name.clone()));
+        ScanConfig { only: Some(names.collect()), patterns, ..ScanConfig::default() }
+    };
+    let seven = ["aws_access_key", "github_token", "slack_token", "stripe_key", "google_api_key", "openai_key", "anthropic_key"];
+    let scanners =
+        [("bare_10", Scanner::new(&config(&seven, own(3))).unwrap()), ("all_500", Scanner::new(&config(&secrets, own(141))).unwrap())];
+    let mut group = criterion.benchmark_group("scan_secret_patterns");
+    group.sample_size(30);
+    for Text { name, text, .. } in texts.iter().filter(|text| ["prose", "json_logs", "dense"].contains(&text.name)) {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        for (set, scanner) in &scanners {
+            scan(&mut group, BenchmarkId::new(*set, name), scanner, text);
+        }
+    }
+    group.finish();
+}
+
+/// A prefix of five letters, another for each index.
+fn prefix(mut index: usize) -> String {
+    index = index * 7_919 + 1_299_709;
+    let letter = |_| {
+        let letter = char::from(b'a' + (index % 26) as u8);
+        index /= 26;
+        letter
+    };
+    (0..5).map(letter).collect()
 }

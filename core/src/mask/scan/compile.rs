@@ -2,7 +2,7 @@
 
 use super::builtin::Builtin;
 use super::config::{self, ScanConfig};
-use super::custom::Custom;
+use super::custom::{Custom, Customs};
 use super::entity::Profile;
 use super::find::{CHOSEN, Layout, STRONG, Shapes, Vendors, WEAK, Words};
 use super::finding::{EntityId, EntitySet};
@@ -32,7 +32,7 @@ pub(super) struct Compiled {
     pub(super) shapes: Shapes,
     pub(super) vendors: Vendors,
     pub(super) words: Words,
-    pub(super) customs: Vec<Custom>,
+    pub(super) customs: Customs,
     pub(super) regions: Vec<&'static Dialling>,
     /// Values that are nobody's, in lower case.
     allowed: HashSet<Box<[u8]>>,
@@ -70,7 +70,7 @@ impl Compiled {
             shapes: Shapes::default(),
             vendors: Vendors::default(),
             words: Words::default(),
-            customs: Vec::new(),
+            customs: Customs::default(),
             regions: config.regions()?.iter().filter_map(|region| Dialling::of(region)).collect(),
             allowed: config.allow.iter().map(|value| value.trim().to_ascii_lowercase().into_bytes().into()).collect(),
         };
@@ -152,22 +152,23 @@ impl Compiled {
     }
 
     fn customs(&mut self, config: &ScanConfig) -> Result<(), Error> {
-        self.customs.extend(self.builtin(Builtin::PersonName).map(Custom::person));
-        self.customs.extend(self.builtin(Builtin::StreetAddress).map(Custom::street));
         let first = self.names.len() - config.patterns.len() - config.words.len();
+        let mut customs: Vec<Custom> = self.builtin(Builtin::PersonName).map(Custom::person).into_iter().collect();
+        customs.extend(self.builtin(Builtin::StreetAddress).map(Custom::street));
         for (index, pattern) in config.patterns.iter().enumerate() {
             let entity = id(first + index)?;
             if self.settings(entity).is_some() {
-                self.customs.push(Custom::pattern(pattern, entity)?);
+                customs.push(Custom::pattern(pattern, entity)?);
                 pattern.context.iter().for_each(|word| self.words.add(word, entity));
             }
         }
         for (index, words) in config.words.iter().enumerate() {
             let entity = id(first + config.patterns.len() + index)?;
             if self.settings(entity).is_some() {
-                self.customs.push(Custom::words(words, entity)?);
+                customs.push(Custom::words(words, entity)?);
             }
         }
+        self.customs = Customs::new(customs);
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 
 use super::active::Active;
 use super::blocks::{BLOCK, Path, TILE, Tile, Window};
-use super::custom::{Custom, Match};
+use super::custom::{Custom, Match, Searched};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
 use super::fold::{self, Folded, UNSEEN_RUN};
@@ -62,8 +62,7 @@ pub(super) struct Progress {
     /// What goes on: its finding so far, and the least end.
     run: Option<(Finding, Run)>,
     settled: Settled,
-    /// For each entity of one's own: from where it is searched, and its next match.
-    customs: Vec<(usize, Option<Match>)>,
+    customs: Searched,
 }
 
 impl Progress {
@@ -78,7 +77,6 @@ impl Progress {
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
         let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
-        self.customs.resize(search.compiled.customs.len(), (0, None));
         let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }
@@ -240,10 +238,7 @@ impl Pass<'_, '_> {
                 None => {
                     finding.end = finding.end.max(self.raw(from + index));
                     self.progress.floor = finding.end;
-                    for (search, next) in &mut self.progress.customs {
-                        *search = finding.end.max(*search);
-                        *next = next.filter(|found| found.start >= finding.end);
-                    }
+                    self.progress.customs.skip(finding.end);
                     self.out.push(finding);
                     return self.folded(finding.end).max(from + index);
                 }
@@ -273,37 +268,17 @@ impl Pass<'_, '_> {
 
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
-        let compiled = self.finder.compiled;
-        let base = self.part.base;
-        loop {
-            let mut first: Option<(usize, Match)> = None;
-            for (index, (custom, (from, next))) in compiled.customs.iter().zip(&mut self.progress.customs).enumerate() {
-                if next.is_none() && *from < before {
-                    let at = from.saturating_sub(base).min(self.part.raw.len());
-                    *next = custom.find(self.part.raw, at).map(|found| Match { start: found.start + base, end: found.end + base, ..found });
-                    *from = next.map_or(before, |found| found.end);
-                    // Further on, more text may change the match.
-                    if next.is_some_and(|found| found.start >= before) {
-                        (*from, *next) = (before, None);
-                    }
-                }
-                if let Some(found) = next.filter(|found| found.start < before)
-                    && first.is_none_or(|(_, earliest)| found.start < earliest.start)
-                {
-                    first = Some((index, found));
-                }
-            }
-            let Some((index, found)) = first else { return };
-            if let Some((_, next)) = self.progress.customs.get_mut(index) {
-                *next = None;
-            }
-            if let Some(custom) = compiled.customs.get(index) {
+        let mut searched = std::mem::take(&mut self.progress.customs);
+        let customs = &self.finder.compiled.compiled.customs;
+        for found in customs.find(&mut searched, self.part.raw, self.part.base, before) {
+            if let Some(custom) = customs.get(found.index) {
                 self.custom(custom, found);
             }
         }
+        self.progress.customs = searched;
     }
 
-    fn custom(&mut self, custom: &Custom, Match { start, end, score: base }: Match) {
+    fn custom(&mut self, custom: &Custom, Match { start, end, score: base, .. }: Match) {
         let value = self.part.raw.get(start - self.part.base..end - self.part.base).unwrap_or_default();
         let (from, to) = (self.folded(start), self.folded(end));
         let offer = Offer { start: from, end: to, entity: custom.entity, base, checked: custom.is_checked() };

@@ -69,11 +69,11 @@ pub struct Finding {
 
 /// A set of entities.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(super) struct EntitySet([u64; 8]);
+pub(super) struct EntitySet([u64; 16]);
 
 impl EntitySet {
     /// The most entities that a scanner can have.
-    pub(super) const ROOM: usize = 512;
+    pub(super) const ROOM: usize = 1024;
 
     pub(super) fn add(&mut self, entity: EntityId) {
         if let Some(word) = self.0.get_mut(usize::from(entity.0 >> 6)) {

@@ -74,6 +74,7 @@ mod find;
 mod finding;
 mod fold;
 mod general;
+mod lead;
 mod national;
 mod person;
 mod phone;

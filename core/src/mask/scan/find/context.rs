@@ -16,8 +16,8 @@ const MOST: usize = 32;
 
 /// The words of all entities.
 pub(in crate::mask::scan) struct Words {
-    /// For each row, whether it has phrases.
-    known: Vec<u64>,
+    /// For each hash of a word, whether a phrase begins with such a one.
+    known: Box<[u64; KNOWN / 64]>,
     /// Phrases, by a hash of their first word.
     phrases: Vec<Vec<Phrase>>,
     /// Those with letters beyond ASCII, which are looked for in the original text.
@@ -31,28 +31,30 @@ struct Phrase {
     entities: EntitySet,
 }
 
-/// Rows of phrases: many more than words, so that a word that is none meets an empty row.
+/// Rows of phrases.
 const ROWS: usize = 1 << 13;
+/// Many more hashes than words, so that a word that is none is seldom looked up.
+const KNOWN: usize = 1 << 16;
 
-/// A word's row: its first eight letters without their case, and its length.
-fn row(word: &[u8]) -> usize {
+/// A word's hash: of its first eight letters without their case, and its length.
+fn hash(word: &[u8]) -> usize {
     let head = match word.first_chunk::<8>() {
         Some(head) => u64::from_le_bytes(*head),
         None => word.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
     };
-    row_of(head, word.len())
+    hash_of(head, word.len())
 }
 
 /// The same of the eight bytes that a word begins, whatever follows it there.
-fn row_of(head: u64, length: usize) -> usize {
-    let own = if length < 8 { (1 << (8 * length)) - 1 } else { u64::MAX };
+fn hash_of(head: u64, length: usize) -> usize {
+    let own = u64::MAX >> (64 - 8 * length.clamp(1, 8));
     let mixed = (head & own & 0xdfdf_dfdf_dfdf_dfdf ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 51) as usize & (ROWS - 1)
+    (mixed >> 48) as usize & (KNOWN - 1)
 }
 
 impl Default for Words {
     fn default() -> Self {
-        Self { known: vec![0; ROWS / 64], phrases: std::iter::repeat_with(Vec::new).take(ROWS).collect(), beyond: Vec::new() }
+        Self { known: Box::new([0; KNOWN / 64]), phrases: std::iter::repeat_with(Vec::new).take(ROWS).collect(), beyond: Vec::new() }
     }
 }
 
@@ -76,9 +78,9 @@ impl Words {
     }
 
     fn insert(&mut self, first: Box<[u8]>, rest: Box<[Box<[u8]>]>, entity: EntityId) {
-        let row = row(&first);
-        self.known.get_mut(row / 64).into_iter().for_each(|known| *known |= 1 << (row % 64));
-        let Some(phrases) = self.phrases.get_mut(row) else { return };
+        let hash = hash(&first);
+        self.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
+        let Some(phrases) = self.phrases.get_mut(hash % ROWS) else { return };
         match phrases.iter_mut().find(|phrase| phrase.first == first && phrase.rest == rest) {
             Some(phrase) => phrase.entities.add(entity),
             None => {
@@ -89,10 +91,10 @@ impl Words {
         }
     }
 
-    /// The phrases that may begin with a word of that row.
-    fn of(&self, row: usize) -> &[Phrase] {
-        let known = self.known.get(row / 64).is_some_and(|known| known >> (row % 64) & 1 == 1);
-        if known { self.phrases.get(row).map_or(&[], Vec::as_slice) } else { &[] }
+    /// The phrases that may begin with a word of that hash.
+    fn of(&self, hash: usize) -> &[Phrase] {
+        let known = self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1);
+        if known { self.phrases.get(hash % ROWS).map_or(&[], Vec::as_slice) } else { &[] }
     }
 
     /// Adds the entities that a column's name speaks of.
@@ -100,7 +102,7 @@ impl Words {
         let (mut at, mut count) = (0, 0);
         while let Some((start, end)) = word(name, at, name.len()).filter(|_| count < MOST) {
             let first = name.get(start..end).unwrap_or_default();
-            for phrase in self.of(row(first)) {
+            for phrase in self.of(hash(first)) {
                 if phrase.ends(name, start, end, name.len()).is_some() {
                     set.unite(&phrase.entities);
                 }
@@ -211,7 +213,7 @@ impl Near {
     pub(super) fn may_speak_of(&mut self, entity: EntityId, finder: &Finder<'_>, from: usize, to: usize) -> bool {
         self.read(finder, from, to);
         let speaks = |said: &Said| finder.compiled.words.entities(said).is_some_and(|entities| entities.has(entity));
-        finder.text.original.is_some() || self.said.iter().any(|said| said.start >= from && speaks(said))
+        finder.text.original.is_some() || self.said.iter().rev().take_while(|said| said.start >= from).any(speaks)
     }
 
     fn sides(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> [Option<&EntitySet>; 2] {
@@ -228,7 +230,7 @@ impl Near {
         self.read(finder, from, to);
         let mut spoken = None;
         // A word that the edge of the stretch cuts is none; a value's own edges cut none.
-        for said in self.said.iter().filter(|said| said.start >= from && said.end <= to) {
+        for said in self.said.iter().rev().take_while(|said| said.start >= from).filter(|said| said.end <= to) {
             if let Some(entities) = finder.compiled.words.entities(said) {
                 spoken.get_or_insert_with(EntitySet::default).unite(entities);
             }
@@ -296,15 +298,15 @@ impl Words {
                 Some(head) => u64::from_le_bytes(*head),
                 None => stretch.get(start..).unwrap_or_default().iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
             };
-            let row = row_of(head, end - start);
-            for (index, phrase) in self.of(row).iter().enumerate() {
+            let hash = hash_of(head, end - start);
+            for (index, phrase) in self.of(hash).iter().enumerate() {
                 let start = from + start;
                 let first = text.back_over_letters(start);
                 let to = text.folded.len().min(first + BEFORE);
                 if !in_figures(text, start, from + end)
                     && let Some(end) = phrase.ends(text.folded, start, from + end, to)
                 {
-                    said.push(Said { start: first, end: text.over_letters(end, to + 1), row, index });
+                    said.push(Said { start: first, end: text.over_letters(end, to + 1), row: hash % ROWS, index });
                 }
             }
         }

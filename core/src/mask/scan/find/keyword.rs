@@ -6,26 +6,26 @@
 use super::Text;
 use crate::mask::scan::secret::NEAR;
 
-/// Rows of keywords, by three bytes.
-const ROWS: usize = 1 << 13;
+/// Hashes of three bytes: many more than keywords have, so that text that has none is seldom compared.
+const KNOWN: usize = 1 << 16;
 
 /// All keywords.
 pub(in crate::mask::scan) struct Keywords {
     words: Vec<&'static str>,
-    /// For each row, whether it has keywords.
-    known: Box<[u64; ROWS / 64]>,
-    /// The row, the keyword, and how far into it the three bytes are. Sorted.
+    /// For each hash, whether a keyword has such three bytes.
+    known: Box<[u64; KNOWN / 64]>,
+    /// The hash, the keyword, and how far into it the three bytes are. Sorted.
     rows: Vec<(usize, usize, usize)>,
 }
 
-/// The row of three bytes, without their case.
-fn row(three: u32) -> usize {
-    ((three | 0x0020_2020) & 0x00ff_ffff).wrapping_mul(0x9e37_79b1) as usize >> 19 & (ROWS - 1)
+/// The hash of three bytes, without their case.
+fn hash(three: u32) -> usize {
+    ((three | 0x0020_2020) & 0x00ff_ffff).wrapping_mul(0x9e37_79b1) as usize >> 16 & (KNOWN - 1)
 }
 
 impl Default for Keywords {
     fn default() -> Self {
-        Self { words: Vec::new(), known: Box::new([0; ROWS / 64]), rows: Vec::new() }
+        Self { words: Vec::new(), known: Box::new([0; KNOWN / 64]), rows: Vec::new() }
     }
 }
 
@@ -50,7 +50,7 @@ impl Keywords {
     }
 
     fn insert(&mut self, three: u32, index: usize, into: usize) {
-        let new = (row(three), index, into);
+        let new = (hash(three), index, into);
         self.known.get_mut(new.0 / 64).into_iter().for_each(|known| *known |= 1 << (new.0 % 64));
         if let Err(place) = self.rows.binary_search(&new) {
             self.rows.insert(place, new);
@@ -59,12 +59,12 @@ impl Keywords {
 
     /// Notes the keywords that stand over a place.
     fn note(&self, text: &Text<'_>, place: usize, three: u32, heard: &mut Vec<(usize, usize, u128)>) {
-        let row = row(three);
-        if !self.known.get(row / 64).is_some_and(|known| known >> (row % 64) & 1 == 1) {
+        let hash = hash(three);
+        if self.known.get(hash / 64).is_none_or(|known| known >> (hash % 64) & 1 == 0) {
             return;
         }
-        let from = self.rows.partition_point(|(known, ..)| *known < row);
-        for (_, index, into) in self.rows.iter().skip(from).take_while(|(known, ..)| *known == row) {
+        let from = self.rows.partition_point(|(known, ..)| *known < hash);
+        for (_, index, into) in self.rows.iter().skip(from).take_while(|(known, ..)| *known == hash) {
             let Some((start, word)) = place.checked_sub(*into).zip(self.words.get(*index)) else { continue };
             let end = start + word.len();
             if text.folded.get(start..end).is_some_and(|stands| stands.eq_ignore_ascii_case(word.as_bytes())) {

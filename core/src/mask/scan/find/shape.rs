@@ -274,9 +274,11 @@ impl Finder<'_> {
         let figures = self.text.at(place + 1).is_ascii_alphabetic()
             && self.text.at(place + 2).is_ascii_digit()
             && self.text.at(place + 3).is_ascii_digit();
-        if !figures || !self.text.begins(place) {
+        if !figures {
             return;
         }
+        let country = [self.text.at(place), self.text.at(place + 1)].map(|letter| letter.to_ascii_uppercase());
+        let Some(length) = verify::iban_length(&country).filter(|_| self.text.begins(place)) else { return };
         let mut compact = [0; ACCOUNT];
         let (mut count, mut at, mut grouped) = (0, place, false);
         let mut end = None;
@@ -288,7 +290,7 @@ impl Finder<'_> {
                 (count, at) = (count + 1, at + 1);
                 continue;
             }
-            if count >= 15 && compact.get(..count).is_some_and(verify::iban) && self.text.ends(at) {
+            if count == length && compact.get(..count).is_some_and(verify::iban) && self.text.ends(at) {
                 end = Some(at);
             }
             let separated = matches!(byte, b' ' | b'-' | b'.') && count % 4 == 0 && (count == 4 || grouped);

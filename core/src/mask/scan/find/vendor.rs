@@ -44,17 +44,20 @@ struct Group {
     alphabet: Alphabet,
     /// By the run's length, up to [`RUN`], whether one could fit.
     lengths: u128,
-    rows: Vec<Bare>,
+    bodies: Vec<Body>,
 }
 
-/// A format without a prefix, and what must be so for it to fit, told by the first run alone.
-struct Bare {
-    row: Row,
+/// One body, of one format or more, and what must be so for it to fit, told by the first run alone.
+struct Body {
     least: usize,
     most: usize,
     /// What follows the run; absent where the run is all, or another follows.
     next: Option<u8>,
     alone: bool,
+    /// The keywords of all its formats, as bits; none where a format has none.
+    keywords: u128,
+    /// The formats, and their order among all: by alphabet first.
+    rows: Vec<(usize, Row)>,
 }
 
 impl Default for Vendors {
@@ -75,21 +78,19 @@ impl Vendors {
     /// Sorts the formats; `None` if they have more keywords than there is room for.
     pub(in crate::mask::scan) fn new(secrets: impl Iterator<Item = (&'static Secret, EntityId)>) -> Option<Self> {
         let mut vendors = Self::default();
+        let mut bare = Vec::new();
         for (secret, entity) in secrets {
             let keywords = secret.keywords.iter().try_fold(0, |all, keyword| Some(all | vendors.keywords.add(keyword)?))?;
             let row = Row { secret, entity, keywords };
             match (secret.prefix.as_bytes(), secret.body) {
                 (prefix, _) if prefix.windows(3).any(|part| part == b"://") => vendors.schemes.push(row),
                 ([_, _, ..], _) => vendors.prefixed.push(row),
-                (_, [Part::Run(alphabet, least, most), rest @ ..]) => {
-                    let next = match rest.first() {
-                        Some(Part::Text(text)) => text.as_bytes().first().copied(),
-                        Some(Part::Run(..)) | None => None,
-                    };
-                    vendors.add(*alphabet, Bare { row, least: *least, most: *most, next, alone: rest.is_empty() });
-                }
+                (_, [Part::Run(alphabet, ..), ..]) => bare.push((*alphabet, row)),
                 _ => {}
             }
+        }
+        for (order, (alphabet, row)) in bare.into_iter().enumerate() {
+            vendors.add(alphabet, order, row);
         }
         vendors.prefixed.sort_by_key(|row| row.secret.prefix);
         vendors.schemes.sort_by_key(|row| row.secret.prefix);
@@ -104,16 +105,32 @@ impl Vendors {
         Some(vendors)
     }
 
-    fn add(&mut self, alphabet: Alphabet, bare: Bare) {
+    fn add(&mut self, alphabet: Alphabet, order: usize, row: Row) {
+        let Some((Part::Run(_, least, most), rest)) = row.secret.body.split_first() else { return };
+        let next = match rest.first() {
+            Some(Part::Text(text)) => text.as_bytes().first().copied(),
+            Some(Part::Run(..)) | None => None,
+        };
+        let place = self.bare.iter().position(|group| group.alphabet == alphabet).unwrap_or(self.bare.len());
+        let ranked = (place << 16 | order, row);
+        let body = Body { least: *least, most: *most, next, alone: rest.is_empty(), keywords: row.keywords, rows: vec![ranked] };
+        let last = if body.alone { body.most.min(RUN) } else { RUN };
+        let lengths = (body.least..=last).fold(0, |lengths, length| lengths | 1 << length);
         self.alphabets |= 1 << alphabet as u32;
-        let last = if bare.alone { bare.most.min(RUN) } else { RUN };
-        let lengths = (bare.least..=last).fold(0, |lengths, length| lengths | 1 << length);
-        match self.bare.iter_mut().find(|group| group.alphabet == alphabet) {
-            Some(group) => {
-                group.lengths |= lengths;
-                group.rows.push(bare);
+        if place == self.bare.len() {
+            self.bare.push(Group { alphabet, lengths: 0, bodies: Vec::new() });
+        }
+        let Some(group) = self.bare.get_mut(place) else { return };
+        group.lengths |= lengths;
+        let same = |known: &&mut Body| {
+            known.rows.iter().all(|(_, known)| known.secret.body == row.secret.body && known.secret.check.or(row.secret.check).is_none())
+        };
+        match group.bodies.iter_mut().find(same) {
+            Some(known) => {
+                known.keywords = if known.keywords == 0 || row.keywords == 0 { 0 } else { known.keywords | row.keywords };
+                known.rows.push(ranked);
             }
-            None => self.bare.push(Group { alphabet, lengths, rows: vec![bare] }),
+            None => group.bodies.push(body),
         }
     }
 
@@ -156,16 +173,17 @@ impl Vendors {
     }
 }
 
-impl Bare {
-    /// How long the secret is that begins with a run of that length, if it is one, keywords aside.
+impl Body {
+    /// Whether what begins with a run of that length may be one.
+    fn fits(&self, run: usize, text: &[u8]) -> bool {
+        let long = run >= self.least && !(self.alone && run > self.most);
+        long && self.next.is_none_or(|next| text.get(run.min(self.most)) == Some(&next))
+    }
+
+    /// How long the secret is that begins with a run that fits, if it is one, keywords aside.
     fn read(&self, run: usize, text: &[u8]) -> Option<usize> {
-        if run < self.least || self.alone && run > self.most {
-            return None;
-        }
-        if self.next.is_some_and(|next| text.get(run.min(self.most)) != Some(&next)) {
-            return None;
-        }
-        let length = if self.alone && self.row.secret.check.is_none() { run } else { self.row.secret.read(text)? };
+        let (_, Row { secret, .. }) = self.rows.first()?;
+        let length = if self.alone && secret.check.is_none() { run } else { secret.read(text)? };
         (!text.get(length).is_some_and(u8::is_ascii_alphanumeric)).then_some(length)
     }
 }
@@ -193,22 +211,28 @@ impl Finder<'_> {
             return true;
         }
         let runs = vendors.runs(text);
-        let mut best: Option<Best<'_>> = None;
+        let mut best: Option<(Best<'_>, usize)> = None;
         for group in &vendors.bare {
             let run = runs.get(group.alphabet as usize).map_or(0, |run| usize::from(*run));
             if group.lengths >> run & 1 == 0 {
                 continue;
             }
-            for bare in &group.rows {
-                if let Some(length) = bare.read(run, text)
-                    && best.as_ref().is_none_or(|best| length > best.length)
-                    && self.spoken(place, &bare.row, near)
-                {
-                    best = Some(Best { row: &bare.row, length });
+            for body in &group.bodies {
+                // Words are sooner found than a body is read.
+                if !body.fits(run, text) || body.keywords != 0 && body.keywords & near.keywords(self, place) == 0 {
+                    continue;
+                }
+                let Some(length) = body.read(run, text) else { continue };
+                for (order, row) in &body.rows {
+                    // Of the longest, the first.
+                    let better = |(best, first): &(Best<'_>, usize)| length > best.length || length == best.length && order < first;
+                    if best.as_ref().is_none_or(better) && self.spoken(place, row, near) {
+                        best = Some((Best { row, length }, *order));
+                    }
                 }
             }
         }
-        best.is_some_and(|best| self.add(place, &best, found))
+        best.is_some_and(|(best, _)| self.add(place, &best, found))
     }
 
     /// The same for an address, from the colon before `//`.

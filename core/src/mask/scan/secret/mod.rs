@@ -123,7 +123,7 @@ pub(in crate::mask) static HOLDERS: [u32; 256] = {
 };
 
 /// One piece of what follows a prefix.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::mask) enum Part {
     /// So many bytes of an alphabet, at least and at most.
     Run(Alphabet, usize, usize),
@@ -162,13 +162,13 @@ impl Secret {
     /// How long the secret is that the text starts with: prefix, body and checksum fit, and the last run's alphabet does not go on.
     /// Keywords are the caller's question.
     pub(in crate::mask) fn read(&self, text: &[u8]) -> Option<usize> {
-        let mut rest = text.strip_prefix(self.prefix.as_bytes())?;
+        let mut rest = after(text, self.prefix)?;
         let mut last = None;
         for part in self.body {
             rest = match *part {
                 Part::Text(fixed) => {
                     last = None;
-                    rest.strip_prefix(fixed.as_bytes())?
+                    after(rest, fixed)?
                 }
                 Part::Run(alphabet, least, most) => {
                     last = Some(alphabet);
@@ -182,6 +182,12 @@ impl Secret {
         let passes = self.check.is_none_or(|check| text.get(..length).is_some_and(check));
         (!goes_on && passes).then_some(length)
     }
+}
+
+/// What follows a text that is a few bytes, compared where it stands.
+fn after<'a>(text: &'a [u8], fixed: &str) -> Option<&'a [u8]> {
+    let (start, rest) = text.split_at_checked(fixed.len())?;
+    start.iter().zip(fixed.as_bytes()).all(|(byte, fixed)| byte == fixed).then_some(rest)
 }
 
 /// Every format, by prefix; those without one first.

@@ -123,6 +123,9 @@ const PLANTED: &[&str] = &[
     "::",
     "-----",
     "eyJ",
+    "acme_0123456789abcdef01234567",
+    "xacme_acme_acme_1234",
+    "acmé_42",
 ];
 
 /// A document of at least so many bytes.

@@ -118,7 +118,7 @@ struct Explored {
 fn cutters() -> [Cutter; 2] {
     let everything = configured(
         r#"{"threshold": 150, "phone_regions": ["US", "DE"], "words": [{"name": "project", "words": ["the customer", "refund", "価格"]}],
-            "patterns": [{"name": "ticket", "regex": "\\b[A-Z]{2,4}-?[0-9]{2,9}\\b"}, {"name": "sevens", "regex": "7{250,256}"}]}"#,
+            "patterns": [{"name": "acme", "regex": "acme_[0-9a-z]{4,20}|\\bacmé_[0-9]{2}\\b"}, {"name": "ticket", "regex": "\\b[A-Z]{2,4}-?[0-9]{2,9}\\b"}, {"name": "sevens", "regex": "7{250,256}"}]}"#,
     );
     [Cutter::new(scanner()), Cutter::new(everything)]
 }

@@ -1,7 +1,5 @@
 //! International bank account numbers (ISO 13616).
 
-use super::sums::rest_97;
-
 /// What follows a country's two check digits: `n` figures, `a` letters, `c` either, so many each. From SWIFT's registry of formats, and the
 /// formats that countries without an entry use among themselves. Sorted.
 #[rustfmt::skip]
@@ -18,15 +16,59 @@ const FORMATS: &[&str] = &[
     "YEa4n4c18",
 ];
 
+/// By country, as a number to base 26, the place of its format and the length of its numbers.
+const COUNTRIES: [(u8, u8); 26 * 26] = {
+    let mut countries = [(0, 0); 26 * 26];
+    let mut place = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while place < FORMATS.len() {
+        let format = FORMATS[place].as_bytes();
+        let (mut at, mut length, mut count) = (2, 4, 0);
+        while at < format.len() {
+            if format[at].is_ascii_digit() {
+                count = count * 10 + (format[at] - b'0');
+            } else {
+                (length, count) = (length + count, 0);
+            }
+            at += 1;
+        }
+        let country = (format[0] - b'A') as usize * 26 + (format[1] - b'A') as usize;
+        countries[country] = (place as u8, length + count);
+        place += 1;
+    }
+    countries
+};
+
+/// The format of the country whose letters these are, and how long its numbers are.
+fn country(compact: &[u8]) -> Option<(&'static str, usize)> {
+    let [first @ b'A'..=b'Z', second @ b'A'..=b'Z', ..] = compact else { return None };
+    let (place, length) = COUNTRIES.get(usize::from(first - b'A') * 26 + usize::from(second - b'A'))?;
+    (*length > 0).then(|| FORMATS.get(usize::from(*place)).copied().zip(Some(usize::from(*length)))).flatten()
+}
+
+/// How long the numbers are of the country whose letters these are, in capitals.
+pub(in crate::mask) fn iban_length(compact: &[u8]) -> Option<usize> {
+    country(compact).map(|(_, length)| length)
+}
+
 /// Whether a compact number has its country's length and pattern, and the remainder of one (ISO/IEC 7064, MOD 97-10).
 pub(in crate::mask) fn iban(compact: &[u8]) -> bool {
-    let Some((country, rest)) = compact.split_at_checked(2) else { return false };
-    let Ok(place) = FORMATS.binary_search_by(|format| format.as_bytes().get(..2).unwrap_or_default().cmp(country)) else { return false };
-    let Some((check, account)) = rest.split_at_checked(2) else { return false };
-    let pattern = FORMATS.get(place).and_then(|format| format.get(2..)).unwrap_or_default();
-    check.iter().all(u8::is_ascii_digit)
-        && follows(pattern.as_bytes(), account)
-        && rest_97(account.iter().chain(country).chain(check).copied()) == 1
+    let Some((format, _)) = country(compact).filter(|(_, length)| *length == compact.len()) else { return false };
+    let Some((head, account)) = compact.split_at_checked(4) else { return false };
+    let (country, check) = head.split_at(2);
+    let pattern = format.get(2..).unwrap_or_default();
+    check.iter().all(u8::is_ascii_digit) && follows(pattern.as_bytes(), account) && rest_97(account.iter().chain(country).chain(check)) == 1
+}
+
+/// The remainder by 97 of digits and letters, letters as two digits.
+fn rest_97<'a>(compact: impl Iterator<Item = &'a u8>) -> u64 {
+    // Two more digits than this still fit.
+    const ROOM: u64 = u64::MAX / 1_000;
+    let rest = compact.fold(0, |rest, byte| {
+        let rest = if rest > ROOM { rest % 97 } else { rest };
+        if byte.is_ascii_digit() { rest * 10 + u64::from(byte - b'0') } else { rest * 100 + u64::from(byte.wrapping_sub(b'A' - 10)) }
+    });
+    rest % 97
 }
 
 fn follows(mut pattern: &[u8], mut account: &[u8]) -> bool {
