@@ -38,7 +38,7 @@
   "{\"name\":\"analysts-read\",\"decision\":\"permit\",\"subjects\":{\"groups\":\"analysts\"},\"effects\":[\"read\",\"copy_out\"],\"relations\":[\"public.customers\"]}," \
   "{\"name\":\"a-few\",\"decision\":\"permit\",\"effects\":[\"read\"],\"relations\":[\"public.few\"],\"row_limit\":3},"        \
   "{\"name\":\"reports-insert\",\"decision\":\"permit\",\"effects\":[\"insert\"],\"when\":\"context.purpose == 'reporting'\"},"    \
-  "{\"name\":\"settings\",\"decision\":\"permit\",\"effects\":[\"setting\",\"transaction\"]},"                                 \
+  "{\"name\":\"settings\",\"decision\":\"permit\",\"effects\":[\"setting\",\"copy_out\",\"transaction\"]},"                                 \
   "{\"name\":\"deletes-are-approved\",\"decision\":\"hold\",\"effects\":[\"delete\"],\"message\":\"ask a dba\",\"approval\":{\"approvers\":"     \
   "{\"groups\":[\"dba\"],\"keys\":{\"version\":1,\"approvers\":["                                                             \
   "{\"subject\":\"dba-1\",\"groups\":[\"dba\"],\"key\":\"_RckOFqgx1tk-3jNYC-h2ZH96_drE8WO1wLqyDXp9hg\"},"                                                          \
