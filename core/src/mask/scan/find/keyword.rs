@@ -60,7 +60,7 @@ impl Keywords {
     /// Notes the keywords that stand over a place.
     fn note(&self, text: &Text<'_>, place: usize, three: u32, heard: &mut Vec<(usize, usize, u128)>) {
         let row = row(three);
-        if !self.known.get(row / 64).is_some_and(|known| known >> (row % 64) & 1 == 1) {
+        if self.known.get(row / 64).is_none_or(|known| known >> (row % 64) & 1 != 1) {
             return;
         }
         let from = self.rows.partition_point(|(known, ..)| *known < row);
