@@ -20,6 +20,7 @@ pub type Names<'a> = Cow<'a, [Arc<str>]>;
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most events are decisions, and each would be an allocation more")]
 pub enum Event<'a> {
     /// A policy was loaded or reloaded.
     Policy(PolicyLoaded<'a>),

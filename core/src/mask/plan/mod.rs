@@ -295,8 +295,15 @@ struct Contents<'a> {
     sought: Sought<'a>,
     keys: &'a dyn KeyProvider,
     domain: &'a str,
-    /// By whether the column is stored, and the classes that are shown of it.
-    made: Vec<(bool, Vec<Arc<str>>, Option<Arc<Content>>)>,
+    made: Vec<Made>,
+}
+
+/// What is sought in columns of one sort.
+struct Made {
+    stored: bool,
+    /// The classes that are shown.
+    shown: Vec<Arc<str>>,
+    content: Option<Arc<Content>>,
 }
 
 impl Contents<'_> {
@@ -322,12 +329,12 @@ impl Contents<'_> {
     fn content(&mut self, stored: bool, shown: &[Arc<str>]) -> Result<Option<Arc<Content>>, Error> {
         let shown: Vec<Arc<str>> =
             shown.iter().filter(|class| self.sought.duties.iter().any(|duty| duty.class == **class)).cloned().collect();
-        if let Some((.., content)) = self.made.iter().find(|(is_stored, classes, _)| *is_stored == stored && *classes == shown) {
-            return Ok(content.clone());
+        if let Some(made) = self.made.iter().find(|made| made.stored == stored && made.shown == shown) {
+            return Ok(made.content.clone());
         }
         let making = Making { keys: self.keys, domain: self.domain, stored };
         let content = Content::new(self.sought, &shown, making)?.map(Arc::new);
-        self.made.push((stored, shown, content.clone()));
+        self.made.push(Made { stored, shown, content: content.clone() });
         Ok(content)
     }
 }
