@@ -39,6 +39,7 @@ fn event() -> Event<'static> {
         detail: "".into(),
         columns: vec![Column { name: "ssn".into(), classes: names(&["ssn"]).into(), mask: Some(MaskKind::Partial) }].into(),
         whole: false,
+        scanned: names(&[]).into(),
         obligations: Duties { row_limit: Some(10_000), record: RecordLevel::None, audit: AuditMode::Buffered },
         inherits: vec![].into(),
         observed: false,

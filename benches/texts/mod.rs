@@ -7,7 +7,7 @@ mod personal;
 mod random;
 
 use personal::{KINDS, Kind};
-use random::Random;
+pub use random::Random;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ impl Text {
     }
 
     fn filled(name: &'static str, size: usize, line: impl Fn(&mut Random, &mut Self)) -> Self {
-        let mut random = Random::new();
+        let mut random = Random::seeded();
         let mut text = Self { name, text: String::with_capacity(size + 1_000), planted: Vec::new() };
         while text.text.len() < size {
             line(&mut random, &mut text);
@@ -94,7 +94,7 @@ fn prose(random: &mut Random, text: &mut Text) {
 
 /// A line of a log with what looks most like personal data and is none: time stamps, identifiers, hashes, versions, long numbers.
 fn log(random: &mut Random, text: &mut Text) {
-    let (a, b, c) = (random.next(), random.next(), random.next());
+    let (a, b, c) = (random.draw(), random.draw(), random.draw());
     let uuid = format!("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", a as u32, b as u16, c & 0xfff, a >> 52, b >> 16);
     let stamp = format!("2026-11-{:02}T{:02}:{:02}:{:02}.{:03}Z", 1 + a % 28, b % 24, c % 60, a % 60, b % 1000);
     let epoch = 1_700_000_000_000 + b % 10_000_000_000;

@@ -1,14 +1,15 @@
 //! A generator that is the same everywhere.
 
 /// xorshift64*.
-pub(super) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    pub(super) fn new() -> Self {
+    /// The same numbers each time.
+    pub fn seeded() -> Self {
         Self(0x9e37_79b9_7f4a_7c15)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(super) fn draw(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -16,17 +17,17 @@ impl Random {
     }
 
     /// A number below a bound that is not 0.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        ((self.next() >> 16) % bound as u64) as usize
+    pub fn below(&mut self, bound: usize) -> usize {
+        ((self.draw() >> 16) % bound as u64) as usize
     }
 
     /// One of a list that is not empty.
-    pub(super) fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         list.get(self.below(list.len())).expect("an index below the length")
     }
 
     /// So many characters of an alphabet of ASCII.
-    pub(super) fn text(&mut self, alphabet: &str, length: usize) -> String {
+    pub fn text(&mut self, alphabet: &str, length: usize) -> String {
         (0..length).map(|_| char::from(*self.of(alphabet.as_bytes()))).collect()
     }
 }

@@ -103,18 +103,16 @@ pub(crate) fn entities(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     plain(py, &Entity::all())
 }
 
+/// Masks a text, or octets.
+type Masks<T> = for<'a> fn(&Ready, &'a T) -> Result<Cow<'a, T>, Error>;
+
 impl Scanner {
     fn ready<'a>(&'a self, py: Python<'_>) -> PyResult<&'a Ready> {
         here(py, || self.0.get())
     }
 
     /// A text masked as it was given; the same object where nothing is found.
-    fn masked<'py>(
-        &self,
-        given: &Bound<'py, PyAny>,
-        text: for<'a> fn(&Ready, &'a str) -> Result<Cow<'a, str>, Error>,
-        octets: for<'a> fn(&Ready, &'a [u8]) -> Result<Cow<'a, [u8]>, Error>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    fn masked<'py>(&self, given: &Bound<'py, PyAny>, text: Masks<str>, octets: Masks<[u8]>) -> PyResult<Bound<'py, PyAny>> {
         let py = given.py();
         match Given::of(given)? {
             Given::Text(characters) => {
