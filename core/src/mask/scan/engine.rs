@@ -268,6 +268,9 @@ impl Pass<'_, '_> {
 
     /// Adds the matches of entities of one's own that begin before an offset, in order.
     fn customs(&mut self, before: usize) {
+        if self.finder.compiled.compiled.customs.is_empty() {
+            return;
+        }
         let mut searched = std::mem::take(&mut self.progress.customs);
         let customs = &self.finder.compiled.compiled.customs;
         for found in customs.find(&mut searched, self.part.raw, self.part.base, before) {

@@ -14,6 +14,8 @@ mod tests;
 
 pub(super) use algebra::Triggers;
 pub use simd::Path;
+#[cfg(target_arch = "x86_64")]
+pub(super) use simd::letters;
 
 use classes::{Classes, ROWS};
 

@@ -5,6 +5,8 @@
 
 use super::keyword::Heard;
 use super::{Finder, Text};
+#[cfg(target_arch = "x86_64")]
+use crate::mask::scan::blocks::letters;
 use crate::mask::scan::finding::{EntityId, EntitySet};
 
 /// How far before a value its words are looked for: a label, or the key of a JSON member and what it is nested in.
@@ -206,6 +208,10 @@ impl Near {
 
     /// Whether the surroundings of a value speak of anybody.
     pub(super) fn speaks(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> bool {
+        if finder.text.original.is_none() {
+            return self.says(finder, start.saturating_sub(BEFORE), start)
+                || self.says(finder, end, finder.text.folded.len().min(end + AFTER));
+        }
         self.sides(finder, start, end).into_iter().flatten().next().is_some()
     }
 
@@ -224,6 +230,12 @@ impl Near {
             self.after = Some((end, self.spoken(finder, end, finder.text.folded.len().min(end + AFTER))));
         }
         [&self.before, &self.after].map(|side| side.as_ref().and_then(|(_, spoken)| spoken.as_ref()))
+    }
+
+    /// Whether a stretch of a text that is ASCII speaks of anybody.
+    fn says(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> bool {
+        self.read(finder, from, to);
+        self.said.iter().rev().take_while(|said| said.start >= from).any(|said| said.end <= to)
     }
 
     fn spoken(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> Spoken {
@@ -247,7 +259,7 @@ impl Near {
     /// Reads on, so that all between these places has been read.
     fn read(&mut self, finder: &Finder<'_>, from: usize, to: usize) {
         let text = &finder.text;
-        if from < self.from || from > self.to {
+        if from < self.from || from > self.to + STRETCH {
             self.said.clear();
             (self.from, self.to) = (from, from);
             // What the edge cuts.
@@ -273,7 +285,7 @@ impl Words {
     /// Notes what the words of a stretch say that begins where no word goes on; says how far it went, which is such a place too.
     fn note(&self, text: &Text<'_>, from: usize, said: &mut Vec<Said>) -> usize {
         let stretch = text.from(from, STRETCH);
-        let Letters { any, small } = Letters::of(stretch);
+        let Letters { any, small, figures, digit } = Letters::of(stretch);
         let mut length = stretch.len();
         if any >> (STRETCH - 1) == 1 && text.at(from + STRETCH).is_ascii_alphabetic() {
             let cut = any.leading_ones() as usize;
@@ -293,6 +305,11 @@ impl Words {
             let behind = !any | left;
             let end = (behind >> start).trailing_zeros() + start;
             let end = (end as usize).min(length);
+            // Letters of hexadecimal figures are no words.
+            let own = u64::MAX >> (63 & (64 - (end - start as usize))) << start;
+            if own & !figures == 0 && digit & (own << 1 | own >> 1) != 0 {
+                continue;
+            }
             let start = start as usize;
             let head = match text.folded.get(from + start..).and_then(<[u8]>::first_chunk::<8>) {
                 Some(head) => u64::from_le_bytes(*head),
@@ -318,31 +335,60 @@ impl Words {
 const STRETCH: usize = 64;
 
 /// Where letters are in a stretch, and where small ones.
+#[derive(PartialEq, Eq, Debug)]
 struct Letters {
     any: u64,
     small: u64,
+    /// Letters of hexadecimal figures.
+    figures: u64,
+    digit: u64,
 }
 
 impl Letters {
-    /// Eight bytes at a time, each in a lane of a word.
+    /// With the vectors that every such machine has.
+    #[cfg(target_arch = "x86_64")]
     fn of(stretch: &[u8]) -> Self {
+        let [any, small, figures, digit] = match stretch.first_chunk::<STRETCH>() {
+            Some(whole) => letters(whole),
+            None => {
+                let mut padded = [0; STRETCH];
+                padded.iter_mut().zip(stretch).for_each(|(room, byte)| *room = *byte);
+                letters(&padded)
+            }
+        };
+        Self { any, small, figures, digit }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn of(stretch: &[u8]) -> Self {
+        Self::in_lanes(stretch)
+    }
+
+    /// Eight bytes at a time, each in a lane of a word.
+    #[cfg(any(test, not(target_arch = "x86_64")))]
+    fn in_lanes(stretch: &[u8]) -> Self {
         const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
         const HIGH: u64 = !LOW;
         let lanes = |byte: u8| u64::from_le_bytes([byte; 8]);
         let (parts, rest) = stretch.as_chunks::<8>();
         let mut last = [0; 8];
         last.iter_mut().zip(rest).for_each(|(room, byte)| *room = *byte);
-        let (mut any, mut small) = (0, 0);
+        let (mut any, mut small, mut figures, mut digit) = (0, 0, 0, 0);
         for (index, part) in parts.iter().chain([&last]).take(8).enumerate() {
             let bytes = u64::from_le_bytes(*part);
             let lower = (bytes | lanes(0x20)) & LOW;
             // The highest bit of a lane: at least `a`, and not more than `z`, and ASCII.
             let letter = (lower + lanes(0x80 - b'a')) & !(lower + lanes(0x7f - b'z')) & !bytes & HIGH;
+            let figure = letter & !(lower + lanes(0x7f - b'f'));
+            let low = bytes & LOW;
+            let number = (low + lanes(0x80 - b'0')) & !(low + lanes(0x7f - b'9')) & !bytes & HIGH;
             let gathered = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
             any |= gathered(letter) << (8 * index);
             small |= gathered(letter & bytes << 2) << (8 * index);
+            figures |= gathered(figure) << (8 * index);
+            digit |= gathered(number) << (8 * index);
         }
-        Self { any, small }
+        Self { any, small, figures, digit }
     }
 }
 
@@ -361,5 +407,27 @@ impl Text<'_> {
             place += 1;
         }
         place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_read_the_same_in_vectors_and_in_lanes() {
+        for byte in 0..=u8::MAX {
+            for length in 0..=STRETCH {
+                let mut stretch = vec![byte; length];
+                stretch.iter_mut().step_by(3).for_each(|other| *other = b'e');
+                let letters = Letters::of(&stretch);
+                assert_eq!(letters, Letters::in_lanes(&stretch), "{byte} {length}");
+                let places = |is: fn(u8) -> bool| stretch.iter().enumerate().fold(0, |bits, (at, byte)| bits | u64::from(is(*byte)) << at);
+                assert_eq!(letters.any, places(|byte| byte.is_ascii_alphabetic()));
+                assert_eq!(letters.small, places(|byte| byte.is_ascii_lowercase()));
+                assert_eq!(letters.figures, places(|byte| matches!(byte, b'a'..=b'f' | b'A'..=b'F')));
+                assert_eq!(letters.digit, places(|byte| byte.is_ascii_digit()));
+            }
+        }
     }
 }

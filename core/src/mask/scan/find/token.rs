@@ -33,7 +33,7 @@ impl Finder<'_> {
             }
         }
         if (window.digit | window.letter).trailing_ones() as usize >= *COIN.start() {
-            self.coin(place, near, found);
+            self.coin(place, window, near, found);
         }
         false
     }
@@ -53,8 +53,13 @@ impl Finder<'_> {
         true
     }
 
-    fn coin(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
-        let Some(b'0' | b'1' | b'2' | b'3' | b'b' | b'B' | b't' | b'm' | b'n') = self.text.folded.get(place) else { return };
+    fn coin(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
+        // How addresses begin; those in base58 are short.
+        let head = (self.text.at(place), self.text.at(place + 1), self.text.at(place + 2));
+        let short = (window.digit | window.letter).trailing_ones() < 36;
+        if !matches!(head, (b'0', b'x', _) | (b'b' | b'B', b'c' | b'C', b'1')) && !(short && matches!(head.0, b'1' | b'3')) {
+            return;
+        }
         let text = self.text.from(place, COIN.end() + 1);
         let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let Some(token) = text.get(..length).filter(|_| COIN.contains(&length)) else { return };

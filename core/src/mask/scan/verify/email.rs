@@ -42,7 +42,7 @@ fn atom(byte: u8) -> bool {
 }
 
 /// How much of the text is a domain.
-fn domain(text: &[u8]) -> Option<usize> {
+pub(in crate::mask) fn domain(text: &[u8]) -> Option<usize> {
     if let Some(literal) = text.strip_prefix(b"[") {
         let end = literal.iter().take(64).position(|byte| *byte == b']')?;
         let inside = literal.get(..end)?;

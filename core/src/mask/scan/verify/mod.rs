@@ -16,7 +16,7 @@ mod us;
 pub(in crate::mask) use card::{card, card_lengths};
 pub(in crate::mask) use coin::{bitcoin, ethereum};
 pub(in crate::mask) use date::date;
-pub(in crate::mask) use email::email;
+pub(in crate::mask) use email::{domain, email};
 pub(in crate::mask) use iban::{iban, iban_length};
 pub(in crate::mask) use network::{ipv4, ipv6, mac};
 pub(in crate::mask) use sums::*;
