@@ -122,6 +122,9 @@ impl Pass<'_, '_> {
                     let triggers = tile.triggers();
                     for (index, any) in triggers.any.iter().take(count).enumerate() {
                         let mut any = *any;
+                        let of = |map: &[u64; TILE]| map.get(index).copied().unwrap_or(0);
+                        let (mark, number, word) = (of(&triggers.mark), of(&triggers.number), of(&triggers.word));
+                        let (token, colon, pem) = (of(&triggers.token), of(&triggers.colon), of(&triggers.pem));
                         while any != 0 {
                             let bit = any.trailing_zeros();
                             any &= any - 1;
@@ -129,14 +132,14 @@ impl Pass<'_, '_> {
                             if at < place || at >= to {
                                 continue;
                             }
-                            let has = |map: &[u64; TILE]| map.get(index).is_some_and(|bits| bits >> bit & 1 == 1);
+                            let has = |map: u64| map >> bit & 1 == 1;
                             let mut kinds = Kinds {
-                                mark: has(&triggers.mark),
-                                number: has(&triggers.number),
-                                word: has(&triggers.word),
-                                token: has(&triggers.token),
-                                colon: has(&triggers.colon),
-                                pem: has(&triggers.pem),
+                                mark: has(mark),
+                                number: has(number),
+                                word: has(word),
+                                token: has(token),
+                                colon: has(colon),
+                                pem: has(pem),
                             };
                             if (kinds.number || kinds.word) && self.is_covered(at) {
                                 (kinds.number, kinds.word) = (false, false);
@@ -321,7 +324,18 @@ const WORDED: usize = 20;
 
 /// Whether numbers are written with the character.
 fn is_written(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'.' | b'/' | b'+')
+    /// By byte: a table is read faster than ranges are compared.
+    static WRITTEN: [bool; 256] = {
+        let mut written = [false; 256];
+        let mut byte = 0;
+        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        while byte < 256 {
+            written[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b' ' | b'-' | b'.' | b'/' | b'+');
+            byte += 1;
+        }
+        written
+    };
+    WRITTEN.get(usize::from(byte)).is_some_and(|written| *written)
 }
 
 /// Whether a text begins with a date and a time of day: nothing but the time is found in it, unless that is midnight and the date the one

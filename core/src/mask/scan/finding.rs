@@ -105,6 +105,9 @@ pub(super) struct Settled(Vec<Finding>);
 impl Settled {
     /// Adds a finding.
     pub(super) fn add(&mut self, mut new: Finding) {
+        if self.0.last().is_none_or(|last| last.end <= new.start) {
+            return self.0.push(new);
+        }
         let mut index = 0;
         while let Some(old) = self.0.get_mut(index) {
             if old.end <= new.start || new.end <= old.start {
@@ -143,6 +146,9 @@ impl Settled {
 
     /// Hands over what ends at or before a place: nothing can overlap it any more.
     pub(super) fn drain(&mut self, before: usize, out: &mut Vec<Finding>) {
+        if self.0.first().is_none_or(|first| first.end > before) {
+            return;
+        }
         let count = self.0.partition_point(|finding| finding.end <= before);
         out.extend(self.0.drain(..count));
     }

@@ -184,6 +184,8 @@ struct Said {
     index: usize,
 }
 
+/// Fewer notes than these are asked one by one.
+const FEW: usize = 16;
 /// So many notes are kept before old ones are looked for.
 const NOTES: usize = 64;
 
@@ -203,14 +205,18 @@ impl Near {
 
     /// Whether the surroundings of a value speak of an entity.
     pub(super) fn speaks_of(&mut self, entity: EntityId, finder: &Finder<'_>, start: usize, end: usize) -> bool {
+        // A few notes are sooner asked one by one than put together.
+        if finder.text.original.is_none() && self.are_few(start) {
+            let words = &finder.compiled.words;
+            return self.said_near(finder, start, end, |said| words.entities(said).is_some_and(|entities| entities.has(entity)));
+        }
         self.sides(finder, start, end).into_iter().flatten().any(|spoken| spoken.has(entity))
     }
 
     /// Whether the surroundings of a value speak of anybody.
     pub(super) fn speaks(&mut self, finder: &Finder<'_>, start: usize, end: usize) -> bool {
         if finder.text.original.is_none() {
-            return self.says(finder, start.saturating_sub(BEFORE), start)
-                || self.says(finder, end, finder.text.folded.len().min(end + AFTER));
+            return self.said_near(finder, start, end, |_| true);
         }
         self.sides(finder, start, end).into_iter().flatten().next().is_some()
     }
@@ -232,10 +238,19 @@ impl Near {
         [&self.before, &self.after].map(|side| side.as_ref().and_then(|(_, spoken)| spoken.as_ref()))
     }
 
-    /// Whether a stretch of a text that is ASCII speaks of anybody.
-    fn says(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> bool {
-        self.read(finder, from, to);
-        self.said.iter().rev().take_while(|said| said.start >= from).any(|said| said.end <= to)
+    /// Whether there are few notes near a place.
+    fn are_few(&self, place: usize) -> bool {
+        let last = self.said.len().checked_sub(FEW).and_then(|index| self.said.get(index));
+        last.is_none_or(|said| said.start + BEFORE < place)
+    }
+
+    /// Whether the surroundings of a value, in a text that is ASCII, have a note of a kind.
+    fn said_near(&mut self, finder: &Finder<'_>, start: usize, end: usize, is: impl Fn(&Said) -> bool) -> bool {
+        let sides = [(start.saturating_sub(BEFORE), start), (end, finder.text.folded.len().min(end + AFTER))];
+        sides.into_iter().any(|(from, to)| {
+            self.read(finder, from, to);
+            self.said.iter().rev().take_while(|said| said.start >= from).any(|said| said.end <= to && is(said))
+        })
     }
 
     fn spoken(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> Spoken {

@@ -9,13 +9,16 @@ use crate::mask::scan::secret::NEAR;
 /// Hashes of three bytes: many more than keywords have, so that text that has none is seldom compared.
 const KNOWN: usize = 1 << 16;
 
+/// Rows that they are kept in.
+const ROWS: usize = 1 << 10;
+
 /// All keywords.
 pub(in crate::mask::scan) struct Keywords {
     words: Vec<&'static str>,
     /// For each hash, whether a keyword has such three bytes.
     known: Box<[u64; KNOWN / 64]>,
-    /// The hash, the keyword, and how far into it the three bytes are. Sorted.
-    rows: Vec<(usize, usize, usize)>,
+    /// The hash, the keyword, and how far into it the three bytes are; by a part of the hash.
+    rows: Vec<Vec<(usize, usize, usize)>>,
 }
 
 /// The hash of three bytes, without their case.
@@ -25,7 +28,7 @@ fn hash(three: u32) -> usize {
 
 impl Default for Keywords {
     fn default() -> Self {
-        Self { words: Vec::new(), known: Box::new([0; KNOWN / 64]), rows: Vec::new() }
+        Self { words: Vec::new(), known: Box::new([0; KNOWN / 64]), rows: std::iter::repeat_with(Vec::new).take(ROWS).collect() }
     }
 }
 
@@ -52,19 +55,23 @@ impl Keywords {
     fn insert(&mut self, three: u32, index: usize, into: usize) {
         let new = (hash(three), index, into);
         self.known.get_mut(new.0 / 64).into_iter().for_each(|known| *known |= 1 << (new.0 % 64));
-        if let Err(place) = self.rows.binary_search(&new) {
-            self.rows.insert(place, new);
+        if let Some(row) = self.rows.get_mut(new.0 % ROWS).filter(|row| !row.contains(&new)) {
+            row.push(new);
         }
+    }
+
+    /// One where a keyword has three bytes of that hash, else nought.
+    fn knows(&self, hash: usize) -> u64 {
+        self.known.get(hash / 64).map_or(0, |known| known >> (hash % 64) & 1)
     }
 
     /// Notes the keywords that stand over a place.
     fn note(&self, text: &Text<'_>, place: usize, three: u32, heard: &mut Vec<(usize, usize, u128)>) {
         let hash = hash(three);
-        if self.known.get(hash / 64).is_none_or(|known| known >> (hash % 64) & 1 == 0) {
+        if self.knows(hash) == 0 {
             return;
         }
-        let from = self.rows.partition_point(|(known, ..)| *known < hash);
-        for (_, index, into) in self.rows.iter().skip(from).take_while(|(known, ..)| *known == hash) {
+        for (_, index, into) in self.rows.get(hash % ROWS).into_iter().flatten().filter(|(known, ..)| *known == hash) {
             let Some((start, word)) = place.checked_sub(*into).zip(self.words.get(*index)) else { continue };
             let end = start + word.len();
             if text.folded.get(start..end).is_some_and(|stands| stands.eq_ignore_ascii_case(word.as_bytes())) {
@@ -119,6 +126,19 @@ impl Heard {
         }
         let stretch = text.folded.get(self.to..).unwrap_or_default();
         let mut at = 0;
+        // Three places at a time.
+        while self.to + at < to
+            && let Some(head) = stretch.get(at..).and_then(<[u8]>::first_chunk::<8>)
+        {
+            let head = u64::from_le_bytes(*head);
+            let threes = [head as u32, (head >> 16) as u32, (head >> 32) as u32];
+            if threes.iter().fold(0, |known, three| known | keywords.knows(hash(*three))) != 0 {
+                for (index, three) in threes.into_iter().enumerate() {
+                    keywords.note(text, self.to + at + 2 * index, three, &mut self.heard);
+                }
+            }
+            at += 6;
+        }
         while self.to + at < to {
             let three = match stretch.get(at..) {
                 Some([first, second, third, ..]) => u32::from_le_bytes([*first, *second, *third, 0]),

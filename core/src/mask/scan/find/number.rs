@@ -112,7 +112,7 @@ impl Finder<'_> {
     /// A date that context says somebody was born on: in figures, the time of day may follow it; or its year with a month's name before.
     fn birth(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::DateOfBirth) else { return };
-        let year = is_year(window);
+        let year = is_year(window) && self.follows_day(place);
         if !is_dated(window) && !year {
             return;
         }
@@ -138,6 +138,13 @@ impl Finder<'_> {
             },
         };
         self.offer(near, Offer { start, end, entity, base: WEAK, checked: false }, found);
+    }
+
+    /// Whether a digit stands where the day does in a date that ends with a year at this place.
+    fn follows_day(&self, place: usize) -> bool {
+        let before = self.text.folded.get(place.saturating_sub(WORDED)..place).unwrap_or_default();
+        matches!(self.text.from(place, 2), [b'1', b'8' | b'9'] | [b'2', b'0'])
+            && before.iter().fold(false, |any, byte| any | byte.is_ascii_digit())
     }
 
     /// Where the date begins that ends with the year at this place.

@@ -81,9 +81,15 @@ pub(in crate::mask) fn luhn(compact: &[u8]) -> bool {
     if compact.len() < 2 || !compact.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let double = |digit: i64| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    let sum: i64 =
-        compact.iter().rev().enumerate().map(|(index, byte)| if index % 2 == 1 { double(value(*byte)) } else { value(*byte) }).sum();
+    let double = |digit: usize| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+    // From the right, in twos: the first of the second of each is doubled.
+    let sum: usize = compact
+        .rchunks(2)
+        .map(|pair| match pair {
+            [first, second] => double(usize::from(first - b'0')) + usize::from(second - b'0'),
+            _ => pair.iter().map(|digit| usize::from(digit - b'0')).sum(),
+        })
+        .sum();
     sum % 10 == 0
 }
 
