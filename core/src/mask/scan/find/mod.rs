@@ -9,6 +9,7 @@ mod edge;
 mod email;
 mod key;
 mod keyword;
+mod letters;
 mod number;
 mod phone;
 mod shape;

@@ -90,7 +90,7 @@ pub(in crate::mask) fn luhn(compact: &[u8]) -> bool {
             _ => pair.iter().map(|digit| usize::from(digit - b'0')).sum(),
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// ISO/IEC 7064, MOD 11,10 over digits.
