@@ -22,6 +22,8 @@ impl Grid {
     /// The number on the grid, of its own kind; `None` for what is no number, or none that can be counted with.
     pub(super) fn apply(self, value: &Value) -> Option<Value> {
         Some(match value {
+            // Every whole number is on the grid of digits after the point, and would be shown.
+            Value::Int(_) if matches!(self, Self::Nearest(Rounding::Digits(0..))) => return None,
             Value::Int(number) => Value::Int(i64::try_from(self.whole(i128::from(*number), 0)?).ok()?),
             Value::Float(number) => Value::Float(self.float(*number).filter(|number| number.is_finite())?),
             Value::Decimal(text) => Value::Decimal(self.decimal(text)?),
@@ -155,6 +157,7 @@ mod tests {
         );
         assert_eq!(float(hundreds, 149.9), Some(100.0));
         let tenths = Grid::Nearest(Rounding::Digits(1));
+        assert_eq!(int(tenths, 12), None, "it would be shown as it is");
         for (text, shown) in
             [("12.34", "12.3"), ("12.35", "12.4"), ("-12.35", "-12.4"), ("12", "12"), ("0.04", "0.0"), ("-0.04", "0.0"), ("9.99", "10.0")]
         {
