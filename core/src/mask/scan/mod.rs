@@ -32,7 +32,7 @@
 //! | bank accounts | two letters, two digits and the rest, in one piece or in fours |
 //! | e-mail | around an `@`; of a local part beyond 64 characters the last 64 |
 //! | addresses | four octets; groups with colons; six pairs. Four numbers after `version`, `v` or `name/` are a version |
-//! | telephone | `+` and 7 to 17 digits; national forms of the configured regions, in groups or with context |
+//! | telephone | `+` and 7 to 17 digits; national forms of the configured regions, in groups or with context. Fewer than seven digits are not looked at, nor are six behind an area code in brackets |
 //! | dates of birth | a date, with context; one with a time of day is a time stamp, midnight excepted |
 //! | tokens, keys, secrets | a known beginning or length, alphabet and checksum; words near it where the format says nothing |
 //! | names, addresses | only on request (`on`): words with capitals beside a list of names; a number beside a word that streets go by. Of the names of people in 4,000 sentences by others 71 % are found and 96 % of what is found are right, of street addresses 70 % and 99 %; a given name alone is found near a word like `dear` only |

@@ -55,17 +55,26 @@ impl Finder<'_> {
         if self.compiled.regions.is_empty() {
             return;
         }
-        let start = self.opened(place);
-        if !self.text.begins(start) || self.text.before(start) == b'+' {
-            return;
+        let opened = self.opened(place);
+        for start in self.trunk(opened).into_iter().chain([opened]) {
+            if !self.text.begins(start) || self.text.before(start) == b'+' {
+                continue;
+            }
+            let dialled = self.dialled(start);
+            let ends = self.compiled.regions.iter().fold(0, |ends, region| ends | region.ends(dialled.digits()));
+            if let Some((end, count)) = self.longest(&dialled, ends) {
+                // In groups, or with a trunk prefix, as no other number is written that this region gives out.
+                let written = dialled.grouped || dialled.digits.first() == Some(&b'0') && count > 8;
+                return self.offer(near, Offer { start, end, entity, base: if written { STRONG } else { WEAK }, checked: false }, found);
+            }
         }
-        let dialled = self.dialled(start);
-        let ends = self.compiled.regions.iter().fold(0, |ends, region| ends | region.ends(dialled.digits()));
-        if let Some((end, count)) = self.longest(&dialled, ends) {
-            // In groups, or with a trunk prefix, as no other number is written that this region gives out.
-            let written = dialled.grouped || dialled.digits.first() == Some(&b'0') && count > 8;
-            self.offer(near, Offer { start, end, entity, base: if written { STRONG } else { WEAK }, checked: false }, found);
-        }
+    }
+
+    /// Where the figure stands that is dialled before an area code in brackets: `8 (301) 123-45-67`.
+    fn trunk(&self, opened: usize) -> Option<usize> {
+        let start = opened.checked_sub(2)?;
+        let dialled = self.text.at(opened) == b'(' && self.text.at(start).is_ascii_digit() && self.text.at(start + 1) == b' ';
+        dialled.then_some(start)
     }
 
     /// Where a number begins whose digits begin here, or whose area code in brackets stands before.
@@ -78,7 +87,7 @@ impl Finder<'_> {
         let area = before.get(..before.len() - gap).unwrap_or_default();
         match area.split_last() {
             Some((b')', rest)) if gap < 2 => {
-                let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+                let digits = rest.iter().rev().take_while(|byte| matches!(byte, b'0'..=b'9' | b' ' | b'-')).count();
                 let opened = rest.len().checked_sub(digits + 1).and_then(|at| rest.get(at)) == Some(&b'(');
                 if opened && digits > 0 { place - gap - digits - 2 } else { place }
             }

@@ -54,7 +54,7 @@ pub(super) const ROWS: &[National] = &[
         name: "mx_rfc",
         title: "Mexico taxpayer register key (RFC)",
         source: "Código Fiscal de la Federación, art. 27; SAT",
-        layouts: &["AAAA999999XXX", "AAA999999XXX", "AAAA-999999-XXX"],
+        layouts: &["AAAA999999XXX", "AAA999999XXX", "AAAA-999999-XXX", "AAA-999999-XXX"],
         form_only: true,
         profile: Profile::Strong,
         context: &["rfc", "registro federal", "contribuyentes", "taxpayer"],
