@@ -58,7 +58,7 @@ impl Finder<'_> {
         let head = (self.text.at(place), self.text.at(place + 1), self.text.at(place + 2));
         let short = (window.digit | window.letter).trailing_ones() < 36;
         let known = matches!(head, (b'0', b'x', _) | (b'b' | b'B', b'c' | b'C', b'1'));
-        if !known && !(short && matches!(head.0, b'1' | b'3')) {
+        if !(known || short && matches!(head.0, b'1' | b'3')) {
             return;
         }
         let text = self.text.from(place, COIN.end() + 1);
