@@ -223,8 +223,7 @@ impl Finder<'_> {
         let mut best: Option<(Best<'_>, usize)> = None;
         for group in &vendors.bare {
             let run = runs.get(group.alphabet as usize).map_or(0, |run| usize::from(*run));
-            // Figures alone are a number: no vendor draws one in twenty characters of sixty-four.
-            if group.lengths >> run & 1 == 0 || run == figures {
+            if group.lengths >> run & 1 == 0 {
                 continue;
             }
             for body in &group.bodies {
@@ -232,7 +231,8 @@ impl Finder<'_> {
                 if !body.fits(run, text) || body.keywords != 0 && body.keywords & near.keywords(self, place) == 0 {
                     continue;
                 }
-                let Some(length) = body.read(run, text) else { continue };
+                // Figures alone are a number: no vendor draws twenty of them in a row out of sixty-four characters.
+                let Some(length) = body.read(run, text).filter(|length| *length > figures) else { continue };
                 for (order, row) in &body.rows {
                     // Of the longest, the first.
                     let better = |(best, first): &(Best<'_>, usize)| length > best.length || length == best.length && order < first;
