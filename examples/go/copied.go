@@ -5,6 +5,8 @@ package checkrein
 */
 import "C"
 
+import "encoding/json"
+
 // CopyMasker masks the bytes of a COPY TO STDOUT as they come, cut anywhere; made by [Permit.Copy]. Goroutines take turns.
 type CopyMasker struct {
 	handle *handle[*C.checkrein_copy_masker]
@@ -63,6 +65,23 @@ func (m *CopyMasker) Finish() error {
 	defer m.handle.release()
 	var failure *C.checkrein_error
 	return check(C.checkrein_copy_masker_finish(pointer, &failure), failure)
+}
+
+// Explain says what becomes of each column, and why: an array.
+//
+// Errors: boundary.closed after Finish.
+func (m *CopyMasker) Explain() (json.RawMessage, error) {
+	pointer, err := m.handle.hold()
+	if err != nil {
+		return nil, err
+	}
+	defer m.handle.release()
+	var explained C.checkrein_buffer
+	var failure *C.checkrein_error
+	if err := check(C.checkrein_copy_masker_explain(pointer, &explained, &failure), failure); err != nil {
+		return nil, err
+	}
+	return take(&explained), nil
 }
 
 // Close gives it back.
