@@ -4,8 +4,8 @@
 mod table;
 mod words;
 
+pub(super) use words::{MONTHS, character, is_beginning};
 use words::{Part, Word, word};
-pub(super) use words::{character, is_beginning};
 
 /// The words that speak of names, near one or in a column's name.
 pub(super) const CONTEXT: &[&str] = &[
@@ -87,12 +87,11 @@ pub(super) fn find(text: &[u8], from: usize) -> Option<(usize, usize, u16)> {
 fn at(text: &[u8], place: usize) -> Option<(usize, usize, u16)> {
     let words = chain(text, place);
     let (end, score) = best(&words)?;
-    let better = (1..words.len()).filter_map(|skip| {
-        let rest = words.get(skip..)?;
-        let starts = rest.first()?.start;
-        best(rest).filter(|(_, other)| starts < end && *other > score)
+    let better = (1..words.len()).filter_map(|skip| words.get(skip..)).any(|rest| {
+        let begins_within = rest.first().is_some_and(|first| first.start < end);
+        begins_within && best(rest).is_some_and(|(_, other)| other > score)
     });
-    if better.count() > 0 {
+    if better {
         return None;
     }
     let start = words.iter().find(|word| word.part != Part::Title)?.start;
@@ -138,9 +137,8 @@ fn best(words: &[Word]) -> Option<(usize, u16)> {
 
 fn score(name: &[Word], titled: bool) -> Option<u16> {
     let (first, last) = (name.first()?, name.last()?);
-    let inner_title = name.iter().any(|word| word.part == Part::Title);
     let (Part::Name(_) | Part::Initial, Part::Name(surname)) = (first.part, last.part) else { return None };
-    if inner_title {
+    if name.iter().any(|word| word.part == Part::Title) {
         return None;
     }
     let given = match first.part {

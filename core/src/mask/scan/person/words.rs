@@ -58,6 +58,9 @@ const PARTICLES: &[&str] = &[
     "van", "von", "vom", "zu", "zum", "zur", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "bin",
     "ibn", "al", "el", "ter", "ten", "af", "av",
 ];
+/// The months: they stand with a capital, and before a number, and are neither a name nor a street.
+pub(in crate::mask::scan) const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 /// Words that begin sentences, titles and headings, and that the list of names may have too.
 const WORDS: &[&str] = &[
     "the",
@@ -113,18 +116,6 @@ const WORDS: &[&str] = &[
     "hello",
     "thanks",
     "thank",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "monday",
     "tuesday",
     "wednesday",
@@ -178,7 +169,7 @@ pub(super) fn word(text: &[u8], start: usize) -> Option<Word> {
         (0, _) => return None,
         (1, true) => Part::Initial,
         (_, true) if TITLES.contains(&lowered.as_str()) => Part::Title,
-        (_, true) if WORDS.contains(&lowered.as_str()) => return None,
+        (_, true) if WORDS.contains(&lowered.as_str()) || MONTHS.contains(&lowered.as_str()) => return None,
         // Three capitals or fewer are an abbreviation, or initials; mixed case inside is a product.
         (_, true) if lower == 0 && letters <= 3 => return None,
         (_, true) => Part::Name(known(&lowered)),

@@ -4,7 +4,7 @@
 mod kinds;
 mod tail;
 
-use super::person::{character, is_beginning};
+use super::person::{MONTHS, character, is_beginning};
 use kinds::{AFTER, BEFORE, BOXES, COUNTED, DIRECTIONS, ENDINGS, JOINING, WITHIN};
 
 /// The words that speak of addresses, near one or in a column's name.
@@ -101,7 +101,7 @@ fn named(text: &[u8], place: usize) -> Option<(usize, u16)> {
         return house_number(text, space(text, end)?).map(|end| (end, PLAIN));
     }
     let before = BEFORE.contains(&lowered.as_str());
-    if !before && !first.capital || COUNTED.contains(&lowered.as_str()) {
+    if !before && !first.capital || COUNTED.contains(&lowered.as_str()) || MONTHS.contains(&lowered.as_str()) {
         return None;
     }
     // Two words: `Lange Straße 5`, `Rue du Bac 7`, `Avenida Noruega 42`; or any, `Õpetajate 63`.
