@@ -313,12 +313,11 @@ fn block_triggers<B: Bits>([digit, letter, hex, separator, joint, join, stroke, 
     let beyond8 = beyond4 | beyond4.ahead(4);
     let beyond16 = beyond8 | beyond8.ahead(8);
     let hashed = hex8 & hex8.ahead(8) & joined8.ahead(16);
-    // Numbers before a token: `12345678:AA…`, `123456789012345|…`, `1/1234567890123456:…`, `1//0…`.
-    let named = digit8 & (colon.ahead(8) | colon.ahead(9) | colon.ahead(10));
-    let counted = digit8 & digit4.ahead(8) & figures.ahead(12) & digit.ahead(14) & joined16 & joined8.ahead(16);
+    // Numbers before a token: `12345:AA…`, `123456789012345|…`, `1/1234567890123456:…`, `1//0…`.
+    let counted = digit4 & digit.ahead(4) & joined16 & joined8.ahead(16);
     let led = digit & separator.ahead(1) & (digit8.ahead(2) & digit8.ahead(10) | separator.ahead(2) & digit.ahead(3));
     let stamp = digit4 & dash.ahead(4);
-    let token = start & !stamp & (joined16 & beyond16 | hashed | uuid | named | counted | led);
+    let token = start & !stamp & (joined16 & beyond16 | hashed | uuid | counted | led);
 
     // Each colon of a chain has figures, or another colon, on both sides.
     let linked = figure | colon;

@@ -43,6 +43,15 @@ fn triggers_miss_nothing_that_a_look_at_every_place_finds() {
     compare(600, 11);
 }
 
+#[test]
+fn a_token_with_few_figures_before_its_colon_triggers() {
+    for figures in ["23753", "2375301", "2375301289", "2375301289012", "2375301289012345"] {
+        let text = format!("token {figures}:A6503a1807490b28a5415-AZeeZ-13a0032");
+        assert_eq!(scanner().scan(&text, None).len(), 1, "{text}");
+        agree(&scanner(), &text);
+    }
+}
+
 /// `cargo test --release -p checkrein --lib specification -- --ignored`
 #[test]
 #[ignore = "takes minutes"]
