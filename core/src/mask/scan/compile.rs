@@ -120,7 +120,9 @@ impl Compiled {
         let mut layouts = Vec::new();
         let mut add = |entity: EntityId, forms: &[&'static str], profiles: &dyn Fn(&str) -> Profile, check: fn(&[u8]) -> bool| {
             let alone = (self.is_enough(entity, WEAK), self.is_enough(entity, STRONG));
-            layouts.extend(forms.iter().map(|form| Layout { entity, form: form.as_bytes(), profile: profiles(form), check, alone }));
+            let chosen = self.settings(entity).is_some_and(|settings| settings.chosen);
+            let layout = |form: &&'static str| Layout { entity, form: form.as_bytes(), profile: profiles(form), check, alone, chosen };
+            layouts.extend(forms.iter().map(layout));
         };
         // Nine digits are much else; the dashes make the number.
         let dashed = |form: &str| if form.contains('-') { Profile::Strong } else { Profile::Weak };

@@ -77,7 +77,7 @@ impl Progress {
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
         let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
-        let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
+        let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out, cover: Cover::default() };
         pass.run(tile, found);
     }
 
@@ -104,6 +104,7 @@ struct Pass<'a, 'b> {
     reader: Reader,
     near: &'a mut Near,
     out: &'a mut Vec<Finding>,
+    cover: Cover,
 }
 
 impl Pass<'_, '_> {
@@ -120,11 +121,12 @@ impl Pass<'_, '_> {
                 Reader::Triggers(path) => {
                     let count = tile.read(path, self.finder.text.folded, block);
                     let triggers = tile.triggers();
-                    for (index, any) in triggers.any.iter().take(count).enumerate() {
+                    for (index, any) in triggers.any.iter().take(count).enumerate().filter(|(_, any)| **any != 0) {
                         let mut any = *any;
                         let of = |map: &[u64; TILE]| map.get(index).copied().unwrap_or(0);
                         let (mark, number, word) = (of(&triggers.mark), of(&triggers.number), of(&triggers.word));
                         let (token, colon, pem) = (of(&triggers.token), of(&triggers.colon), of(&triggers.pem));
+                        let others = mark | token | colon | pem;
                         while any != 0 {
                             let bit = any.trailing_zeros();
                             any &= any - 1;
@@ -133,20 +135,19 @@ impl Pass<'_, '_> {
                                 continue;
                             }
                             let has = |map: u64| map >> bit & 1 == 1;
-                            let mut kinds = Kinds {
+                            let covered = has(number | word) && self.is_covered(at);
+                            if covered && !has(others) {
+                                continue;
+                            }
+                            let kinds = Kinds {
                                 mark: has(mark),
-                                number: has(number),
-                                word: has(word),
+                                number: has(number) && !covered,
+                                word: has(word) && !covered,
                                 token: has(token),
                                 colon: has(colon),
                                 pem: has(pem),
                             };
-                            if (kinds.number || kinds.word) && self.is_covered(at) {
-                                (kinds.number, kinds.word) = (false, false);
-                            }
-                            if kinds != Kinds::default() {
-                                place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
-                            }
+                            place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
                         }
                     }
                     block += TILE;
@@ -170,29 +171,7 @@ impl Pass<'_, '_> {
     /// what lies within another is dropped.
     fn is_covered(&self, place: usize) -> bool {
         let text = &self.finder.text;
-        if is_stamp(text.from(place, 16)) {
-            return true;
-        }
-        let raw = self.raw(place);
-        let Some(around) = self.progress.settled.last().filter(|around| around.start < raw && raw < around.end) else { return false };
-        let (from, to) = (self.folded(around.start), self.folded(around.end));
-        // A telephone number with its area in brackets, and a date with its month's name, begin before their place.
-        let unopened = text.folded.get(from..place).is_some_and(|before| before.iter().all(|byte| is_written(*byte)));
-        let dated = matches!(text.from(place, 2), [b'1', b'8' | b'9'] | [b'2', b'0']) && place < from + WORDED;
-        unopened && !dated && self.stops(place, to)
-    }
-
-    /// Whether nothing that begins with a number or a word at a place goes on beyond another.
-    fn stops(&self, place: usize, to: usize) -> bool {
-        let text = &self.finder.text;
-        if !is_written(text.at(to)) && !matches!(text.at(to), b'(' | b')') {
-            return true;
-        }
-        // What begins with a group of four digits has no letters, and no letters stand in fours behind a space.
-        let (group, word) = (text.from(place, 5), text.from(to + 1, 4));
-        let four = matches!(group, [head @ .., next] if head.iter().all(u8::is_ascii_digit) && !next.is_ascii_alphanumeric());
-        let lettered = |count: usize| word.len() >= count && word.iter().take(count).all(u8::is_ascii_alphabetic);
-        text.at(to) == b' ' && text.at(place).is_ascii_digit() && lettered(if four { 1 } else { 4 })
+        self.cover.has(text, place) || text.at(place + 10) == b'T' && is_stamp(text.from(place, 16))
     }
 
     /// Looks at a place; where a run was found, the place behind it.
@@ -204,7 +183,9 @@ impl Pass<'_, '_> {
         }
         let at = self.raw(place);
         self.customs(at + 1);
-        self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
+        if self.progress.settled.are_many() {
+            self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
+        }
         for candidate in &*found {
             // An address that a run has taken the beginning of: only some of its colons trigger.
             if self.finder.text.at(place) == b':' && self.raw(candidate.start) < self.progress.floor {
@@ -219,12 +200,18 @@ impl Pass<'_, '_> {
             };
             match candidate.run {
                 Some(run) => {
+                    self.cover = Cover::default();
                     let least = self.progress.settled.cut(finding.start).max(finding.end);
                     self.progress.settled.drain(finding.start, self.out);
                     self.progress.run = Some((Finding { end: least, ..finding }, run));
                     return Some(self.follow(candidate.end));
                 }
-                None if finding.start < finding.end => self.add(finding),
+                None if finding.start < finding.end => {
+                    self.add(finding);
+                    if self.progress.settled.last() == Some(&finding) {
+                        self.cover = Cover::new(&self.finder.text, place, window, candidate.end);
+                    }
+                }
                 None => {}
             }
         }
@@ -302,6 +289,7 @@ impl Pass<'_, '_> {
         let value = self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
         if !self.finder.compiled.allows(value) {
             self.progress.settled.add(finding);
+            self.cover = Cover::default();
         }
     }
 
@@ -319,24 +307,59 @@ impl Pass<'_, '_> {
     }
 }
 
+/// What the last finding says of the places within it.
+#[derive(Default)]
+struct Cover {
+    /// From the finding's second character to where it ends, or where a telephone number may begin whose area code stands in brackets.
+    from: usize,
+    to: usize,
+    /// From here on a date may begin before, whose year is within.
+    dated: usize,
+    /// So many letters stand behind the finding and a space, four at most; more where nothing goes on beyond.
+    letters: u32,
+}
+
+impl Cover {
+    /// More letters than are counted.
+    const STOPS: u32 = 5;
+
+    /// Of a finding that is announced at a place, and begins there or before.
+    fn new(text: &Text<'_>, place: usize, window: &Window, end: usize) -> Self {
+        // What announces a finding may be a mark.
+        let written = window.digit | window.letter | window.separator | 1;
+        let length = end.saturating_sub(place).min(BLOCK - 1) as u32;
+        let rest = written >> length;
+        let letters = match text.at(end) {
+            b' ' => (window.letter >> length >> 1).trailing_ones().min(4),
+            b'(' | b')' | b'+' => 0,
+            _ if rest & 1 == 1 => 0,
+            _ => Self::STOPS,
+        };
+        let to = if written.trailing_ones() < length { place + written.trailing_ones() as usize + 1 } else { end };
+        Self { from: place + 1, to, dated: place + WORDED, letters }
+    }
+
+    /// Whether nothing that begins with a number or a word at a place within goes on beyond: what begins with a group of four digits has
+    /// no letters, and no letters stand in fours behind a space.
+    fn has(&self, text: &Text<'_>, place: usize) -> bool {
+        if !(self.from..self.to).contains(&place) || self.letters == 0 {
+            return false;
+        }
+        let century = || matches!((text.at(place), text.at(place + 1)), (b'1', b'8' | b'9') | (b'2', b'0'));
+        let stops = || match self.letters {
+            Self::STOPS => true,
+            letters if !text.at(place).is_ascii_digit() => false,
+            letters => {
+                letters == 4
+                    || matches!(text.from(place, 5), [head @ .., next] if head.iter().all(u8::is_ascii_digit) && !next.is_ascii_alphanumeric())
+            }
+        };
+        stops() && !(place < self.dated && century())
+    }
+}
+
 /// The longest date with a month's name, before its year.
 const WORDED: usize = 20;
-
-/// Whether numbers are written with the character.
-fn is_written(byte: u8) -> bool {
-    /// By byte: a table is read faster than ranges are compared.
-    static WRITTEN: [bool; 256] = {
-        let mut written = [false; 256];
-        let mut byte = 0;
-        #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-        while byte < 256 {
-            written[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b' ' | b'-' | b'.' | b'/' | b'+');
-            byte += 1;
-        }
-        written
-    };
-    WRITTEN.get(usize::from(byte)).is_some_and(|written| *written)
-}
 
 /// Whether a text begins with a date and a time of day: nothing but the time is found in it, unless that is midnight and the date the one
 /// of somebody's birth.

@@ -94,6 +94,9 @@ impl EntitySet {
     }
 }
 
+/// More findings than these are not put off.
+const MANY: usize = 8;
+
 /// Findings that may still be overlapped by others: disjoint, in order.
 ///
 /// They are settled one by one, in the order of the places that announced them. Within another, a finding is dropped; around another, it
@@ -146,11 +149,14 @@ impl Settled {
 
     /// Hands over what ends at or before a place: nothing can overlap it any more.
     pub(super) fn drain(&mut self, before: usize, out: &mut Vec<Finding>) {
-        if self.0.first().is_none_or(|first| first.end > before) {
-            return;
-        }
         let count = self.0.partition_point(|finding| finding.end <= before);
-        out.extend(self.0.drain(..count));
+        out.extend_from_slice(self.0.get(..count).unwrap_or_default());
+        self.0.drain(..count);
+    }
+
+    /// Whether there are enough that it is worth the while to hand some over.
+    pub(super) fn are_many(&self) -> bool {
+        self.0.len() > MANY
     }
 
     /// The last one.

@@ -58,9 +58,9 @@ impl Window {
 impl Tile {
     /// The classes from a byte of a block on that was read last.
     pub(super) fn window(&self, index: usize, bit: u32) -> Window {
-        let of = |map: &[u64; ROWS]| {
-            let row = |row: usize| u128::from(map.get(row).copied().unwrap_or(0));
-            ((row(index + 2) << 64 | row(index + 1)) >> (bit & 63)) as u64
+        let of = |map: &[u64; ROWS]| match map.get(index + 1..index + 3) {
+            Some([here, next]) => here >> (bit & 63) | next << 1 << (63 - (bit & 63)),
+            _ => 0,
         };
         let Classes { digit, letter, hex, separator, joint, .. } = &self.classes;
         Window { digit: of(digit), letter: of(letter), hex: of(hex), separator: of(separator), joint: of(joint) }

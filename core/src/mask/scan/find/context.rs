@@ -319,18 +319,19 @@ impl Words {
             let behind = !any | left;
             let end = (behind >> start).trailing_zeros() + start;
             let end = (end as usize).min(length);
-            // Letters of hexadecimal figures are no words.
-            let own = u64::MAX >> (63 & (64 - (end - start as usize))) << start;
-            if own & !figures == 0 && digit & (own << 1 | own >> 1) != 0 {
-                continue;
-            }
             let start = start as usize;
             let head = match text.folded.get(from + start..).and_then(<[u8]>::first_chunk::<8>) {
                 Some(head) => u64::from_le_bytes(*head),
                 None => stretch.get(start..).unwrap_or_default().iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
             };
             let hash = hash_of(head, end - start);
-            for (index, phrase) in self.of(hash).iter().enumerate() {
+            let phrases = self.of(hash);
+            // Letters of hexadecimal figures are no words.
+            let own = u64::MAX >> (63 & (64 - (end - start))) << start;
+            if phrases.is_empty() || own & !figures == 0 && digit & (own << 1 | own >> 1) != 0 {
+                continue;
+            }
+            for (index, phrase) in phrases.iter().enumerate() {
                 let start = from + start;
                 let first = text.back_over_letters(start);
                 let to = text.folded.len().min(first + BEFORE);

@@ -119,15 +119,19 @@ impl Finder<'_> {
             if kinds.number {
                 self.number(place, window, near, found);
             }
-            // Where a value begins that is certain, nothing less certain is looked for. What a dash follows may be a part: four numbers of
-            // a longer one are an address.
-            if !found.iter().any(|found| found.start == place && found.score >= STRONG && self.text.at(found.end) != b'-') {
+            if !self.is_certain(place, found) {
                 self.shapes(place, window, near, found);
             }
         }
         if kinds.colon {
             self.address(place, near, found);
         }
+    }
+
+    /// Whether a value begins at a place that is certain: nothing less certain is looked for. What a dash follows may be a part: four
+    /// numbers of a longer one are an address.
+    fn is_certain(&self, place: usize, found: &[Candidate]) -> bool {
+        found.iter().any(|found| found.start == place && found.score >= STRONG && self.text.at(found.end) != b'-')
     }
 
     /// Adds a candidate if its score reaches the entity's threshold.

@@ -49,9 +49,8 @@ impl Finder<'_> {
         let mut best = None;
         for group in 0..GROUPS {
             let length = (digit >> at).trailing_ones() as usize;
-            let from = self.text.from(place + at, length);
             let Some(room) = digits.get_mut(count..count + length) else { break };
-            room.copy_from_slice(from);
+            room.iter_mut().zip(self.text.from(place + at, length)).for_each(|(room, digit)| *room = *digit);
             groups.get_mut(group).into_iter().for_each(|room| *room = length);
             (count, at) = (count + length, at + length);
             let end = place + at;
@@ -112,8 +111,15 @@ impl Finder<'_> {
     /// A date that context says somebody was born on: in figures, the time of day may follow it; or its year with a month's name before.
     fn birth(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::DateOfBirth) else { return };
+        // Nobody is born at a minute: what has one is a time stamp.
+        let time = self.text.from(place + 10, 6);
+        if matches!(time, [b'T' | b' ', hour, _, b':', ..] if hour.is_ascii_digit()) && !time.ends_with(b"00:00") {
+            return;
+        }
+        let timed = matches!(time, [b'T', digit, ..] if digit.is_ascii_digit());
+        let figures = is_dated(window).then(|| verify::date_in_figures(self.text.from(place, if timed { 10 } else { DATE }))).flatten();
         let year = is_year(window) && self.follows_day(place);
-        if !is_dated(window) && !year {
+        if figures.is_none() && !year {
             return;
         }
         // Most dates are nobody's birth.
@@ -121,15 +127,6 @@ impl Finder<'_> {
         if !self.compiled.is_enough(entity, WEAK) && self.hinted.is_none() && !near.may_speak_of(entity, self, from, to) {
             return;
         }
-        let time = self.text.from(place + 10, 6);
-        let timed = matches!(time, [b'T', digit, ..] if digit.is_ascii_digit());
-        // Nobody is born at a minute: what has one is a time stamp.
-        if matches!(time, [b'T' | b' ', hour, _, b':', ..] if hour.is_ascii_digit()) && !time.ends_with(b"00:00") {
-            return;
-        }
-        let text = self.text.from(place, if timed { 10 } else { 16 });
-        let figures =
-            is_dated(window).then(|| verify::date(text)).flatten().filter(|length| !text.iter().take(*length).any(u8::is_ascii_alphabetic));
         let (start, end) = match figures {
             Some(length) if self.text.begins(place) && (timed || self.text.ends(place + length)) => (place, place + length),
             _ => match year.then(|| self.worded(place)).flatten() {
@@ -162,10 +159,13 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a text begins like a date in figures: one, two or four and a separator, or eight in one piece.
-fn is_dated(window: &Window) -> bool {
-    let digits = window.digit.trailing_ones();
-    digits == 8 || matches!(digits, 1 | 2 | 4) && (window.separator & window.digit >> 1) >> digits & 1 == 1
+/// Whether a text begins like a date in figures: a year, or one digit or two, and two more groups of such lengths; or eight in one piece.
+fn is_dated(Window { digit, separator, .. }: &Window) -> bool {
+    let first = digit.trailing_ones();
+    let second = (digit >> (first & 7) >> 1).trailing_ones();
+    let last = (digit >> (first & 7) >> (second & 3) >> 2).trailing_ones();
+    let parted = separator >> (first & 7) & separator >> (first & 7) >> (second & 3) >> 1 & 1 == 1;
+    first == 8 || parted && matches!((first, second, last), (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4))
 }
 
 /// Whether four digits begin a text, and no more.

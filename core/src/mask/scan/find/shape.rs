@@ -27,6 +27,8 @@ pub(in crate::mask::scan) struct Layout {
     pub(in crate::mask::scan) check: fn(&[u8]) -> bool,
     /// Whether a weak number, and a strong one, is found without context.
     pub(in crate::mask::scan) alone: (bool, bool),
+    /// Whether its entity is explicitly chosen: a word near it makes it surer than any form does.
+    pub(in crate::mask::scan) chosen: bool,
 }
 
 impl Layout {
@@ -81,6 +83,9 @@ struct Form {
     layouts: Vec<Layout>,
     /// Whether one of them is found without context where the form is not evident, and where it is.
     alone: (bool, bool),
+    /// Whether one of them is explicitly chosen, or strong.
+    chosen: bool,
+    strong: bool,
 }
 
 /// What a character of a layout stands for.
@@ -146,6 +151,8 @@ impl Step {
         if let Some(form) = self.forms.get_mut(place) {
             form.alone.0 |= layout.base(false).1;
             form.alone.1 |= layout.base(true).1;
+            form.chosen |= layout.chosen;
+            form.strong |= layout.profile == Profile::Strong;
             form.layouts.push(layout);
         }
     }
@@ -165,6 +172,8 @@ impl Form {
             fixed: text.iter().copied().enumerate().filter(fixed).collect(),
             layouts: Vec::new(),
             alone: (false, false),
+            chosen: false,
+            strong: false,
         }
     }
 
@@ -225,7 +234,10 @@ impl Finder<'_> {
             return;
         }
         if window.letter & 1 == 1 {
-            self.account(place, near, found);
+            self.account(place, word, near, found);
+            if self.is_certain(place, found) {
+                return;
+            }
         }
         let Shapes { digit, letter } = &self.compiled.shapes;
         let table = if window.digit & 1 == 1 { digit } else { letter };
@@ -251,25 +263,35 @@ impl Finder<'_> {
     fn forms(&self, forms: &[Form], mut piece: Piece<'_>, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let (start, end) = (piece.place, piece.place + piece.text.len());
         let plain = piece.is_plain();
+        // A number that is found for sure hides what a word near it would make less sure.
+        let sure = |found: &[Candidate]| {
+            self.hinted.is_none() && found.iter().any(|found| (found.start, found.end) == (start, end) && found.score >= STRONG)
+        };
+        let mut hides = sure(found);
         for form in forms {
             let Some(exact) = form.fits(piece.text, piece.window) else { continue };
             let evident = exact && !plain;
             let alone = if evident { form.alone.1 } else { form.alone.0 };
-            if !alone && self.hinted.is_none() && !near.speaks(self, start, end) {
+            let surer = form.chosen || evident && form.strong;
+            if !alone && (hides && !surer || self.hinted.is_none() && !near.speaks(self, start, end)) {
                 continue;
             }
             for layout in &form.layouts {
                 let (base, alone) = layout.base(evident);
                 let entity = layout.entity;
+                if !alone && hides && !layout.chosen && base < STRONG {
+                    continue;
+                }
                 if (alone || self.hinted.is_some() || near.speaks_of(entity, self, start, end)) && (layout.check)(piece.compact()) {
                     self.offer(near, Offer { start, end, entity, base, checked: true }, found);
+                    hides = hides || sure(found);
                 }
             }
         }
     }
 
     /// An international bank account number, in one piece or in fours.
-    fn account(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+    fn account(&self, place: usize, word: u64, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Iban) else { return };
         let figures = self.text.at(place + 1).is_ascii_alphabetic()
             && self.text.at(place + 2).is_ascii_digit()
@@ -279,6 +301,10 @@ impl Finder<'_> {
         }
         let country = [self.text.at(place), self.text.at(place + 1)].map(|letter| letter.to_ascii_uppercase());
         let Some(length) = verify::iban_length(&country).filter(|_| self.text.begins(place)) else { return };
+        let run = word.trailing_ones() as usize;
+        if run > 4 && run != length {
+            return;
+        }
         let mut compact = [0; ACCOUNT];
         let (mut count, mut at, mut grouped) = (0, place, false);
         let mut end = None;

@@ -1,7 +1,7 @@
 //! Payment cards (ISO/IEC 7812): who issues (the leading digits), how long, and Luhn.
 
 use super::super::entity::Profile;
-use super::sums::{luhn, number_at, uniform};
+use super::sums::{luhn, uniform};
 
 /// The network that a card's leading digits belong to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,7 +102,7 @@ struct Range {
 }
 
 /// [`RANGES`], and Maestro under `0604`, as Faker and old test numbers have it.
-const SIX: [Range; RANGES.len() + 1] = {
+static SIX: [Range; RANGES.len() + 1] = {
     let mut six = [Range { low: 60_400, high: 60_499, lengths: lengths(12, 19), network: Network::Maestro }; RANGES.len() + 1];
     let mut row = 0;
     #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
@@ -119,7 +119,7 @@ const SIX: [Range; RANGES.len() + 1] = {
 };
 
 /// By two leading digits, the lengths that a card may have, as bits.
-const LENGTHS: [u32; 100] = {
+static LENGTHS: [u32; 100] = {
     let mut all = [0; 100];
     let mut row = 0;
     #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
@@ -127,6 +127,22 @@ const LENGTHS: [u32; 100] = {
         let mut two = SIX[row].low / 10_000;
         while two <= SIX[row].high / 10_000 {
             all[two as usize] |= SIX[row].lengths;
+            two += 1;
+        }
+        row += 1;
+    }
+    all
+};
+
+/// By two leading digits, the rows of [`SIX`] that a card may be in, as bits.
+static ROWS: [u128; 100] = {
+    let mut all = [0; 100];
+    let mut row = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while row < SIX.len() {
+        let mut two = SIX[row].low / 10_000;
+        while two <= SIX[row].high / 10_000 {
+            all[two as usize] |= 1 << row;
             two += 1;
         }
         row += 1;
@@ -151,9 +167,16 @@ pub(in crate::mask) fn card(digits: &[u8]) -> Option<Network> {
     if card_lengths(digits) & length == 0 || !luhn(digits) || uniform(digits) {
         return None;
     }
-    let leading = u32::try_from(number_at(digits, 0, 6)).ok()?;
-    let fits = |range: &&Range| range.lengths & length != 0 && (range.low..=range.high).contains(&leading);
-    SIX.iter().find(fits).map(|range| range.network)
+    let leading = digits.iter().take(6).fold(0, |leading, byte| leading * 10 + u32::from(byte.wrapping_sub(b'0')));
+    let mut rows = ROWS.get(leading as usize / 10_000).copied().unwrap_or(0);
+    while rows != 0 {
+        let range = SIX.get(rows.trailing_zeros() as usize)?;
+        if range.lengths & length != 0 && (range.low..=range.high).contains(&leading) {
+            return Some(range.network);
+        }
+        rows &= rows - 1;
+    }
+    None
 }
 
 #[cfg(test)]

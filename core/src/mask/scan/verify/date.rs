@@ -12,8 +12,17 @@ const MONTHS: [&[u8]; 12] = [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"j
 /// they come last. `19840131`. `31 January 1984`, `31-Jan-84`, `January 31st, 1984`, the months in English.
 pub(in crate::mask) fn date(text: &[u8]) -> Option<usize> {
     let length = numeric(text).or_else(|| compact(text)).or_else(|| day_first(text)).or_else(|| month_first(text))?;
-    // Not within a longer number or word.
-    text.get(length).is_none_or(|next| !next.is_ascii_alphanumeric()).then_some(length)
+    is_whole(text, length).then_some(length)
+}
+
+/// The same of a date in figures alone.
+pub(in crate::mask) fn date_in_figures(text: &[u8]) -> Option<usize> {
+    numeric(text).or_else(|| compact(text)).filter(|length| is_whole(text, *length))
+}
+
+/// Whether so much of a text is no part of a longer number or word.
+fn is_whole(text: &[u8], length: usize) -> bool {
+    text.get(length).is_none_or(|next| !next.is_ascii_alphanumeric())
 }
 
 /// So many figures at the start, and their number.

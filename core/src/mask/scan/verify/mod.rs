@@ -15,7 +15,7 @@ mod us;
 
 pub(in crate::mask) use card::{card, card_lengths};
 pub(in crate::mask) use coin::{bitcoin, ethereum};
-pub(in crate::mask) use date::date;
+pub(in crate::mask) use date::{date, date_in_figures};
 pub(in crate::mask) use email::{domain, email};
 pub(in crate::mask) use iban::{iban, iban_length};
 pub(in crate::mask) use network::{ipv4, ipv6, mac};

@@ -1,7 +1,5 @@
 //! Addresses of networks and of their cards.
 
-use std::net::Ipv6Addr;
-
 /// The longest text of an IPv6 address: six groups and a v4 part.
 const LONGEST_V6: usize = 45;
 
@@ -44,11 +42,46 @@ pub(in crate::mask) fn ipv6(text: &[u8]) -> Option<usize> {
     {
         extent = rest;
     }
-    let address: Ipv6Addr = std::str::from_utf8(extent).ok()?.parse().ok()?;
-    let colons = extent.iter().filter(|byte| **byte == b':').count();
-    let first = extent.split(|byte| *byte == b':').next().unwrap_or_default();
-    let evident = colons > 2 || first.len() > 2 && first.iter().any(u8::is_ascii_digit);
-    (whole && evident && !address.is_unspecified() && !address.is_loopback()).then_some(extent.len())
+    let address = groups(extent)?;
+    let first = || extent.iter().take_while(|byte| **byte != b':');
+    let evident = address.colons > 2 || first().count() > 2 && first().any(u8::is_ascii_digit);
+    (whole && evident && address.last > 1).then_some(extent.len())
+}
+
+/// What the groups of an address say.
+struct Groups {
+    colons: usize,
+    /// The number that the address is, where it is a small one.
+    last: u16,
+}
+
+/// The groups that a text is made of (RFC 4291, section 2.2): eight of at most four figures; or fewer, and two colons for the others;
+/// the last two may be an IPv4 address, whose numbers have no zeros before them.
+fn groups(text: &[u8]) -> Option<Groups> {
+    let (mut at, mut count, mut colons, mut gap) = (0, 0, 0, false);
+    let (mut last, mut others) = (0_u16, 0_u16);
+    if text.starts_with(b"::") {
+        (at, colons, gap) = (2, 2, true);
+    }
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.iter().take(5).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let group = rest.get(..length).filter(|group| (1..=4).contains(&group.len()))?;
+        if rest.get(length) == Some(&b'.') {
+            let plain = |octet: &[u8]| octet.len() == 1 || octet.first() != Some(&b'0');
+            let address = ipv4(rest).filter(|length| *length == rest.len() && rest.split(|byte| *byte == b'.').all(plain))?;
+            return (at + address == text.len() && (count == 6 || gap && count < 6)).then_some(Groups { colons, last: u16::MAX });
+        }
+        others |= last;
+        last = group.iter().fold(0, |number, byte| number << 4 | u16::from((byte & 15) + 9 * (byte >> 6)));
+        (at, count) = (at + length, count + 1);
+        match text.get(at..) {
+            Some([b':', b':', ..]) if !gap => (at, colons, gap, others, last) = (at + 2, colons + 2, true, others | last, 0),
+            Some([b':', _, ..]) => (at, colons) = (at + 1, colons + 1),
+            Some([]) => {}
+            _ => return None,
+        }
+    }
+    (count == 8 && !gap || gap && count < 8).then_some(Groups { colons, last: if others > 0 { u16::MAX } else { last } })
 }
 
 /// How long the hardware address is that the text starts with: six pairs (`:` or `-` between), or three groups of four (`.`).
@@ -99,6 +132,33 @@ mod tests {
         for bad in ["::", "::1", "a::b", "std::fs", "12:30:45", "1:2:3:4:5:6:7:8:9", "2001:db8:::1", ":", "", "dead"] {
             assert_eq!(ipv6(bad.as_bytes()), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn groups_are_read_as_the_standard_library_reads_them() {
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut pick = |from: &[&str]| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            from[(seed % from.len() as u64) as usize].to_owned()
+        };
+        let parts =
+            ["0", "1", "f00d", "00a", "12345", "::", ":", ":", ":", "0", "::", "1.2.3.4", "255.0.0.10", "01.2.3.4", ".", "g", "aB9"];
+        let (mut read, mut refused) = (0, 0);
+        for round in 0..400_000 {
+            let text: String = (0..=round % 17).map(|_| pick(&parts)).collect();
+            let expected = text.parse::<std::net::Ipv6Addr>().ok();
+            let groups = groups(text.as_bytes());
+            assert_eq!(groups.is_some(), expected.is_some(), "{text}");
+            if let Some((groups, expected)) = groups.zip(expected) {
+                let small = expected.is_unspecified() || expected.is_loopback();
+                assert_eq!(groups.last < 2, small, "{text}");
+                assert_eq!(groups.colons, text.matches(':').count(), "{text}");
+            }
+            *(if expected.is_some() { &mut read } else { &mut refused }) += 1;
+        }
+        assert!(read > 1_000 && refused > 1_000, "{read} {refused}");
     }
 
     #[test]
