@@ -7,6 +7,7 @@ mod address;
 mod context;
 mod edge;
 mod email;
+mod fit;
 mod key;
 mod keyword;
 mod letters;

@@ -21,14 +21,16 @@ impl Finder<'_> {
         if self.text.before(place).is_ascii_alphanumeric() || is_stamp(text) {
             return false;
         }
-        if *first == b'e' && self.web_token(place, text, found) || self.secret(place, text, near, found) {
+        let fits = &self.compiled.vendors.fits;
+        if *first == b'e' && self.web_token(place, text, found) || self.secret(place, text, fits.of(window, text), near, found) {
             return true;
         }
         // A key in base64 may begin with figures that a token does not begin with.
         let before = self.text.folded.get(place.saturating_sub(LEAD)..place).unwrap_or_default();
         let lead = before.iter().rev().take_while(|byte| matches!(byte, b'+' | b'/')).count();
         for start in place - lead..place {
-            if !self.text.before(start).is_ascii_alphanumeric() && self.secret(start, self.text.from(start, DECIDED), near, found) {
+            let bodies = fits.led(window, self.text.at(start), place - start);
+            if !self.text.before(start).is_ascii_alphanumeric() && self.secret(start, self.text.from(start, DECIDED), bodies, near, found) {
                 return true;
             }
         }

@@ -1,17 +1,18 @@
 //! Vendors' secrets, by their value first: a token is looked up by how it begins or how long it is, and only then are words looked for.
 
+use super::fit::{Bodies, Fits};
 use super::keyword::Keywords;
 use super::token::DECIDED;
 use super::{Candidate, Finder, Run, STRONG, context};
 use crate::mask::scan::finding::{EntityId, Reason};
-use crate::mask::scan::secret::{Alphabet, HOLDERS, Part, Secret};
+use crate::mask::scan::secret::{Alphabet, Part, Secret};
 
 /// The longest name of a scheme before `://`.
 const SCHEME: usize = 24;
-/// More alphabets than there are.
-const ALPHABETS: usize = 32;
 /// Longer runs are not told apart.
 const RUN: usize = 127;
+/// Hashes of three bytes: many more than prefixes have, so that a token that has none is seldom compared.
+const KNOWN: usize = 1 << 16;
 
 /// A format that is looked for.
 #[derive(Clone, Copy)]
@@ -26,29 +27,21 @@ struct Row {
 pub(in crate::mask::scan) struct Vendors {
     /// By prefix.
     prefixed: Vec<Row>,
-    /// For each first byte of a prefix, the second ones.
-    seconds: Box<[u128; 128]>,
+    /// For each hash, whether a prefix begins with such three bytes.
+    known: Box<[u64; KNOWN / 64]>,
     /// For each pair of bytes that a prefix begins with, sorted, where its formats are.
     pairs: Vec<([u8; 2], usize, usize)>,
     /// Those whose prefix is an address's, by prefix; they are looked up at its colon.
     schemes: Vec<Row>,
-    /// Those without a prefix, by the alphabet of the run that they begin with.
-    bare: Vec<Group>,
-    /// The alphabets of the groups, as bits.
-    alphabets: u32,
+    /// Those without a prefix.
+    pub(super) bodies: Vec<Body>,
+    pub(super) fits: Fits,
     pub(super) keywords: Keywords,
 }
 
-/// Formats without a prefix that begin with a run of one alphabet.
-struct Group {
-    alphabet: Alphabet,
-    /// By the run's length, up to [`RUN`], whether one could fit.
-    lengths: u128,
-    bodies: Vec<Body>,
-}
-
 /// One body, of one format or more, and what must be so for it to fit, told by the first run alone.
-struct Body {
+pub(super) struct Body {
+    alphabet: Alphabet,
     least: usize,
     most: usize,
     /// What follows the run; absent where the run is all, or another follows.
@@ -60,15 +53,21 @@ struct Body {
     rows: Vec<(usize, Row)>,
 }
 
+/// The hash of three bytes.
+fn hash(three: [u8; 3]) -> usize {
+    let [first, second, third] = three;
+    u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b1) as usize >> 16 & (KNOWN - 1)
+}
+
 impl Default for Vendors {
     fn default() -> Self {
         Self {
             prefixed: Vec::new(),
-            seconds: Box::new([0; 128]),
+            known: Box::new([0; KNOWN / 64]),
             pairs: Vec::new(),
             schemes: Vec::new(),
-            bare: Vec::new(),
-            alphabets: 0,
+            bodies: Vec::new(),
+            fits: Fits::default(),
             keywords: Keywords::default(),
         }
     }
@@ -89,14 +88,26 @@ impl Vendors {
                 _ => {}
             }
         }
+        let mut alphabets = Vec::new();
         for (order, (alphabet, row)) in bare.into_iter().enumerate() {
-            vendors.add(alphabet, order, row);
+            let place = alphabets.iter().position(|known| *known == alphabet).unwrap_or(alphabets.len());
+            if place == alphabets.len() {
+                alphabets.push(alphabet);
+            }
+            vendors.add(alphabet, place << 16 | order, row);
+        }
+        for (index, body) in vendors.bodies.iter().enumerate() {
+            vendors.fits.add(index, body.rows.first()?.1.secret)?;
         }
         vendors.prefixed.sort_by_key(|row| row.secret.prefix);
         vendors.schemes.sort_by_key(|row| row.secret.prefix);
         for (index, row) in vendors.prefixed.iter().enumerate() {
             let Some(pair @ [first, second]) = row.secret.prefix.as_bytes().first_chunk::<2>().copied() else { continue };
-            vendors.seconds.get_mut(usize::from(first)).into_iter().for_each(|seconds| *seconds |= 1 << (second & 127));
+            let third = row.secret.prefix.as_bytes().get(2).copied();
+            for any in (0..=u8::MAX).filter(|any| third.is_none_or(|third| third == *any)) {
+                let hash = hash([first, second, any]);
+                vendors.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
+            }
             match vendors.pairs.last_mut().filter(|(known, ..)| *known == pair) {
                 Some((.., end)) => *end = index + 1,
                 None => vendors.pairs.push((pair, index, index + 1)),
@@ -111,85 +122,41 @@ impl Vendors {
             Some(Part::Text(text)) => text.as_bytes().first().copied(),
             Some(Part::Run(..)) | None => None,
         };
-        let place = self.bare.iter().position(|group| group.alphabet == alphabet).unwrap_or(self.bare.len());
-        let ranked = (place << 16 | order, row);
-        let body = Body { least: *least, most: *most, next, alone: rest.is_empty(), keywords: row.keywords, rows: vec![ranked] };
-        let last = if body.alone { body.most.min(RUN) } else { RUN };
-        let lengths = (body.least..=last).fold(0, |lengths, length| lengths | 1 << length);
-        self.alphabets |= 1 << alphabet as u32;
-        if place == self.bare.len() {
-            self.bare.push(Group { alphabet, lengths: 0, bodies: Vec::new() });
-        }
-        let Some(group) = self.bare.get_mut(place) else { return };
-        group.lengths |= lengths;
         let same = |known: &&mut Body| {
             known.rows.iter().all(|(_, known)| known.secret.body == row.secret.body && known.secret.check.or(row.secret.check).is_none())
         };
-        match group.bodies.iter_mut().find(same) {
+        match self.bodies.iter_mut().find(same) {
             Some(known) => {
                 known.keywords = if known.keywords == 0 || row.keywords == 0 { 0 } else { known.keywords | row.keywords };
-                known.rows.push(ranked);
+                known.rows.push((order, row));
             }
-            None => group.bodies.push(body),
+            None => {
+                let (alone, keywords, rows) = (rest.is_empty(), row.keywords, vec![(order, row)]);
+                self.bodies.push(Body { alphabet, least: *least, most: *most, next, alone, keywords, rows });
+            }
         }
     }
 
-    /// The formats whose prefix begins with the text's first two bytes.
+    /// The formats whose prefix begins with the text's first two bytes, if one may begin with the third too.
     fn starting(&self, text: &[u8]) -> &[Row] {
-        let Some(pair @ [first, second]) = text.first_chunk::<2>() else { return &[] };
-        let known = self.seconds.get(usize::from(*first)).is_some_and(|seconds| seconds >> (second & 127) & 1 == 1);
-        if !known {
+        let Some(three @ [first, second, _]) = text.first_chunk::<3>() else { return &[] };
+        let hash = hash(*three);
+        if self.known.get(hash / 64).is_none_or(|known| known >> (hash % 64) & 1 == 0) {
             return &[];
         }
-        let place = self.pairs.binary_search_by_key(pair, |(pair, ..)| *pair).ok().and_then(|place| self.pairs.get(place));
+        let place = self.pairs.binary_search_by_key(&[*first, *second], |(pair, ..)| *pair).ok().and_then(|place| self.pairs.get(place));
         place.and_then(|(_, from, to)| self.prefixed.get(*from..*to)).unwrap_or_default()
-    }
-
-    /// How long the run is that the text begins with, for each alphabet of a group.
-    fn runs(&self, text: &[u8]) -> [u8; ALPHABETS] {
-        let mut runs = [0; ALPHABETS];
-        let mut alive = self.alphabets;
-        let mut ended = |ended: u32, length: u8| {
-            let mut ended = ended;
-            while ended != 0 {
-                runs.get_mut(ended.trailing_zeros() as usize).into_iter().for_each(|run| *run = length);
-                ended &= ended - 1;
-            }
-        };
-        let of = |byte: &u8| HOLDERS.get(usize::from(*byte)).copied().unwrap_or(0);
-        let mut length = 0;
-        for some in text.get(..RUN).unwrap_or(text).chunks(8) {
-            // Where no run ends, a few at a time.
-            if alive & !some.iter().fold(u32::MAX, |holders, byte| holders & of(byte)) == 0 {
-                length += some.len() as u8;
-                continue;
-            }
-            for byte in some {
-                let holders = of(byte);
-                if alive & !holders != 0 {
-                    ended(alive & !holders, length);
-                    alive &= holders;
-                    if alive == 0 {
-                        return runs;
-                    }
-                }
-                length += 1;
-            }
-        }
-        ended(alive, length);
-        runs
     }
 }
 
 impl Body {
-    /// Whether what begins with a run of that length may be one.
-    fn fits(&self, run: usize, text: &[u8]) -> bool {
+    /// How long the secret is that a text begins with, if it is one, keywords aside.
+    pub(super) fn read(&self, text: &[u8]) -> Option<usize> {
+        let run = text.iter().take(RUN).take_while(|byte| self.alphabet.holds(**byte)).count();
         let long = run >= self.least && !(self.alone && run > self.most);
-        long && self.next.is_none_or(|next| text.get(run.min(self.most)) == Some(&next))
-    }
-
-    /// How long the secret is that begins with a run that fits, if it is one, keywords aside.
-    fn read(&self, run: usize, text: &[u8]) -> Option<usize> {
+        if !long || self.next.is_some_and(|next| text.get(run.min(self.most)) != Some(&next)) {
+            return None;
+        }
         let (_, Row { secret, .. }) = self.rows.first()?;
         let length = if self.alone && secret.check.is_none() { run } else { secret.read(text)? };
         (!text.get(length).is_some_and(u8::is_ascii_alphanumeric)).then_some(length)
@@ -211,34 +178,28 @@ struct Best<'a> {
 }
 
 impl Finder<'_> {
-    /// Whether a secret is here and goes on in a run.
-    pub(super) fn secret(&self, place: usize, text: &[u8], near: &mut context::Near, found: &mut Vec<Candidate>) -> bool {
+    /// Whether a secret is here and goes on in a run. The bodies are those that may fit.
+    pub(super) fn secret(&self, place: usize, text: &[u8], bodies: Bodies, near: &mut context::Near, found: &mut Vec<Candidate>) -> bool {
         let vendors = &self.compiled.vendors;
         let starting = vendors.starting(text);
-        if self.best(place, starting, text, near).is_some_and(|best| self.add(place, &best, found)) {
+        if !starting.is_empty() && self.best(place, starting, text, near).is_some_and(|best| self.add(place, &best, found)) {
             return true;
         }
-        let runs = vendors.runs(text);
-        let figures = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut best: Option<(Best<'_>, usize)> = None;
-        for group in &vendors.bare {
-            let run = runs.get(group.alphabet as usize).map_or(0, |run| usize::from(*run));
-            if group.lengths >> run & 1 == 0 {
-                continue;
-            }
-            for body in &group.bodies {
-                // Words are sooner found than a body is read.
-                if !body.fits(run, text) || body.keywords != 0 && body.keywords & near.keywords(self, place) == 0 {
-                    continue;
-                }
-                // Figures alone are a number: no vendor draws twenty of them in a row out of sixty-four characters.
-                let Some(length) = body.read(run, text).filter(|length| *length > figures) else { continue };
-                for (order, row) in &body.rows {
-                    // Of the longest, the first.
-                    let better = |(best, first): &(Best<'_>, usize)| length > best.length || length == best.length && order < first;
-                    if best.as_ref().is_none_or(better) && self.spoken(place, row, near) {
-                        best = Some((Best { row, length }, *order));
-                    }
+        let mut left = bodies;
+        while left != 0 {
+            let body = vendors.bodies.get(left.trailing_zeros() as usize);
+            left &= left - 1;
+            // Words are sooner found than a body is read.
+            let Some(body) = body.filter(|body| body.keywords == 0 || body.keywords & near.keywords(self, place) != 0) else { continue };
+            // Figures alone are a number: no vendor draws twenty of them in a row out of sixty-four characters.
+            let figures = |length| text.iter().take(length).all(u8::is_ascii_digit);
+            let Some(length) = body.read(text).filter(|length| !figures(*length)) else { continue };
+            for (order, row) in &body.rows {
+                // Of the longest, the first.
+                let better = |(best, first): &(Best<'_>, usize)| length > best.length || length == best.length && order < first;
+                if best.as_ref().is_none_or(better) && self.spoken(place, row, near) {
+                    best = Some((Best { row, length }, *order));
                 }
             }
         }

@@ -4,25 +4,25 @@ use crate::mask::scan::national::NATIONAL;
 use crate::mask::scan::secret::SECRETS;
 
 /// A generator that is the same everywhere (xorshift64*).
-pub(super) struct Random(pub(super) u64);
+pub(in crate::mask::scan) struct Random(pub(in crate::mask::scan) u64);
 
 impl Random {
-    pub(super) fn next(&mut self) -> u64 {
+    pub(in crate::mask::scan) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
     }
 
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(in crate::mask::scan) fn below(&mut self, bound: usize) -> usize {
         (self.next() >> 16) as usize % bound
     }
 
-    pub(super) fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
+    pub(in crate::mask::scan) fn pick<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
         list[self.below(list.len())]
     }
 
-    pub(super) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+    pub(in crate::mask::scan) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length).map(|_| char::from(alphabet[self.below(alphabet.len())])).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The scanner as a whole.
 
-mod documents;
+pub(super) mod documents;
 mod entities;
 mod limits;
 mod quiet;
