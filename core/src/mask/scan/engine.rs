@@ -5,6 +5,7 @@
 
 use super::active::Active;
 use super::blocks::{BLOCK, Path, TILE, Tile, Window};
+use super::cover::Cover;
 use super::custom::{Custom, Match, Searched};
 use super::find::{AHEAD, BEHIND, Candidate, Finder, Kinds, Near, Offer, REACH, Run, Text};
 use super::finding::{EntitySet, Finding, Settled};
@@ -306,60 +307,6 @@ impl Pass<'_, '_> {
         self.finder.text.original.map_or(raw, |(_, map)| map.folded(raw))
     }
 }
-
-/// What the last finding says of the places within it.
-#[derive(Default)]
-struct Cover {
-    /// From the finding's second character to where it ends, or where a telephone number may begin whose area code stands in brackets.
-    from: usize,
-    to: usize,
-    /// From here on a date may begin before, whose year is within.
-    dated: usize,
-    /// So many letters stand behind the finding and a space, four at most; more where nothing goes on beyond.
-    letters: u32,
-}
-
-impl Cover {
-    /// More letters than are counted.
-    const STOPS: u32 = 5;
-
-    /// Of a finding that is announced at a place, and begins there or before.
-    fn new(text: &Text<'_>, place: usize, window: &Window, end: usize) -> Self {
-        // What announces a finding may be a mark.
-        let written = window.digit | window.letter | window.separator | 1;
-        let length = end.saturating_sub(place).min(BLOCK - 1) as u32;
-        let rest = written >> length;
-        let letters = match text.at(end) {
-            b' ' => (window.letter >> length >> 1).trailing_ones().min(4),
-            b'(' | b')' | b'+' => 0,
-            _ if rest & 1 == 1 => 0,
-            _ => Self::STOPS,
-        };
-        let to = if written.trailing_ones() < length { place + written.trailing_ones() as usize + 1 } else { end };
-        Self { from: place + 1, to, dated: place + WORDED, letters }
-    }
-
-    /// Whether nothing that begins with a number or a word at a place within goes on beyond: what begins with a group of four digits has
-    /// no letters, and no letters stand in fours behind a space.
-    fn has(&self, text: &Text<'_>, place: usize) -> bool {
-        if !(self.from..self.to).contains(&place) || self.letters == 0 {
-            return false;
-        }
-        let century = || matches!((text.at(place), text.at(place + 1)), (b'1', b'8' | b'9') | (b'2', b'0'));
-        let stops = || match self.letters {
-            Self::STOPS => true,
-            letters if !text.at(place).is_ascii_digit() => false,
-            letters => {
-                letters == 4
-                    || matches!(text.from(place, 5), [head @ .., next] if head.iter().all(u8::is_ascii_digit) && !next.is_ascii_alphanumeric())
-            }
-        };
-        stops() && !(place < self.dated && century())
-    }
-}
-
-/// The longest date with a month's name, before its year.
-const WORDED: usize = 20;
 
 /// Whether a text begins with a date and a time of day: nothing but the time is found in it, unless that is midnight and the date the one
 /// of somebody's birth.

@@ -65,6 +65,7 @@ mod blocks;
 mod builtin;
 mod compile;
 mod config;
+mod cover;
 mod custom;
 mod detector;
 mod engine;

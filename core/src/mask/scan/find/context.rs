@@ -245,11 +245,10 @@ impl Near {
 
     /// Whether the surroundings of a value, in a text that is ASCII, have a note of a kind.
     fn said_near(&mut self, finder: &Finder<'_>, start: usize, end: usize, is: impl Fn(&Said) -> bool) -> bool {
-        let sides = [(start.saturating_sub(BEFORE), start), (end, finder.text.folded.len().min(end + AFTER))];
-        sides.into_iter().any(|(from, to)| {
-            self.read(finder, from, to);
-            self.said.iter().rev().take_while(|said| said.start >= from).any(|said| said.end <= to && is(said))
-        })
+        let (from, to) = (start.saturating_sub(BEFORE), finder.text.folded.len().min(end + AFTER));
+        self.read(finder, from, to);
+        let near = self.said.iter().rev().take_while(|said| said.start >= from);
+        near.filter(|said| said.end <= start || said.start >= end && said.end <= to).any(is)
     }
 
     fn spoken(&mut self, finder: &Finder<'_>, from: usize, to: usize) -> Spoken {

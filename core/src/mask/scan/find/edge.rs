@@ -18,29 +18,30 @@ impl Text<'_> {
     /// Whether a value may begin here: nothing alphanumeric stands before, nor a token with a digit that is joined to it.
     pub(super) fn begins(&self, place: usize) -> bool {
         let before = self.before(place);
-        if before.is_ascii_alphanumeric() {
-            return false;
-        }
-        let rest = self.folded.get(place.saturating_sub(TOKEN + 1)..place).unwrap_or_default();
-        match rest.split_last() {
-            Some((last, rest)) if joins(*last) => !rest.iter().rev().take_while(|byte| token(**byte)).any(u8::is_ascii_digit),
-            _ => true,
-        }
+        if joins(before) { !self.joined_before(place) } else { !before.is_ascii_alphanumeric() }
+    }
+
+    /// Whether the token that is joined to a value before its place has a digit.
+    #[inline(never)]
+    fn joined_before(&self, place: usize) -> bool {
+        let rest = self.folded.get(place.saturating_sub(TOKEN + 1)..place - 1).unwrap_or_default();
+        rest.iter().rev().take_while(|byte| token(**byte)).any(u8::is_ascii_digit)
     }
 
     /// Whether a value may end here: nothing alphanumeric follows, nor a token with a digit that is joined to it. `.0` is how a table
     /// program writes a whole number.
     pub(super) fn ends(&self, place: usize) -> bool {
         let next = self.at(place);
-        if next.is_ascii_alphanumeric() {
-            return false;
-        }
-        if !joins(next) {
-            return true;
-        }
+        if joins(next) { !self.joined_behind(place) } else { !next.is_ascii_alphanumeric() }
+    }
+
+    /// Whether the token that is joined to a value that ends at a place has a digit, and is no `.0`.
+    #[inline(never)]
+    fn joined_behind(&self, place: usize) -> bool {
         let rest = self.from(place + 1, TOKEN);
         let joined = || rest.iter().take_while(|byte| token(**byte));
-        !joined().any(u8::is_ascii_digit) || next == b'.' && joined().count() < 3 && joined().all(|byte| *byte == b'0')
+        let whole = || self.at(place) == b'.' && joined().count() < 3 && joined().all(|byte| *byte == b'0');
+        joined().any(u8::is_ascii_digit) && !whole()
     }
 
     /// Whether a value written in groups of four with spaces between is a part of a dump of hexadecimal figures: the group before or

@@ -25,27 +25,66 @@ impl Finder<'_> {
             return;
         }
         let first = window.digit.trailing_ones() as usize;
-        self.card(place, window, near, found);
+        self.card(place, first, window, near, found);
         if found.is_empty() && first <= 3 && self.text.at(place + first) == b'.' {
             self.ipv4(place, near, found);
         }
-        self.birth(place, window, near, found);
-        self.dialled_abroad(place, near, found);
-        self.national_phone(place, near, found);
+        if is_dated(window) || is_year(window) {
+            self.birth(place, window, near, found);
+        }
+        if self.text.at(place) == b'0' && self.text.at(place + 1) == b'0' {
+            self.dialled_abroad(place, near, found);
+        }
+        if !self.compiled.regions.is_empty() {
+            self.national_phone(place, near, found);
+        }
     }
 
     /// The longest card number that begins here: one group, or groups with one separator between.
-    fn card(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
+    fn card(&self, place: usize, first: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::PaymentCard) else { return };
         let Window { digit, separator, .. } = *window;
         let extent = (digit | separator & digit << 1 & digit >> 1).trailing_ones();
-        let lengths = verify::card_lengths(self.text.from(place, 8));
+        // The first of some groups has four digits or more.
+        if extent < 12 || first < 4 {
+            return;
+        }
+        let lengths = verify::card_lengths(self.text.from(place, 3));
         if lengths == 0 || (digit & !(u64::MAX << extent.min(63))).count_ones() < 12 {
             return;
         }
+        let best = self.whole_card(place, digit, extent, lengths).or_else(|| self.longest_card(place, digit, extent, lengths));
+        if let Some((end, base)) = best
+            && self.text.begins(place)
+        {
+            self.offer(near, Offer { start: place, end, entity, base, checked: true }, found);
+        }
+    }
+
+    /// All of the digits as a card, in one piece or in four fours, as most are written.
+    fn whole_card(&self, place: usize, digit: u64, extent: u32, lengths: u32) -> Option<(usize, u16)> {
+        const FOURS: u64 = 0xf | 0xf << 5 | 0xf << 10 | 0xf << 15;
+        let end = place + extent as usize;
+        let text = self.text.from(place, extent as usize);
+        if digit.trailing_ones() == extent {
+            return (lengths.checked_shr(extent)? & 1 == 1).then(|| self.is_card(place, end, text, STRONG)).flatten();
+        }
+        if extent != u64::BITS - FOURS.leading_zeros() || digit & FOURS != FOURS || lengths >> 16 & 1 == 0 {
+            return None;
+        }
+        let mut digits = [0; 16];
+        digits
+            .chunks_exact_mut(4)
+            .zip(text.chunks(5))
+            .for_each(|(room, four)| room.iter_mut().zip(four).for_each(|(room, digit)| *room = *digit));
+        self.is_card(place, end, &digits, STRONG)
+    }
+
+    /// The longest of the groups' beginnings that is a card.
+    fn longest_card(&self, place: usize, digit: u64, extent: u32, lengths: u32) -> Option<(usize, u16)> {
         let mut digits = [0_u8; CARD];
         let mut groups = [0_usize; GROUPS];
-        let (mut count, mut at, mut spaced) = (0, 0, false);
+        let (mut count, mut at) = (0, 0);
         let mut best = None;
         for group in 0..GROUPS {
             let length = (digit >> at).trailing_ones() as usize;
@@ -53,27 +92,29 @@ impl Finder<'_> {
             room.iter_mut().zip(self.text.from(place + at, length)).for_each(|(room, digit)| *room = *digit);
             groups.get_mut(group).into_iter().for_each(|room| *room = length);
             (count, at) = (count + length, at + length);
-            let end = place + at;
             if lengths >> count & 1 == 1
                 && let Some(base) = groups.get(..=group).and_then(grouping)
-                && let Some(network) = digits.get(..count).and_then(verify::card)
-                && self.text.ends(end)
-                && !(spaced && self.text.in_dump(place, end))
+                && let Some(card) = digits.get(..count).and_then(|digits| self.is_card(place, place + at, digits, base))
             {
-                let strong = base == STRONG && network.profile(count) == Profile::Strong;
-                best = Some((end, if strong { STRONG } else { WEAK }));
+                best = Some(card);
             }
             if at >= extent as usize {
                 break;
             }
-            spaced |= self.text.at(end) == b' ';
             at += 1;
         }
-        if let Some((end, base)) = best
-            && self.text.begins(place)
-        {
-            self.offer(near, Offer { start: place, end, entity, base, checked: true }, found);
+        best
+    }
+
+    /// Where the card ends that these are the digits of, if it may, and how sure that is.
+    fn is_card(&self, place: usize, end: usize, digits: &[u8], base: u16) -> Option<(usize, u16)> {
+        let network = verify::card(digits)?;
+        let spaced = || self.text.from(place, end - place).contains(&b' ');
+        if !self.text.ends(end) || spaced() && self.text.in_dump(place, end) {
+            return None;
         }
+        let strong = base == STRONG && network.profile(digits.len()) == Profile::Strong;
+        Some((end, if strong { STRONG } else { WEAK }))
     }
 
     fn ipv4(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
@@ -118,8 +159,8 @@ impl Finder<'_> {
         }
         let timed = matches!(time, [b'T', digit, ..] if digit.is_ascii_digit());
         let figures = is_dated(window).then(|| verify::date_in_figures(self.text.from(place, if timed { 10 } else { DATE }))).flatten();
-        let year = is_year(window) && self.follows_day(place);
-        if figures.is_none() && !year {
+        let year = || is_year(window) && self.follows_day(place);
+        if figures.is_none() && !year() {
             return;
         }
         // Most dates are nobody's birth.
@@ -129,7 +170,7 @@ impl Finder<'_> {
         }
         let (start, end) = match figures {
             Some(length) if self.text.begins(place) && (timed || self.text.ends(place + length)) => (place, place + length),
-            _ => match year.then(|| self.worded(place)).flatten() {
+            _ => match year().then(|| self.worded(place)).flatten() {
                 Some(start) => (start, place + 4),
                 None => return,
             },

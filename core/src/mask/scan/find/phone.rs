@@ -38,10 +38,10 @@ impl Finder<'_> {
         }
     }
 
-    /// A number that is dialled with `00` from most countries; so much else begins with it that it is weak.
+    /// A number that is dialled with the `00` that stands here from most countries; so much else begins with it that it is weak.
     pub(super) fn dialled_abroad(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
-        if !self.text.from(place, 2).eq(b"00") || self.text.at(place + 2) == b'0' || !self.text.begins(place) {
+        if self.text.at(place + 2) == b'0' || !self.text.begins(place) {
             return;
         }
         let dialled = self.dialled(place + 2);
@@ -52,9 +52,6 @@ impl Finder<'_> {
 
     pub(super) fn national_phone(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
-        if self.compiled.regions.is_empty() {
-            return;
-        }
         let opened = self.opened(place);
         for start in self.trunk(opened).into_iter().chain([opened]) {
             if !self.text.begins(start) || self.text.before(start) == b'+' {

@@ -197,6 +197,20 @@ impl Form {
     }
 }
 
+/// Letters in upper case, and digits; nothing else.
+static UPPER: [u8; 256] = {
+    let mut upper = [0; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            upper[byte] = (byte as u8).to_ascii_uppercase();
+        }
+        byte += 1;
+    }
+    upper
+};
+
 /// A text that ends where a number may.
 struct Piece<'a> {
     place: usize,
@@ -210,10 +224,14 @@ struct Piece<'a> {
 impl Piece<'_> {
     fn compact(&mut self) -> &[u8] {
         if self.count == 0 {
-            for (room, byte) in self.compact.iter_mut().zip(self.text.iter().filter(|byte| byte.is_ascii_alphanumeric())) {
-                *room = byte.to_ascii_uppercase();
-                self.count += 1;
+            let mut count = 0;
+            for byte in self.text {
+                // What is no letter or digit is written over by the next.
+                let (Some(room), Some(upper)) = (self.compact.get_mut(count), UPPER.get(usize::from(*byte))) else { break };
+                *room = *upper;
+                count += usize::from(*upper != 0);
             }
+            self.count = count;
         }
         self.compact.get(..self.count).unwrap_or_default()
     }
@@ -241,7 +259,7 @@ impl Finder<'_> {
         }
         let Shapes { digit, letter } = &self.compiled.shapes;
         let table = if window.digit & 1 == 1 { digit } else { letter };
-        let (mut step, mut at) = (table.steps.first(), 0);
+        let (mut step, mut at, mut begins) = (table.steps.first(), 0, None);
         while let Some(last) = step.filter(|_| at <= LONGEST) {
             let length = (!(word >> at)).trailing_zeros() as usize;
             let Some(next) = last.next.get(length).filter(|next| **next != 0) else { return };
@@ -249,7 +267,7 @@ impl Finder<'_> {
             let end = at + length;
             if let Some(step) = step.filter(|step| !step.forms.is_empty())
                 && self.text.ends(place + end)
-                && self.text.begins(place)
+                && *begins.get_or_insert_with(|| self.text.begins(place))
                 && let Some(text) = self.text.folded.get(place..place + end)
             {
                 self.forms(&step.forms, Piece { place, text, window, compact: [0; LONGEST], count: 0 }, near, found);
@@ -302,8 +320,15 @@ impl Finder<'_> {
         let country = [self.text.at(place), self.text.at(place + 1)].map(|letter| letter.to_ascii_uppercase());
         let Some(length) = verify::iban_length(&country).filter(|_| self.text.begins(place)) else { return };
         let run = word.trailing_ones() as usize;
-        if run > 4 && run != length {
-            return;
+        if run > 4 {
+            let text = self.text.from(place, run);
+            if run == length && verify::iban(text) && self.text.ends(place + run) {
+                return self.offer(near, Offer { start: place, end: place + run, entity, base: STRONG, checked: true }, found);
+            }
+            // In small letters.
+            if run != length || !text.iter().any(u8::is_ascii_lowercase) {
+                return;
+            }
         }
         let mut compact = [0; ACCOUNT];
         let (mut count, mut at, mut grouped) = (0, place, false);

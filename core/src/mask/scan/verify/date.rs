@@ -27,8 +27,11 @@ fn is_whole(text: &[u8], length: usize) -> bool {
 
 /// So many figures at the start, and their number.
 fn figures(text: &[u8]) -> (usize, i64) {
-    let count = text.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
-    (count, number(text.get(..count).unwrap_or_default()))
+    let (mut count, mut number) = (0, 0);
+    for digit in text.iter().take(9).map(|byte| byte.wrapping_sub(b'0')).take_while(|digit| *digit < 10) {
+        (count, number) = (count + 1, number * 10 + i64::from(digit));
+    }
+    (count, if count > 0 { number } else { -1 })
 }
 
 fn rest(text: &[u8], from: usize) -> &[u8] {

@@ -41,6 +41,18 @@ fn atom(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || b".!#$%&'*+/=?^_`{|}~-".contains(&byte)
 }
 
+/// By byte, whether a label of a domain has it.
+static IN_LABEL: [bool; 256] = {
+    let mut of = [false; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while byte < 256 {
+        of[byte] = (byte as u8).is_ascii_alphanumeric() || byte >= 0x80 || byte as u8 == b'-';
+        byte += 1;
+    }
+    of
+};
+
 /// How much of the text is a domain.
 pub(in crate::mask) fn domain(text: &[u8]) -> Option<usize> {
     if let Some(literal) = text.strip_prefix(b"[") {
@@ -52,9 +64,8 @@ pub(in crate::mask) fn domain(text: &[u8]) -> Option<usize> {
     // The longest run of labels whose last may be a top-level domain.
     let (mut best, mut start, mut labels) = (None, 0, 0);
     loop {
-        let label =
-            text.get(start..)?.iter().take(LABEL + 1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80 || **byte == b'-');
-        let mut length = label.count();
+        let in_label = |byte: &&u8| IN_LABEL.get(usize::from(**byte)).is_some_and(|is| *is);
+        let mut length = text.get(start..)?.iter().take(LABEL + 1).take_while(in_label).count();
         let full = length;
         // A dash before the end belongs to the text.
         while length > 0 && text.get(start + length - 1) == Some(&b'-') {

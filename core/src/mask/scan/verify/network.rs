@@ -3,6 +3,18 @@
 /// The longest text of an IPv6 address: six groups and a v4 part.
 const LONGEST_V6: usize = 45;
 
+/// By byte, whether an IPv6 address is written with it.
+static OF_V6: [bool; 256] = {
+    let mut of = [false; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while byte < 256 {
+        of[byte] = (byte as u8).is_ascii_hexdigit() || matches!(byte as u8, b':' | b'.');
+        byte += 1;
+    }
+    of
+};
+
 /// How long the IPv4 address is that the text starts with: four numbers to 255, zeros before them as logs write them.
 pub(in crate::mask) fn ipv4(text: &[u8]) -> Option<usize> {
     let mut length = 0;
@@ -33,7 +45,8 @@ pub(in crate::mask) fn ipv4(text: &[u8]) -> Option<usize> {
 /// A form with two colons alone (`a::b`) is an address only where its first group has a digit, three figures or more; `::` and `::1` are
 /// nobody's address. Names of paths in programs (`std::fs`) have that form.
 pub(in crate::mask) fn ipv6(text: &[u8]) -> Option<usize> {
-    let run = text.iter().take(LONGEST_V6 + 1).take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.')).count();
+    let of_address = |byte: &u8| OF_V6.get(usize::from(*byte)).is_some_and(|of| *of);
+    let run = text.iter().take(LONGEST_V6 + 1).take_while(|byte| of_address(byte)).count();
     let mut extent = text.get(..run.min(LONGEST_V6))?;
     let whole = run <= LONGEST_V6;
     // What ends a sentence, or comes before a port's number, does not belong to the address.

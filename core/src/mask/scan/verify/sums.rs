@@ -76,21 +76,25 @@ pub(in crate::mask) fn day(year: i64, month: i64, day: i64) -> bool {
     year >= 0 && (1..=last).contains(&day)
 }
 
+/// The sum of the digits of a digit's double.
+const DOUBLED: [u8; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+
 /// Luhn (ISO/IEC 7812-1, annex B) over digits, at least two of them.
 pub(in crate::mask) fn luhn(compact: &[u8]) -> bool {
-    if compact.len() < 2 || !compact.iter().all(u8::is_ascii_digit) {
+    if compact.len() < 2 {
         return false;
     }
-    let double = |digit: usize| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    // From the right, in twos: the first of the second of each is doubled.
-    let sum: usize = compact
-        .rchunks(2)
-        .map(|pair| match pair {
-            [first, second] => double(usize::from(first - b'0')) + usize::from(second - b'0'),
-            _ => pair.iter().map(|digit| usize::from(digit - b'0')).sum(),
-        })
-        .sum();
-    sum.is_multiple_of(10)
+    // The first, where it stands alone, is not doubled.
+    let (alone, pairs) = compact.split_at(compact.len() % 2);
+    let alone = alone.iter().fold(0, |_, digit| u32::from(digit.wrapping_sub(b'0')));
+    let mut sum = alone;
+    for pair in pairs.chunks_exact(2) {
+        let &[first, second] = pair else { return false };
+        let (first, second) = (first.wrapping_sub(b'0'), second.wrapping_sub(b'0'));
+        let (Some(doubled), 0..=9) = (DOUBLED.get(usize::from(first)), second) else { return false };
+        sum += u32::from(*doubled) + u32::from(second);
+    }
+    alone < 10 && sum.is_multiple_of(10)
 }
 
 /// ISO/IEC 7064, MOD 11,10 over digits.

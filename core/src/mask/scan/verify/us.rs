@@ -5,13 +5,9 @@ use super::sums::{digits, number_at, sum, uniform};
 /// A social security number (SSA: never area 000, 666 or 900 and above, group 00, serial 0000), nine digits. The two that advertising
 /// made famous, and everything from 987-65-4320 on, were never anybody's.
 pub(in crate::mask) fn us_ssn(compact: &[u8]) -> bool {
-    let area = number_at(compact, 0, 3);
-    digits(compact, 9)
-        && (1..900).contains(&area)
-        && area != 666
-        && number_at(compact, 3, 2) != 0
-        && number_at(compact, 5, 4) != 0
-        && ![&b"078051120"[..], b"219099999", b"457555462"].contains(&compact)
+    let number = if digits(compact, 9) { compact.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')) } else { 0 };
+    let (area, group, serial) = (number / 1_000_000, number / 10_000 % 100, number % 10_000);
+    (1..900).contains(&area) && area != 666 && group != 0 && serial != 0 && ![78_051_120, 219_099_999, 457_555_462].contains(&number)
 }
 
 /// An individual taxpayer's number (IRS: 9xx, group 50 to 65, 70 to 88, 90 to 92 or 94 to 99), nine digits.
