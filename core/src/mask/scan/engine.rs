@@ -76,7 +76,12 @@ impl Progress {
             folded.fold(part.raw);
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
-        let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
+        let path = match search.reader {
+            Reader::Triggers(path) => path,
+            #[cfg(test)]
+            Reader::Every => Path::SCALAR,
+        };
+        let finder = Finder { compiled: search.compiled, text, path, hinted: search.hinted };
         let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }
