@@ -26,6 +26,17 @@ pub(super) enum Reader {
     Every,
 }
 
+impl Reader {
+    /// The path that texts are read with; the specification's is the plainest.
+    fn path(self) -> Path {
+        match self {
+            Self::Triggers(path) => path,
+            #[cfg(test)]
+            Self::Every => Path::SCALAR,
+        }
+    }
+}
+
 /// Room that every part uses again.
 #[derive(Default)]
 pub(super) struct Buffers {
@@ -77,7 +88,7 @@ impl Progress {
             folded.fold(part.raw);
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
-        let finder = Finder { compiled: search.compiled, text, hinted: search.hinted };
+        let finder = Finder { compiled: search.compiled, text, path: search.reader.path(), hinted: search.hinted };
         let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out, cover: Cover::default() };
         pass.run(tile, found);
     }

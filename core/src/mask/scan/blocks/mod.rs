@@ -14,8 +14,7 @@ mod tests;
 
 pub(super) use algebra::Triggers;
 pub use simd::Path;
-#[cfg(target_arch = "x86_64")]
-pub(super) use simd::letters;
+pub(super) use simd::{SIFTED, Sieve};
 
 use classes::{Classes, ROWS};
 

@@ -5,9 +5,12 @@
 
 #![expect(unsafe_code, reason = "vector instructions; compared with the scalar twin, and run under valgrind")]
 
+mod around;
+
 use super::BLOCK;
 use super::algebra::{self, Found, Triggers};
 use super::classes::{Classes, scalar};
+pub(in crate::mask::scan) use around::{SIFTED, Sieve};
 
 /// Which instructions read the text. All find the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,13 +162,6 @@ impl Path {
     }
 }
 
-/// Where letters are in a block, small ones, letters of hexadecimal figures, and digits.
-#[cfg(target_arch = "x86_64")]
-pub(in crate::mask::scan) fn letters(block: &[u8; BLOCK]) -> [u64; 4] {
-    // SAFETY: every x86-64 processor has SSE2.
-    unsafe { x86::letters_sse2(block) }
-}
-
 /// The four entrances of a path, compiled for its instructions.
 macro_rules! entrances {
     ($classify:ident, $triggers:ident, $alone:ident, $quiet:ident, $block:ident, $lanes:literal, $features:literal) => {
@@ -210,28 +206,6 @@ mod x86 {
         8,
         "popcnt,avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2"
     );
-
-    #[target_feature(enable = "sse2")]
-    pub(super) fn letters_sse2(block: &[u8; BLOCK]) -> [u64; 4] {
-        let [mut any, mut small, mut figures, mut digit] = [0; 4];
-        let (parts, _) = block.as_chunks::<16>();
-        for (part, bytes) in parts.iter().enumerate() {
-            // SAFETY: reads the bytes of the part, as many as the vector has, at any alignment.
-            let bytes: __m128i = unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) };
-            // Whether a byte is one of so many from the first on.
-            let among = |bytes: __m128i, first: u8, count: u8| {
-                let moved = _mm_add_epi8(bytes, _mm_set1_epi8(0x80_u8.wrapping_sub(first) as i8));
-                _mm_cmplt_epi8(moved, _mm_set1_epi8((0x80 + count) as i8))
-            };
-            let bits = |places: __m128i| u64::from(_mm_movemask_epi8(places) as u16) << (16 * part);
-            let lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-            any |= bits(among(lower, b'a', 26));
-            small |= bits(_mm_slli_epi16(bytes, 2));
-            figures |= bits(among(lower, b'a', 6));
-            digit |= bits(among(bytes, b'0', 10));
-        }
-        [any, small & any, figures, digit]
-    }
 
     /// A table of 128 entries gives all classes of a byte at once.
     #[inline]

@@ -6,6 +6,7 @@
 use super::keyword::Heard;
 use super::letters::{Letters, STRETCH};
 use super::{Finder, Text};
+use crate::mask::scan::blocks::Path;
 use crate::mask::scan::finding::{EntityId, EntitySet};
 
 /// How far before a value its words are looked for: a label, or the key of a JSON member and what it is nested in.
@@ -21,6 +22,8 @@ pub(in crate::mask::scan) struct Words {
     known: Box<[u64; KNOWN / 64]>,
     /// Phrases, by a hash of their first word.
     phrases: Vec<Vec<Phrase>>,
+    /// Whether a phrase begins with a word of one letter.
+    single: bool,
     /// Those with letters beyond ASCII, which are looked for in the original text.
     beyond: Vec<(Box<str>, EntityId)>,
 }
@@ -55,7 +58,8 @@ fn hash_of(head: u64, length: usize) -> usize {
 
 impl Default for Words {
     fn default() -> Self {
-        Self { known: Box::new([0; KNOWN / 64]), phrases: std::iter::repeat_with(Vec::new).take(ROWS).collect(), beyond: Vec::new() }
+        let phrases = std::iter::repeat_with(Vec::new).take(ROWS).collect();
+        Self { known: Box::new([0; KNOWN / 64]), phrases, single: false, beyond: Vec::new() }
     }
 }
 
@@ -80,6 +84,7 @@ impl Words {
 
     fn insert(&mut self, first: Box<[u8]>, rest: Box<[Box<[u8]>]>, entity: EntityId) {
         let hash = hash(&first);
+        self.single |= first.len() == 1;
         self.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
         let Some(phrases) = self.phrases.get_mut(hash % ROWS) else { return };
         match phrases.iter_mut().find(|phrase| phrase.first == first && phrase.rest == rest) {
@@ -199,7 +204,7 @@ impl Near {
 
     /// The keywords that stand before a place, as bits.
     pub(super) fn keywords(&mut self, finder: &Finder<'_>, place: usize) -> u128 {
-        self.heard.before(&finder.compiled.vendors.keywords, &finder.text, place)
+        self.heard.before(finder.path, &finder.compiled.vendors.keywords, &finder.text, place)
     }
 
     /// Whether the surroundings of a value speak of an entity.
@@ -285,7 +290,7 @@ impl Near {
             self.from = from;
         }
         while self.to < to.min(text.folded.len()) {
-            self.to = finder.compiled.words.note(text, self.to, &mut self.said);
+            self.to = finder.compiled.words.note(finder.path, text, self.to, &mut self.said);
         }
     }
 }
@@ -296,9 +301,10 @@ impl Words {
     }
 
     /// Notes what the words of a stretch say that begins where no word goes on; says how far it went, which is such a place too.
-    fn note(&self, text: &Text<'_>, from: usize, said: &mut Vec<Said>) -> usize {
+    fn note(&self, path: Path, text: &Text<'_>, from: usize, said: &mut Vec<Said>) -> usize {
         let stretch = text.from(from, STRETCH);
-        let Letters { any, small, figures, digit } = Letters::of(stretch);
+        let letters = Letters::of(path, stretch);
+        let Letters { any, small, figures, digit } = letters;
         let mut length = stretch.len();
         if any >> (STRETCH - 1) == 1 && text.at(from + STRETCH).is_ascii_alphabetic() {
             let cut = any.leading_ones() as usize;
@@ -311,11 +317,15 @@ impl Words {
         }
         let all = if length < STRETCH { any & ((1 << length) - 1) } else { any };
         let starts = all & (!(any << 1) | !small & small << 1);
-        let mut left = starts;
+        let mut left = starts & !letters.fragments();
+        if !self.single {
+            left &= any >> 1 | 1 << (STRETCH - 1);
+        }
         while left != 0 {
             let start = left.trailing_zeros();
             left &= left - 1;
-            let behind = !any | left;
+            // What begins behind this place.
+            let behind = !any | starts & (u64::MAX << 1) << start;
             let end = (behind >> start).trailing_zeros() + start;
             let end = (end as usize).min(length);
             let start = start as usize;

@@ -12,6 +12,17 @@ const MOST: usize = 127;
 const WINDOW: usize = 64;
 /// What a token has beside letters and digits.
 const JOINTS: &[u8; 11] = b"-./_=|~$%:+";
+/// By byte, its place among them; a place that there is not for others.
+static PLACES: [u8; 256] = {
+    let mut places = [u8::MAX; 256];
+    let mut place = 0;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while place < JOINTS.len() {
+        places[JOINTS[place] as usize] = place as u8;
+        place += 1;
+    }
+    places
+};
 /// So many figures a token begins with, or it begins with no run of digits, or of hexadecimal figures.
 const DIGITS: usize = 5;
 const FIGURES: usize = 8;
@@ -155,6 +166,9 @@ impl Fits {
 
     /// The bodies that the token may have that a text begins with, a letter or digit first.
     pub(super) fn of(&self, window: &Window, text: &[u8]) -> Bodies {
+        if self.all == 0 {
+            return 0;
+        }
         let word = window.digit | window.letter;
         let first = word.trailing_ones() as usize;
         let all = (word | window.joint).trailing_ones() as usize;
@@ -174,7 +188,7 @@ impl Fits {
             return like & rooms.get(first).copied().unwrap_or(self.all);
         }
         let joint = text.get(first).copied().unwrap_or(0);
-        let Some(index) = JOINTS.iter().position(|known| *known == joint) else { return like };
+        let Some(index) = PLACES.get(usize::from(joint)).map(|place| usize::from(*place)) else { return like };
         let room = |rooms: &[[Bodies; WINDOW]; JOINTS.len()], length: usize| {
             rooms.get(index).and_then(|rooms| rooms.get(length)).copied().unwrap_or(self.all)
         };

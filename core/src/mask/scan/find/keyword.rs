@@ -1,9 +1,10 @@
 //! Keywords of vendors: wherever they stand in the text before a token, in any case of letters.
 //!
-//! Every second place is looked at: of a keyword's first four bytes, three begin at one. So a byte is read half a time, however many
-//! keywords there are.
+//! With vectors that look up bytes, a [`Sieve`] tells where one may begin. Without them, every second place is looked at: of a keyword's
+//! first four bytes, three begin at one. So a byte is read half a time, however many keywords there are.
 
 use super::Text;
+use crate::mask::scan::blocks::{BLOCK, Path, SIFTED, Sieve};
 use crate::mask::scan::secret::NEAR;
 
 /// Hashes of three bytes: many more than keywords have, so that text that has none is seldom compared.
@@ -19,6 +20,7 @@ pub(in crate::mask::scan) struct Keywords {
     known: Box<[u64; KNOWN / 64]>,
     /// The hash, the keyword, and how far into it the three bytes are; by a part of the hash.
     rows: Vec<Vec<(usize, usize, usize)>>,
+    sieve: Sieve,
 }
 
 /// The hash of three bytes, without their case.
@@ -28,7 +30,8 @@ fn hash(three: u32) -> usize {
 
 impl Default for Keywords {
     fn default() -> Self {
-        Self { words: Vec::new(), known: Box::new([0; KNOWN / 64]), rows: std::iter::repeat_with(Vec::new).take(ROWS).collect() }
+        let rows = std::iter::repeat_with(Vec::new).take(ROWS).collect();
+        Self { words: Vec::new(), known: Box::new([0; KNOWN / 64]), rows, sieve: Sieve::default() }
     }
 }
 
@@ -42,6 +45,7 @@ impl Keywords {
         let bit = 1_u128.checked_shl(u32::try_from(index).ok()?)?;
         let [first, second, third, rest @ ..] = keyword.as_bytes() else { return None };
         self.words.push(keyword);
+        self.sieve.add(keyword.as_bytes());
         self.insert(u32::from_le_bytes([*first, *second, *third, 0]), index, 0);
         let fourth = rest.first();
         for any in 0..=u8::MAX {
@@ -63,6 +67,18 @@ impl Keywords {
     /// One where a keyword has three bytes of that hash, else nought.
     fn knows(&self, hash: usize) -> u64 {
         self.known.get(hash / 64).map_or(0, |known| known >> (hash % 64) & 1)
+    }
+
+    /// Where a keyword may begin in the block that a text begins with, if the path can tell.
+    fn sift(&self, path: Path, text: &[u8]) -> Option<u64> {
+        match text.first_chunk::<SIFTED>() {
+            Some(whole) => path.sift(&self.sieve, whole),
+            None => {
+                let mut padded = [0; SIFTED];
+                padded.iter_mut().zip(text).for_each(|(room, byte)| *room = *byte);
+                path.sift(&self.sieve, &padded)
+            }
+        }
     }
 
     /// Notes the keywords that stand over a place.
@@ -101,12 +117,12 @@ impl Heard {
     }
 
     /// The keywords that stand before a place, as bits.
-    pub(super) fn before(&mut self, keywords: &Keywords, text: &Text<'_>, place: usize) -> u128 {
+    pub(super) fn before(&mut self, path: Path, keywords: &Keywords, text: &Text<'_>, place: usize) -> u128 {
         match self.last {
             Some((last, found)) if last == place => found,
             _ => {
                 let from = place.saturating_sub(NEAR);
-                self.read(keywords, text, from, place);
+                self.read(path, keywords, text, from, place);
                 let within = self.heard.iter().filter(|(start, end, _)| *start >= from && *end <= place);
                 let found = within.fold(0, |found, (.., bit)| found | bit);
                 self.last = Some((place, found));
@@ -115,7 +131,7 @@ impl Heard {
         }
     }
 
-    fn read(&mut self, keywords: &Keywords, text: &Text<'_>, from: usize, to: usize) {
+    fn read(&mut self, path: Path, keywords: &Keywords, text: &Text<'_>, from: usize, to: usize) {
         if from < self.from || from > self.to {
             (self.from, self.to) = (from, from);
             self.heard.clear();
@@ -124,6 +140,22 @@ impl Heard {
             self.heard.retain(|(start, ..)| *start >= from);
             self.from = from;
         }
+        while self.to < to {
+            let stretch = text.folded.get(self.to..).unwrap_or_default();
+            let Some(mut places) = keywords.sift(path, stretch) else { return self.look_up(keywords, text, to) };
+            while places != 0 {
+                let place = self.to + places.trailing_zeros() as usize;
+                places &= places - 1;
+                if let Some([first, second, third]) = text.folded.get(place..).and_then(<[u8]>::first_chunk::<3>) {
+                    keywords.note(text, place, u32::from_le_bytes([*first, *second, *third, 0]), &mut self.heard);
+                }
+            }
+            self.to += BLOCK;
+        }
+    }
+
+    /// Reads on without vectors.
+    fn look_up(&mut self, keywords: &Keywords, text: &Text<'_>, to: usize) {
         let stretch = text.folded.get(self.to..).unwrap_or_default();
         let mut at = 0;
         // Three places at a time.
@@ -161,19 +193,19 @@ mod tests {
         let mut keywords = Keywords::default();
         let words: Vec<&str> = SECRETS.iter().flat_map(|secret| secret.keywords).copied().collect();
         let bits: Vec<u128> = words.iter().map(|word| keywords.add(word).unwrap()).collect();
-        for (word, bit) in words.iter().zip(&bits) {
+        for ((word, bit), path) in words.iter().zip(&bits).flat_map(|pair| Path::all().into_iter().map(move |path| (pair, path))) {
             for (before, after) in [(0, 0), (1, 0), (2, 1), (3, 2), (7, 30)] {
                 let written = format!("{}{}{}x", "=".repeat(before), word.to_ascii_uppercase(), "=".repeat(after));
                 let text = Text { folded: written.as_bytes(), original: None };
                 let place = written.len() - 1;
-                assert_eq!(Heard::default().before(&keywords, &text, place) & bit, *bit, "{written}");
-                assert_eq!(Heard::default().before(&keywords, &text, before + word.len() - 1) & bit, 0, "{written}");
+                assert_eq!(Heard::default().before(path, &keywords, &text, place) & bit, *bit, "{written}");
+                assert_eq!(Heard::default().before(path, &keywords, &text, before + word.len() - 1) & bit, 0, "{written}");
                 let mut heard = Heard::default();
-                assert!((0..=place).map(|place| heard.before(&keywords, &text, place) & bit).last() == Some(*bit), "{written}");
+                assert!((0..=place).map(|place| heard.before(path, &keywords, &text, place) & bit).last() == Some(*bit), "{written}");
             }
             let far = format!("{word}{}", "=".repeat(NEAR - word.len() + 1));
             let text = Text { folded: far.as_bytes(), original: None };
-            assert_eq!(Heard::default().before(&keywords, &text, far.len()) & bit, 0, "{far}");
+            assert_eq!(Heard::default().before(path, &keywords, &text, far.len()) & bit, 0, "{far}");
         }
         assert_eq!(keywords.add("ab"), None);
     }

@@ -1,7 +1,6 @@
 //! Where a stretch of text has letters, small ones, letters of hexadecimal figures and digits, as bits.
 
-#[cfg(target_arch = "x86_64")]
-use crate::mask::scan::blocks::letters;
+use crate::mask::scan::blocks::Path;
 
 /// So much is read at a time.
 pub(super) const STRETCH: usize = 64;
@@ -17,27 +16,33 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// With the vectors that every such machine has.
-    #[cfg(target_arch = "x86_64")]
-    pub(super) fn of(stretch: &[u8]) -> Self {
-        let [any, small, figures, digit] = match stretch.first_chunk::<STRETCH>() {
-            Some(whole) => letters(whole),
+    /// With the path's vectors, or eight bytes at a time.
+    pub(super) fn of(path: Path, stretch: &[u8]) -> Self {
+        let read = match stretch.first_chunk::<STRETCH>() {
+            Some(whole) => path.letters(whole),
             None => {
                 let mut padded = [0; STRETCH];
                 padded.iter_mut().zip(stretch).for_each(|(room, byte)| *room = *byte);
-                letters(&padded)
+                path.letters(&padded)
             }
         };
-        Self { any, small, figures, digit }
+        match read {
+            Some([any, small, figures, digit]) => Self { any, small, figures, digit },
+            None => Self::in_lanes(stretch),
+        }
     }
 
-    #[cfg(not(target_arch = "x86_64"))]
-    pub(super) fn of(stretch: &[u8]) -> Self {
-        Self::in_lanes(stretch)
+    /// Where letters begin behind a digit that are a part of hexadecimal figures and at most four: most of what looks like a word in a hash.
+    pub(super) fn fragments(&self) -> u64 {
+        let Self { any, figures, digit, .. } = self;
+        let one = figures & !(any >> 1);
+        let two = figures & one >> 1;
+        let three = figures & two >> 1;
+        let four = figures & three >> 1;
+        (one | two | three | four) & digit << 1
     }
 
     /// Eight bytes at a time, each in a lane of a word.
-    #[cfg(any(test, not(target_arch = "x86_64")))]
     fn in_lanes(stretch: &[u8]) -> Self {
         const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
         const HIGH: u64 = !LOW;
@@ -74,13 +79,32 @@ mod tests {
             for length in 0..=STRETCH {
                 let mut stretch = vec![byte; length];
                 stretch.iter_mut().step_by(3).for_each(|other| *other = b'e');
-                let letters = Letters::of(&stretch);
-                assert_eq!(letters, Letters::in_lanes(&stretch), "{byte} {length}");
+                let letters = Letters::in_lanes(&stretch);
+                for path in Path::all() {
+                    assert_eq!(Letters::of(path, &stretch), letters, "{} {byte} {length}", path.name());
+                }
                 let places = |is: fn(u8) -> bool| stretch.iter().enumerate().fold(0, |bits, (at, byte)| bits | u64::from(is(*byte)) << at);
                 assert_eq!(letters.any, places(|byte| byte.is_ascii_alphabetic()));
                 assert_eq!(letters.small, places(|byte| byte.is_ascii_lowercase()));
                 assert_eq!(letters.figures, places(|byte| matches!(byte, b'a'..=b'f' | b'A'..=b'F')));
                 assert_eq!(letters.digit, places(|byte| byte.is_ascii_digit()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_fragment_is_of_hexadecimal_figures_behind_a_digit() {
+        for number in 0..0x1_0000_u64 {
+            let byte = |place: u32| b"17af.gZD"[(number >> (2 * place) & 7) as usize];
+            let stretch: Vec<u8> = (0..7).map(byte).collect();
+            let told = Letters::of(Path::best(), &stretch).fragments();
+            for place in 0..stretch.len() {
+                let rest = &stretch[place..];
+                let length = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                let is = (1..=4).contains(&length)
+                    && rest[..length].iter().all(u8::is_ascii_hexdigit)
+                    && place.checked_sub(1).is_some_and(|before| stretch[before].is_ascii_digit());
+                assert_eq!(told >> place & 1 == 1, is, "{stretch:?} {place}");
             }
         }
     }

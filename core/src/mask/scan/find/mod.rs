@@ -25,7 +25,7 @@ pub(super) use shape::{Layout, Shapes};
 pub(super) use vendor::Vendors;
 
 use super::active::Active;
-use super::blocks::Window;
+use super::blocks::{Path, Window};
 use super::finding::{EntityId, EntitySet, Reason};
 use super::fold::Folded;
 
@@ -96,6 +96,7 @@ impl Text<'_> {
 pub(super) struct Finder<'a> {
     pub(super) compiled: Active<'a>,
     pub(super) text: Text<'a>,
+    pub(super) path: Path,
     /// The entities that the column's name speaks of.
     pub(super) hinted: Option<&'a EntitySet>,
 }

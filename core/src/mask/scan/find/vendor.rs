@@ -11,8 +11,8 @@ use crate::mask::scan::secret::{Alphabet, Part, Secret};
 const SCHEME: usize = 24;
 /// Longer runs are not told apart.
 const RUN: usize = 127;
-/// Hashes of three bytes: many more than prefixes have, so that a token that has none is seldom compared.
-const KNOWN: usize = 1 << 16;
+/// Hashes of the first bytes: many more than prefixes have, so that a token that has none is seldom compared.
+const KNOWN: usize = 1 << 13;
 
 /// A format that is looked for.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ struct Row {
 pub(in crate::mask::scan) struct Vendors {
     /// By prefix.
     prefixed: Vec<Row>,
-    /// For each hash, whether a prefix begins with such three bytes.
+    /// For each hash, whether a prefix begins with such three bytes, or is two.
     known: Box<[u64; KNOWN / 64]>,
     /// For each pair of bytes that a prefix begins with, sorted, where its formats are.
     pairs: Vec<([u8; 2], usize, usize)>,
@@ -53,10 +53,9 @@ pub(super) struct Body {
     rows: Vec<(usize, Row)>,
 }
 
-/// The hash of three bytes.
-fn hash(three: [u8; 3]) -> usize {
-    let [first, second, third] = three;
-    u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b1) as usize >> 16 & (KNOWN - 1)
+/// The hash of the first two bytes, and of the third too.
+fn hash(first: u8, second: u8, third: u8) -> usize {
+    u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b1) as usize >> 19 & (KNOWN - 1)
 }
 
 impl Default for Vendors {
@@ -103,11 +102,8 @@ impl Vendors {
         vendors.schemes.sort_by_key(|row| row.secret.prefix);
         for (index, row) in vendors.prefixed.iter().enumerate() {
             let Some(pair @ [first, second]) = row.secret.prefix.as_bytes().first_chunk::<2>().copied() else { continue };
-            let third = row.secret.prefix.as_bytes().get(2).copied();
-            for any in (0..=u8::MAX).filter(|any| third.is_none_or(|third| third == *any)) {
-                let hash = hash([first, second, any]);
-                vendors.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
-            }
+            let hash = hash(first, second, row.secret.prefix.as_bytes().get(2).copied().unwrap_or(0));
+            vendors.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
             match vendors.pairs.last_mut().filter(|(known, ..)| *known == pair) {
                 Some((.., end)) => *end = index + 1,
                 None => vendors.pairs.push((pair, index, index + 1)),
@@ -139,9 +135,9 @@ impl Vendors {
 
     /// The formats whose prefix begins with the text's first two bytes, if one may begin with the third too.
     fn starting(&self, text: &[u8]) -> &[Row] {
-        let Some(three @ [first, second, _]) = text.first_chunk::<3>() else { return &[] };
-        let hash = hash(*three);
-        if self.known.get(hash / 64).is_none_or(|known| known >> (hash % 64) & 1 == 0) {
+        let Some([first, second, third]) = text.first_chunk::<3>() else { return &[] };
+        let knows = |hash: usize| self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1);
+        if !knows(hash(*first, *second, *third)) && !knows(hash(*first, *second, 0)) {
             return &[];
         }
         let place = self.pairs.binary_search_by_key(&[*first, *second], |(pair, ..)| *pair).ok().and_then(|place| self.pairs.get(place));
