@@ -53,7 +53,7 @@ impl Cover {
         };
         let stops = || match self.letters {
             Self::STOPS => true,
-            letters if !text.at(place).is_ascii_digit() => false,
+            _ if !text.at(place).is_ascii_digit() => false,
             letters => {
                 letters == 4
                     || matches!(text.from(place, 5), [head @ .., next] if head.iter().all(u8::is_ascii_digit) && !next.is_ascii_alphanumeric())

@@ -1,6 +1,6 @@
 //! Dates as people write them, for dates of birth.
 
-use super::sums::{day, number};
+use super::sums::day;
 
 /// The years in which somebody that a database knows may have been born.
 const YEARS: std::ops::RangeInclusive<i64> = 1850..=2100;
