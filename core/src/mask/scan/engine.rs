@@ -25,6 +25,16 @@ pub(super) enum Reader {
     Every,
 }
 
+impl Reader {
+    fn path(self) -> Path {
+        match self {
+            Self::Triggers(path) => path,
+            #[cfg(test)]
+            Self::Every => Path::SCALAR,
+        }
+    }
+}
+
 /// Room that every part uses again.
 #[derive(Default)]
 pub(super) struct Buffers {
@@ -76,12 +86,7 @@ impl Progress {
             folded.fold(part.raw);
             Text { folded: &folded.text, original: Some((part.raw, folded)) }
         };
-        let path = match search.reader {
-            Reader::Triggers(path) => path,
-            #[cfg(test)]
-            Reader::Every => Path::SCALAR,
-        };
-        let finder = Finder { compiled: search.compiled, text, path, hinted: search.hinted };
+        let finder = Finder { compiled: search.compiled, text, path: search.reader.path(), hinted: search.hinted };
         let mut pass = Pass { progress: self, finder, part, reader: search.reader, near, out };
         pass.run(tile, found);
     }

@@ -39,8 +39,11 @@ impl Finder<'_> {
         let Some(entity) = self.compiled.builtin(Builtin::PaymentCard) else { return };
         let Window { digit, separator, .. } = *window;
         let extent = (digit | separator & digit << 1 & digit >> 1).trailing_ones();
+        if (digit & !(u64::MAX << extent.min(63))).count_ones() < 12 {
+            return;
+        }
         let lengths = verify::card_lengths(self.text.from(place, 8));
-        if lengths == 0 || (digit & !(u64::MAX << extent.min(63))).count_ones() < 12 {
+        if lengths == 0 {
             return;
         }
         let mut digits = [0_u8; CARD];
