@@ -14,6 +14,8 @@ const STEP: usize = 6;
 const MOST: usize = 64;
 /// Hashes of three bytes.
 const KNOWN: usize = 1 << 16;
+/// So many hashes are a part.
+const PART: usize = 1 << 6;
 
 /// What matches begin with.
 pub(super) type Literals = Vec<Box<[u8]>>;
@@ -34,6 +36,8 @@ pub(super) struct Leads {
     known: Vec<u64>,
     /// The hash, how far into the literal the three bytes are, farthest first, and the literal.
     rows: Vec<(usize, std::cmp::Reverse<usize>, usize)>,
+    /// Where the rows begin whose hash is in a part of all hashes.
+    parts: Vec<u32>,
     /// One of so many places is looked at.
     step: usize,
 }
@@ -47,7 +51,7 @@ impl Leads {
     pub(super) fn new(literals: Vec<(Box<[u8]>, usize)>) -> Self {
         let shortest = literals.iter().map(|(literal, _)| literal.len()).min().unwrap_or(SHORTEST);
         let step = (shortest.saturating_sub(SHORTEST) + 1).clamp(1, STEP);
-        let mut leads = Self { literals, known: vec![0; KNOWN / 64], rows: Vec::new(), step };
+        let mut leads = Self { literals, known: vec![0; KNOWN / 64], rows: Vec::new(), parts: Vec::new(), step };
         for (index, (literal, _)) in leads.literals.iter().enumerate() {
             for (into, three) in literal.windows(SHORTEST).take(step).enumerate() {
                 let Some(hash) = three.first_chunk::<SHORTEST>().map(|three| hash(*three)) else { continue };
@@ -56,6 +60,8 @@ impl Leads {
             }
         }
         leads.rows.sort_unstable();
+        let begins = |part: usize| leads.rows.partition_point(|(known, ..)| *known < part * PART) as u32;
+        leads.parts = (0..=KNOWN / PART).map(begins).collect();
         leads
     }
 
@@ -70,8 +76,9 @@ impl Leads {
         {
             let hash = hash(*three);
             if self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1) {
-                let first = self.rows.partition_point(|(known, ..)| *known < hash);
-                for (_, into, index) in self.rows.iter().skip(first).take_while(|(known, ..)| *known == hash) {
+                let [from_row, to_row] = [hash / PART, hash / PART + 1].map(|part| self.parts.get(part).map_or(0, |row| *row as usize));
+                let rows = self.rows.get(from_row..to_row).unwrap_or_default();
+                for (_, into, index) in rows.iter().filter(|(known, ..)| *known == hash) {
                     let start = place.checked_sub(into.0).filter(|start| (from..before).contains(start));
                     if let Some((start, (literal, whose))) = start.zip(self.literals.get(*index))
                         && text.get(start..).is_some_and(|rest| rest.starts_with(literal))

@@ -18,8 +18,8 @@ const MOST: usize = 32;
 
 /// The words of all entities.
 pub(in crate::mask::scan) struct Words {
-    /// For each hash of a word, whether a phrase begins with such a one.
-    known: Box<[u64; KNOWN / 64]>,
+    /// Which words phrases begin with, as [`bits`] of their hashes.
+    known: Box<[u64; KNOWN]>,
     /// Phrases, by a hash of their first word.
     phrases: Vec<Vec<Phrase>>,
     /// Whether a phrase begins with a word of one letter.
@@ -37,8 +37,8 @@ struct Phrase {
 
 /// Rows of phrases.
 const ROWS: usize = 1 << 13;
-/// Many more hashes than words, so that a word that is none is seldom looked up.
-const KNOWN: usize = 1 << 16;
+/// Two bits of one of these stand for a word, so that one that is none is seldom looked up.
+const KNOWN: usize = 1 << 10;
 
 /// A word's hash: of its first eight letters without their case, and its length.
 fn hash(word: &[u8]) -> usize {
@@ -49,17 +49,34 @@ fn hash(word: &[u8]) -> usize {
     hash_of(head, word.len())
 }
 
+/// The first bytes of so many, without the bit that tells small letters from capitals.
+const OWN: [u64; 9] = {
+    let mut own = [0; 9];
+    let mut length = 1;
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while length < 9 {
+        own[length] = own[length - 1] << 8 | 0xdf;
+        length += 1;
+    }
+    own
+};
+
 /// The same of the eight bytes that a word begins, whatever follows it there.
 fn hash_of(head: u64, length: usize) -> usize {
-    let own = u64::MAX >> (64 - 8 * length.clamp(1, 8));
-    let mixed = (head & own & 0xdfdf_dfdf_dfdf_dfdf ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 48) as usize & (KNOWN - 1)
+    let own = OWN.get(length.min(8)).copied().unwrap_or(0);
+    let mixed = (head & own ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 42) as usize
+}
+
+/// Where a hash is known, and as which bits.
+fn bits(hash: usize) -> (usize, u64) {
+    (hash >> 12 & (KNOWN - 1), 1 << (hash & 63) | 1 << (hash >> 6 & 63))
 }
 
 impl Default for Words {
     fn default() -> Self {
         let phrases = std::iter::repeat_with(Vec::new).take(ROWS).collect();
-        Self { known: Box::new([0; KNOWN / 64]), phrases, single: false, beyond: Vec::new() }
+        Self { known: Box::new([0; KNOWN]), phrases, single: false, beyond: Vec::new() }
     }
 }
 
@@ -85,7 +102,8 @@ impl Words {
     fn insert(&mut self, first: Box<[u8]>, rest: Box<[Box<[u8]>]>, entity: EntityId) {
         let hash = hash(&first);
         self.single |= first.len() == 1;
-        self.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
+        let (place, bits) = bits(hash);
+        self.known.get_mut(place).into_iter().for_each(|known| *known |= bits);
         let Some(phrases) = self.phrases.get_mut(hash % ROWS) else { return };
         match phrases.iter_mut().find(|phrase| phrase.first == first && phrase.rest == rest) {
             Some(phrase) => phrase.entities.add(entity),
@@ -99,8 +117,12 @@ impl Words {
 
     /// The phrases that may begin with a word of that hash.
     fn of(&self, hash: usize) -> &[Phrase] {
-        let known = self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1);
-        if known { self.phrases.get(hash % ROWS).map_or(&[], Vec::as_slice) } else { &[] }
+        let (place, bits) = bits(hash);
+        if self.known.get(place).is_some_and(|known| known & bits == bits) {
+            self.phrases.get(hash % ROWS).map_or(&[], Vec::as_slice)
+        } else {
+            &[]
+        }
     }
 
     /// Adds the entities that a column's name speaks of.
@@ -304,7 +326,7 @@ impl Words {
     fn note(&self, path: Path, text: &Text<'_>, from: usize, said: &mut Vec<Said>) -> usize {
         let stretch = text.from(from, STRETCH);
         let letters = Letters::of(path, stretch);
-        let Letters { any, small, figures, digit } = letters;
+        let Letters { any, small, .. } = letters;
         let mut length = stretch.len();
         if any >> (STRETCH - 1) == 1 && text.at(from + STRETCH).is_ascii_alphabetic() {
             let cut = any.leading_ones() as usize;
@@ -321,26 +343,22 @@ impl Words {
         if !self.single {
             left &= any >> 1 | 1 << (STRETCH - 1);
         }
+        // Where a word ends: behind its letters, or where another begins.
+        let ends = !any | starts;
         while left != 0 {
-            let start = left.trailing_zeros();
-            left &= left - 1;
-            // What begins behind this place.
-            let behind = !any | starts & (u64::MAX << 1) << start;
-            let end = (behind >> start).trailing_zeros() + start;
-            let end = (end as usize).min(length);
-            let start = start as usize;
+            let start = left.trailing_zeros() as usize;
+            let rest = left & (left - 1);
+            let end = ((ends & !(left ^ (left - 1))).trailing_zeros() as usize).min(length);
+            left = rest;
             let head = match text.folded.get(from + start..).and_then(<[u8]>::first_chunk::<8>) {
                 Some(head) => u64::from_le_bytes(*head),
                 None => stretch.get(start..).unwrap_or_default().iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
             };
             let hash = hash_of(head, end - start);
-            let phrases = self.of(hash);
-            // Letters of hexadecimal figures are no words.
-            let own = u64::MAX >> (63 & (64 - (end - start))) << start;
-            if phrases.is_empty() || own & !figures == 0 && digit & (own << 1 | own >> 1) != 0 {
-                continue;
-            }
-            for (index, phrase) in phrases.iter().enumerate() {
+            for (index, phrase) in self.of(hash).iter().enumerate() {
+                if phrase.first.len() != end - start {
+                    continue;
+                }
                 let start = from + start;
                 let first = text.back_over_letters(start);
                 let to = text.folded.len().min(first + BEFORE);
@@ -352,23 +370,5 @@ impl Words {
             }
         }
         from + length
-    }
-}
-
-impl Text<'_> {
-    /// Where the letters begin that stand before a place.
-    fn back_over_letters(&self, mut place: usize) -> usize {
-        while self.before(place).is_ascii_alphabetic() {
-            place -= 1;
-        }
-        place
-    }
-
-    /// Where the letters end that stand at a place, or so far.
-    fn over_letters(&self, mut place: usize, most: usize) -> usize {
-        while place < most && self.at(place).is_ascii_alphabetic() {
-            place += 1;
-        }
-        place
     }
 }

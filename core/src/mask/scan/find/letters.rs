@@ -1,5 +1,6 @@
 //! Where a stretch of text has letters, small ones, letters of hexadecimal figures and digits, as bits.
 
+use super::Text;
 use crate::mask::scan::blocks::Path;
 
 /// So much is read at a time.
@@ -66,6 +67,24 @@ impl Letters {
             digit |= gathered(number) << (8 * index);
         }
         Self { any, small, figures, digit }
+    }
+}
+
+impl Text<'_> {
+    /// Where the letters begin that stand before a place.
+    pub(super) fn back_over_letters(&self, mut place: usize) -> usize {
+        while self.before(place).is_ascii_alphabetic() {
+            place -= 1;
+        }
+        place
+    }
+
+    /// Where the letters end that stand at a place, or so far.
+    pub(super) fn over_letters(&self, mut place: usize, most: usize) -> usize {
+        while place < most && self.at(place).is_ascii_alphabetic() {
+            place += 1;
+        }
+        place
     }
 }
 

@@ -11,8 +11,8 @@ use crate::mask::scan::secret::{Alphabet, Part, Secret};
 const SCHEME: usize = 24;
 /// Longer runs are not told apart.
 const RUN: usize = 127;
-/// Hashes of the first bytes: many more than prefixes have, so that a token that has none is seldom compared.
-const KNOWN: usize = 1 << 13;
+/// Two bits of one of these stand for how a prefix begins, so that a token that has none is seldom compared.
+const KNOWN: usize = 1 << 7;
 
 /// A format that is looked for.
 #[derive(Clone, Copy)]
@@ -27,8 +27,8 @@ struct Row {
 pub(in crate::mask::scan) struct Vendors {
     /// By prefix.
     prefixed: Vec<Row>,
-    /// For each hash, whether a prefix begins with such three bytes, or is two.
-    known: Box<[u64; KNOWN / 64]>,
+    /// The first three bytes of prefixes, or the only two, as [`bits`] of their hash.
+    known: Box<[u64; KNOWN]>,
     /// For each pair of bytes that a prefix begins with, sorted, where its formats are.
     pairs: Vec<([u8; 2], usize, usize)>,
     /// Those whose prefix is an address's, by prefix; they are looked up at its colon.
@@ -53,16 +53,17 @@ pub(super) struct Body {
     rows: Vec<(usize, Row)>,
 }
 
-/// The hash of the first two bytes, and of the third too.
-fn hash(first: u8, second: u8, third: u8) -> usize {
-    u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b1) as usize >> 19 & (KNOWN - 1)
+/// Where the first two bytes of a prefix are known, and the third if there is one, and as which bits.
+fn bits(first: u8, second: u8, third: u8) -> (usize, u64) {
+    let hash = u32::from_le_bytes([first, second, third, 0]).wrapping_mul(0x9e37_79b1) >> 8;
+    (hash as usize >> 12 & (KNOWN - 1), 1 << (hash & 63) | 1 << (hash >> 6 & 63))
 }
 
 impl Default for Vendors {
     fn default() -> Self {
         Self {
             prefixed: Vec::new(),
-            known: Box::new([0; KNOWN / 64]),
+            known: Box::new([0; KNOWN]),
             pairs: Vec::new(),
             schemes: Vec::new(),
             bodies: Vec::new(),
@@ -102,8 +103,8 @@ impl Vendors {
         vendors.schemes.sort_by_key(|row| row.secret.prefix);
         for (index, row) in vendors.prefixed.iter().enumerate() {
             let Some(pair @ [first, second]) = row.secret.prefix.as_bytes().first_chunk::<2>().copied() else { continue };
-            let hash = hash(first, second, row.secret.prefix.as_bytes().get(2).copied().unwrap_or(0));
-            vendors.known.get_mut(hash / 64).into_iter().for_each(|known| *known |= 1 << (hash % 64));
+            let (place, bits) = bits(first, second, row.secret.prefix.as_bytes().get(2).copied().unwrap_or(0));
+            vendors.known.get_mut(place).into_iter().for_each(|known| *known |= bits);
             match vendors.pairs.last_mut().filter(|(known, ..)| *known == pair) {
                 Some((.., end)) => *end = index + 1,
                 None => vendors.pairs.push((pair, index, index + 1)),
@@ -136,8 +137,8 @@ impl Vendors {
     /// The formats whose prefix begins with the text's first two bytes, if one may begin with the third too.
     fn starting(&self, text: &[u8]) -> &[Row] {
         let Some([first, second, third]) = text.first_chunk::<3>() else { return &[] };
-        let knows = |hash: usize| self.known.get(hash / 64).is_some_and(|known| known >> (hash % 64) & 1 == 1);
-        if !knows(hash(*first, *second, *third)) && !knows(hash(*first, *second, 0)) {
+        let knows = |(place, bits): (usize, u64)| self.known.get(place).is_some_and(|known| known & bits == bits);
+        if !knows(bits(*first, *second, *third)) && !knows(bits(*first, *second, 0)) {
             return &[];
         }
         let place = self.pairs.binary_search_by_key(&[*first, *second], |(pair, ..)| *pair).ok().and_then(|place| self.pairs.get(place));
