@@ -313,8 +313,12 @@ fn block_triggers<B: Bits>([digit, letter, hex, separator, joint, join, stroke, 
     let beyond8 = beyond4 | beyond4.ahead(4);
     let beyond16 = beyond8 | beyond8.ahead(8);
     let hashed = hex8 & hex8.ahead(8) & joined8.ahead(16);
-    // Numbers before a token: `12345678:AA…`, `123456789012345|…`, `1/1234567890123456:…`, `1//0…`.
-    let named = digit8 & (colon.ahead(8) | colon.ahead(9) | colon.ahead(10));
+    // Numbers of five to fourteen digits before a token: `12345678:AA…`, `123456789012345|…`, `1/1234567890123456:…`, `1//0…`.
+    let name = colon & letter.ahead(1);
+    let name2 = name | name.ahead(1);
+    let name4 = name2 | name2.ahead(2);
+    let name8 = name4 | name4.ahead(4);
+    let named = digit4 & digit.ahead(4) & (name8.ahead(5) | name4.ahead(11));
     let counted = digit8 & digit4.ahead(8) & figures.ahead(12) & digit.ahead(14) & joined16 & joined8.ahead(16);
     let led = digit & separator.ahead(1) & (digit8.ahead(2) & digit8.ahead(10) | separator.ahead(2) & digit.ahead(3));
     let stamp = digit4 & dash.ahead(4);

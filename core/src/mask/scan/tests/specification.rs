@@ -43,6 +43,17 @@ fn triggers_miss_nothing_that_a_look_at_every_place_finds() {
     compare(600, 11);
 }
 
+#[test]
+fn a_bot_token_of_hexadecimal_figures_triggers_however_many_digits_it_begins_with() {
+    for digits in 5..=16 {
+        for scanner in scanners() {
+            let text = format!(" {}:A6503a1807490b28a5415-Aee0-13a00aa00 ", &"2375312345678901"[..digits]);
+            assert_eq!(scanner.scan(&text, None).len(), 1, "{text}");
+            agree(&scanner, &text);
+        }
+    }
+}
+
 /// `cargo test --release -p checkrein --lib specification -- --ignored`
 #[test]
 #[ignore = "takes minutes"]
