@@ -56,10 +56,11 @@ impl Window {
 
 impl Tile {
     /// The classes from a byte of a block on that was read last.
+    #[inline]
     pub(super) fn window(&self, index: usize, bit: u32) -> Window {
         let of = |map: &[u64; ROWS]| {
-            let row = |row: usize| u128::from(map.get(row).copied().unwrap_or(0));
-            ((row(index + 2) << 64 | row(index + 1)) >> (bit & 63)) as u64
+            let row = |row: usize| map.get(row).copied().unwrap_or(0);
+            row(index + 1) >> (bit & 63) | row(index + 2) << 1 << (63 - (bit & 63))
         };
         let Classes { digit, letter, hex, separator, joint, .. } = &self.classes;
         Window { digit: of(digit), letter: of(letter), hex: of(hex), separator: of(separator), joint: of(joint) }
