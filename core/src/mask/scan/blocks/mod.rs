@@ -56,6 +56,7 @@ impl Window {
 
 impl Tile {
     /// The classes from a byte of a block on that was read last.
+    #[inline]
     pub(super) fn window(&self, index: usize, bit: u32) -> Window {
         let of = |map: &[u64; ROWS]| match map.get(index + 1..index + 3) {
             Some([here, next]) => here >> (bit & 63) | next << 1 << (63 - (bit & 63)),

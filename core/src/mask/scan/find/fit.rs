@@ -173,26 +173,24 @@ impl Fits {
         let first = word.trailing_ones() as usize;
         let all = (word | window.joint).trailing_ones() as usize;
         let figures = (window.digit | window.hex).trailing_ones() as usize;
-        let mut like = self.all;
-        if (window.digit.trailing_ones() as usize) < DIGITS {
-            like &= !self.digits;
-        }
-        if figures < FIGURES {
-            like &= !self.figures;
-        }
+        // What it begins with, where that is no run of figures.
+        let begun = |like: Bodies| {
+            let digits = if (window.digit.trailing_ones() as usize) < DIGITS { !self.digits } else { Bodies::MAX };
+            like & digits & if figures < FIGURES { !self.figures } else { Bodies::MAX }
+        };
         if first == WINDOW {
-            return like & self.long(text, figures == WINDOW);
+            return begun(self.long(text, figures == WINDOW));
         }
         if first == all {
             let rooms = if figures >= first { &self.hex } else { &self.whole };
-            return like & rooms.get(first).copied().unwrap_or(self.all);
+            return begun(rooms.get(first).copied().unwrap_or(self.all));
         }
         let joint = text.get(first).copied().unwrap_or(0);
-        let Some(index) = PLACES.get(usize::from(joint)).map(|place| usize::from(*place)) else { return like };
+        let Some(index) = PLACES.get(usize::from(joint)).map(|place| usize::from(*place)) else { return self.all };
         let room = |rooms: &[[Bodies; WINDOW]; JOINTS.len()], length: usize| {
             rooms.get(index).and_then(|rooms| rooms.get(length)).copied().unwrap_or(self.all)
         };
-        like &= room(&self.joined, first) & self.within(all);
+        let like = begun(room(&self.joined, first) & self.within(all));
         if like == 0 || all == WINDOW {
             return like;
         }

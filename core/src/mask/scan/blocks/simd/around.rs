@@ -166,7 +166,7 @@ mod tests {
                 seed ^= seed << 13;
                 seed ^= seed >> 7;
                 seed ^= seed << 17;
-                *byte = if seed % 5 == 0 { (seed >> 32) as u8 } else { b"abcdefhiknorstuwxyACX._-"[(seed >> 32) as usize % 24] };
+                *byte = if seed.is_multiple_of(5) { (seed >> 32) as u8 } else { b"abcdefhiknorstuwxyACX._-"[(seed >> 32) as usize % 24] };
             }
             let word = words[seed as usize % words.len()];
             let at = (seed >> 20) as usize % (SIFTED - word.len());
