@@ -45,7 +45,7 @@ impl Folded {
         self.raw_length = raw.len();
         let (mut at, mut unseen) = (0, 0);
         while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-            let plain = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            let plain = plain(rest);
             if plain > 0 {
                 self.text.extend_from_slice(rest.get(..plain).unwrap_or_default());
                 (at, unseen) = (at + plain, 0);
@@ -99,6 +99,25 @@ impl Folded {
         let next = self.steps.get(step).map_or(self.text.len(), |(from, _)| *from);
         (from + (raw - start)).min(next)
     }
+}
+
+/// How much of a text is ASCII before anything else comes.
+fn plain(text: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (blocks, rest) = text.as_chunks::<64>();
+    let clean = blocks.iter().position(|block| !block.is_ascii());
+    let (from, rest) = match clean.and_then(|clean| blocks.get(clean).map(|block| (clean, block.as_slice()))) {
+        Some((clean, block)) => (clean * 64, block),
+        None => (text.len() - rest.len(), rest),
+    };
+    let (words, last) = rest.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let high = u64::from_le_bytes(*word) & HIGH;
+        if high != 0 {
+            return from + 8 * index + high.trailing_zeros() as usize / 8;
+        }
+    }
+    from + 8 * words.len() + last.iter().position(|byte| !byte.is_ascii()).unwrap_or(last.len())
 }
 
 /// Whether a character may begin here: the byte is no continuation of one.
@@ -185,6 +204,21 @@ mod tests {
         assert_eq!(fold("４１１１－1111").text, b"4111-1111");
         assert_eq!(fold("a\u{200b}b\u{ad}c\u{a0}٣\u{2011}𝟗＠").text, b"abc 3-9@");
         assert_eq!(fold("é。“").text, [LETTER, b'.', OTHER]);
+    }
+
+    #[test]
+    fn what_is_ascii_ends_where_it_ends() {
+        for length in 0..200 {
+            let mut text = vec![b'a'; length];
+            assert_eq!(plain(&text), length);
+            for place in 0..length {
+                for byte in [0x80, 0xff] {
+                    text[place] = byte;
+                    assert_eq!(plain(&text), place);
+                }
+                text[place] = 0x7f;
+            }
+        }
     }
 
     #[test]
