@@ -203,14 +203,19 @@ def kind(key: str) -> str:
 
 def formats(measured: Measured) -> list[str]:
     """What more formats cost."""
+    groups = (
+        ("scan_secret_patterns", "bare_10", ("all_500", "500 formats of secrets")),
+        ("scan_by_number_of_formats", "bare_ten_secrets", ("all_secrets", "all vendors' secrets"), ("default_profile", "all entities")),
+    )
     lines = []
-    for text in ("prose", "json_logs"):
-        base, all_secrets, default = (
-            measured.ns.get(("scan_by_number_of_formats", name, text)) for name in ("bare_ten_secrets", "all_secrets", "default_profile")
-        )
-        if base and all_secrets and default:
-            ratios = f"all vendors' secrets take {all_secrets / base:.2f} times as long as ten, all entities {default / base:.2f} times"
-            lines.append(f"{TEXTS[text]}: {ratios}.")
+    for text in ("prose", "json_logs", "dense"):
+        ratios = []
+        for group, base, *more in groups:
+            bare = measured.ns.get((group, base, text))
+            times = ((label, measured.ns.get((group, name, text))) for name, label in more)
+            ratios += [f"{label} {ns / bare:.2f} times" for label, ns in times if bare and ns]
+        if ratios:
+            lines.append(f"{TEXTS[text]}, the time of ten vendors' secrets: {', '.join(ratios)}.")
     return lines
 
 
@@ -237,7 +242,7 @@ def markdown(measured: Measured) -> str:
     lines += ["| what is masked, a second | |", "|---|---|"] if masked(measured) else []
     for heading, bars in masked(measured):
         lines.append(f"| {heading.rsplit(':', 1)[0]} | " + "; ".join(f"{name}: {times(value)}" for name, value, _ in bars) + " |")
-    lines += ["", *profile(measured), *formats(measured), f"{footer(measured)}."]
+    lines += ["", *(f"- {line}" for line in [*profile(measured), *formats(measured)]), "", f"{footer(measured)}."]
     return "\n".join(lines) + "\n"
 
 
