@@ -79,7 +79,7 @@ impl Detectors {
     /// Adds what they find to what was found, which is in order.
     pub(super) fn add(&self, text: &[u8], accept: impl Fn(EntityId, &[u8], u16) -> bool, findings: &mut Vec<Finding>, first: usize) {
         let mut settled = Settled::default();
-        findings.drain(first..).for_each(|finding| settled.add(finding));
+        findings.drain(first..).for_each(|finding| _ = settled.add(finding));
         for (entity, detector) in &self.0 {
             let mut answered = Vec::new();
             let read = std::str::from_utf8(text).map_err(|_| DetectorFailure).and_then(|text| {

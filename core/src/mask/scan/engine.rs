@@ -151,14 +151,8 @@ impl Pass<'_, '_> {
                             if covered && !has(others) {
                                 continue;
                             }
-                            let kinds = Kinds {
-                                mark: has(mark),
-                                number: has(number) && !covered,
-                                word: has(word) && !covered,
-                                token: has(token),
-                                colon: has(colon),
-                                pem: has(pem),
-                            };
+                            let kinds = Kinds::at(bit, [mark, number, word, token, colon, pem]);
+                            let kinds = if covered { kinds.without_numbers() } else { kinds };
                             place = self.look(at, kinds, &tile.window(index, bit), found).unwrap_or(place);
                         }
                     }
@@ -194,7 +188,9 @@ impl Pass<'_, '_> {
             return None;
         }
         let at = self.raw(place);
-        self.customs(at + 1);
+        if !self.finder.compiled.compiled.customs.is_empty() {
+            self.customs(at + 1);
+        }
         if self.progress.settled.are_many() {
             self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
         }
@@ -219,10 +215,8 @@ impl Pass<'_, '_> {
                     return Some(self.follow(candidate.end));
                 }
                 None if finding.start < finding.end => {
-                    self.add(finding);
-                    if self.progress.settled.last() == Some(&finding) {
-                        self.cover = Cover::new(&self.finder.text, place, window, candidate.end);
-                    }
+                    self.cover =
+                        if self.add(finding) { Cover::new(&self.finder.text, place, window, candidate.end) } else { Cover::default() };
                 }
                 None => {}
             }
@@ -293,16 +287,16 @@ impl Pass<'_, '_> {
             let start = start.max(self.progress.floor);
             if start < end {
                 self.add(Finding { start, end, entity: custom.entity, score, reason });
+                self.cover = Cover::default();
             }
         }
     }
 
-    fn add(&mut self, finding: Finding) {
-        let value = self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
-        if !self.finder.compiled.allows(value) {
-            self.progress.settled.add(finding);
-            self.cover = Cover::default();
-        }
+    /// Adds a finding, unless its value is nobody's; says whether it came last and whole.
+    fn add(&mut self, finding: Finding) -> bool {
+        let compiled = &self.finder.compiled;
+        let value = || self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
+        !(compiled.has_allowed() && compiled.allows(value())) && self.progress.settled.add(finding)
     }
 
     fn raw(&self, folded: usize) -> usize {

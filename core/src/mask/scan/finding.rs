@@ -106,11 +106,20 @@ const MANY: usize = 8;
 pub(super) struct Settled(Vec<Finding>);
 
 impl Settled {
-    /// Adds a finding.
-    pub(super) fn add(&mut self, mut new: Finding) {
-        if self.0.last().is_none_or(|last| last.end <= new.start) {
-            return self.0.push(new);
+    /// Adds a finding; says whether it came last and whole.
+    #[inline]
+    pub(super) fn add(&mut self, new: Finding) -> bool {
+        let last = self.0.last().is_none_or(|last| last.end <= new.start);
+        if last {
+            self.0.push(new);
+        } else {
+            self.settle(new);
         }
+        last
+    }
+
+    /// Adds a finding that may overlap with others.
+    fn settle(&mut self, mut new: Finding) {
         let mut index = 0;
         while let Some(old) = self.0.get_mut(index) {
             if old.end <= new.start || new.end <= old.start {
@@ -157,11 +166,6 @@ impl Settled {
     /// Whether there are enough that it is worth the while to hand some over.
     pub(super) fn are_many(&self) -> bool {
         self.0.len() > MANY
-    }
-
-    /// The last one.
-    pub(super) fn last(&self) -> Option<&Finding> {
-        self.0.last()
     }
 
     /// Where the first begins.

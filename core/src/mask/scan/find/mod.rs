@@ -49,21 +49,35 @@ pub(super) struct Candidate {
     pub(super) run: Option<Run>,
 }
 
-/// The kinds of matchers that may find something at a place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Kinds {
-    pub(super) mark: bool,
-    pub(super) number: bool,
-    pub(super) word: bool,
-    pub(super) token: bool,
-    pub(super) colon: bool,
-    pub(super) pem: bool,
-}
+/// The kinds of matchers that may find something at a place, as bits.
+#[derive(Clone, Copy)]
+pub(super) struct Kinds(u8);
 
 impl Kinds {
+    const MARK: Self = Self(1);
+    const NUMBER: Self = Self(2);
+    const WORD: Self = Self(4);
+    const TOKEN: Self = Self(8);
+    const COLON: Self = Self(16);
+    const PEM: Self = Self(32);
+
+    /// Those whose triggers have a bit set, in the order of the constants.
+    pub(super) fn at(bit: u32, maps: [u64; 6]) -> Self {
+        Self((0..).zip(maps).fold(0, |kinds, (kind, map)| kinds | ((map >> bit & 1) as u8) << kind))
+    }
+
+    /// All but numbers and words.
+    pub(super) fn without_numbers(self) -> Self {
+        Self(self.0 & !(Self::NUMBER.0 | Self::WORD.0))
+    }
+
+    fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+
     /// What the specification tries everywhere.
     #[cfg(test)]
-    pub(super) const ALL: Self = Self { mark: true, number: true, word: true, token: true, colon: true, pem: true };
+    pub(super) const ALL: Self = Self(u8::MAX);
 }
 
 /// A text to find in.
@@ -104,28 +118,28 @@ pub(super) struct Finder<'a> {
 impl Finder<'_> {
     /// Adds what begins at, or is announced by, this place. A run comes alone: what it swallows is not looked at again.
     pub(super) fn at(&self, place: usize, kinds: Kinds, window: &Window, near: &mut Near, found: &mut Vec<Candidate>) {
-        if kinds.pem && self.private_key(place, found)
-            || kinds.token && self.token(place, window, near, found)
-            || kinds.colon && self.scheme(place, near, found)
+        if kinds.has(Kinds::PEM) && self.private_key(place, found)
+            || kinds.has(Kinds::TOKEN) && self.token(place, window, near, found)
+            || kinds.has(Kinds::COLON) && self.scheme(place, near, found)
         {
             return;
         }
-        if kinds.mark {
+        if kinds.has(Kinds::MARK) {
             match self.text.at(place) {
                 b'@' => self.email(place, near, found),
-                b'+' => self.international_phone(place, near, found),
+                b'+' => self.international_phone(place, window, near, found),
                 _ => {}
             }
         }
-        if kinds.number || kinds.word {
-            if kinds.number {
+        if kinds.has(Kinds::NUMBER) || kinds.has(Kinds::WORD) {
+            if kinds.has(Kinds::NUMBER) {
                 self.number(place, window, near, found);
             }
             if !self.is_certain(place, found) {
                 self.shapes(place, window, near, found);
             }
         }
-        if kinds.colon {
+        if kinds.has(Kinds::COLON) {
             self.address(place, near, found);
         }
     }

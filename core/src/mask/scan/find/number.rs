@@ -49,7 +49,7 @@ impl Finder<'_> {
         if extent < 12 || first < 4 {
             return;
         }
-        let lengths = verify::card_lengths(self.text.from(place, 3));
+        let lengths = verify::card_lengths(self.text.from(place, 2));
         if lengths == 0 || (digit & !(u64::MAX << extent.min(63))).count_ones() < 12 {
             return;
         }
@@ -109,7 +109,7 @@ impl Finder<'_> {
     /// Where the card ends that these are the digits of, if it may, and how sure that is.
     fn is_card(&self, place: usize, end: usize, digits: &[u8], base: u16) -> Option<(usize, u16)> {
         let network = verify::card(digits)?;
-        let spaced = || self.text.from(place, end - place).contains(&b' ');
+        let spaced = || end - place > digits.len() && self.text.from(place, end - place).contains(&b' ');
         if !self.text.ends(end) || spaced() && self.text.in_dump(place, end) {
             return None;
         }

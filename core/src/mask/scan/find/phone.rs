@@ -1,6 +1,7 @@
 //! Telephone numbers: international ones from their `+`, national ones of the configured regions from their first digit.
 
 use super::{Candidate, Finder, Offer, STRONG, WEAK, context};
+use crate::mask::scan::blocks::Window;
 use crate::mask::scan::builtin::Builtin;
 use crate::mask::scan::phone;
 
@@ -14,25 +15,45 @@ const LONGEST: usize = 40;
 /// The digits of a number, and where each ends.
 struct Dialled {
     digits: [u8; DIGITS],
-    ends: [usize; DIGITS],
+    /// From where the text was read.
+    ends: [u8; DIGITS],
+    start: usize,
     count: usize,
     grouped: bool,
 }
 
 impl Dialled {
+    fn from(start: usize) -> Self {
+        Self { digits: [0; DIGITS], ends: [0; DIGITS], start, count: 0, grouped: false }
+    }
+
+    /// Adds the digit that stands so far from where the text was read, if there is room.
+    fn add(&mut self, digit: u8, index: usize) -> bool {
+        let rooms = self.digits.get_mut(self.count).zip(self.ends.get_mut(self.count));
+        let Some((room, end)) = rooms else { return false };
+        (*room, *end) = (digit, index as u8 + 1);
+        self.count += 1;
+        true
+    }
+
+    /// Where a digit ends.
+    fn end(&self, index: usize) -> Option<usize> {
+        self.ends.get(index).map(|end| self.start + usize::from(*end))
+    }
+
     fn digits(&self) -> &[u8] {
         self.digits.get(..self.count).unwrap_or_default()
     }
 }
 
 impl Finder<'_> {
-    pub(super) fn international_phone(&self, place: usize, near: &mut context::Near, found: &mut Vec<Candidate>) {
+    pub(super) fn international_phone(&self, place: usize, window: &Window, near: &mut context::Near, found: &mut Vec<Candidate>) {
         let Some(entity) = self.compiled.builtin(Builtin::Phone) else { return };
         let before = self.text.before(place);
         if before.is_ascii_alphanumeric() || matches!(before, b'+' | b'/') {
             return;
         }
-        let dialled = self.dialled(place + 1);
+        let dialled = self.dialled_plainly(place, window).unwrap_or_else(|| self.dialled(place + 1));
         if let Some((end, _)) = self.longest(&dialled, phone::international_ends(dialled.digits())) {
             self.offer(near, Offer { start: place, end, entity, base: STRONG, checked: false }, found);
         }
@@ -92,18 +113,37 @@ impl Finder<'_> {
         }
     }
 
+    /// Reads digits behind a mark, with one separator between; `None` where brackets may go on with them.
+    fn dialled_plainly(&self, place: usize, window: &Window) -> Option<Dialled> {
+        let (digit, separator) = (window.digit >> 1, window.separator >> 1);
+        let extent = (digit | separator & digit << 1 & digit >> 1).trailing_ones() as usize;
+        let text = self.text.from(place + 1, LONGEST);
+        let bracket = |index: usize| text.get(index) == Some(&b'(');
+        if digit & 1 == 0 || bracket(extent) || bracket(extent + 1) {
+            return None;
+        }
+        let mut dialled = Dialled::from(place + 1);
+        let mut left = digit & !(u64::MAX << extent.min(63));
+        while left != 0 {
+            let index = left.trailing_zeros() as usize;
+            left &= left - 1;
+            if !text.get(index).is_some_and(|digit| dialled.add(*digit, index)) {
+                break;
+            }
+        }
+        Some(dialled)
+    }
+
     /// Reads digits, with one separator between, or two around brackets.
     fn dialled(&self, place: usize) -> Dialled {
-        let mut dialled = Dialled { digits: [0; DIGITS], ends: [0; DIGITS], count: 0, grouped: false };
+        let mut dialled = Dialled::from(place);
         let (mut gap, mut open) = (0, false);
         for (index, byte) in self.text.from(place, LONGEST).iter().enumerate() {
             match byte {
                 b'0'..=b'9' => {
-                    let (Some(digit), Some(end)) = (dialled.digits.get_mut(dialled.count), dialled.ends.get_mut(dialled.count)) else {
+                    if !dialled.add(*byte, index) {
                         break;
-                    };
-                    (*digit, *end) = (*byte, place + index + 1);
-                    dialled.count += 1;
+                    }
                     gap = 0;
                 }
                 b'(' if !open && gap < 2 => (open, gap, dialled.grouped) = (true, gap + 1, true),
@@ -126,7 +166,7 @@ impl Finder<'_> {
         let mut left = fits >> SHORTEST << SHORTEST;
         while let Some(count) = left.checked_ilog2() {
             let count = count as usize;
-            let end = dialled.ends.get(count - 1).copied()?;
+            let end = dialled.end(count - 1)?;
             if self.text.ends(end) {
                 return Some((end, count));
             }

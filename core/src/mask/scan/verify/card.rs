@@ -154,11 +154,11 @@ const fn lengths(least: usize, most: usize) -> u32 {
     (2 << most) - (1 << least)
 }
 
-/// The lengths that a card with these leading digits may have, as bits; separators may stand between.
+/// The lengths that a card with these leading digits may have, as bits.
 pub(in crate::mask) fn card_lengths(text: &[u8]) -> u32 {
-    let mut digits = text.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| usize::from(byte - b'0'));
-    let two = digits.next().zip(digits.next()).map(|(first, second)| first * 10 + second);
-    two.and_then(|two| LENGTHS.get(two)).copied().unwrap_or(0)
+    let [first, second, ..] = text else { return 0 };
+    let (first, second) = (usize::from(first.wrapping_sub(b'0')), usize::from(second.wrapping_sub(b'0')));
+    if second > 9 { 0 } else { LENGTHS.get(first * 10 + second).copied().unwrap_or(0) }
 }
 
 /// The network of a card's number: leading digits, length and Luhn agree.

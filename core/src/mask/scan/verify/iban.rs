@@ -57,18 +57,20 @@ pub(in crate::mask) fn iban(compact: &[u8]) -> bool {
     let Some((head, account)) = compact.split_at_checked(4) else { return false };
     let (country, check) = head.split_at(2);
     let pattern = format.get(2..).unwrap_or_default();
-    check.iter().all(u8::is_ascii_digit) && follows(pattern.as_bytes(), account) && rest_97(account.iter().chain(country).chain(check)) == 1
+    check.iter().all(u8::is_ascii_digit) && follows(pattern.as_bytes(), account) && rest_97(rest_97(0, account), head) == 1
 }
 
-/// The remainder by 97 of digits and letters, letters as two digits.
-fn rest_97<'a>(compact: impl Iterator<Item = &'a u8>) -> u64 {
-    // Two more digits than this still fit.
-    const ROOM: u64 = u64::MAX / 1_000;
-    let rest = compact.fold(0, |rest, byte| {
-        let rest = if rest > ROOM { rest % 97 } else { rest };
-        if byte.is_ascii_digit() { rest * 10 + u64::from(byte - b'0') } else { rest * 100 + u64::from(byte.wrapping_sub(b'A' - 10)) }
-    });
-    rest % 97
+/// The remainder by 97 of digits and letters behind others with that remainder, letters as two digits.
+fn rest_97(before: u64, compact: &[u8]) -> u64 {
+    // Eight letters are sixteen digits, which fit behind a remainder.
+    compact.chunks(8).fold(before, |before, some| {
+        let digits = some.iter().fold(before, |rest, byte| {
+            let letter = *byte > b'9';
+            let value = byte.wrapping_sub(if letter { b'A' - 10 } else { b'0' });
+            rest * if letter { 100 } else { 10 } + u64::from(value)
+        });
+        digits % 97
+    })
 }
 
 fn follows(mut pattern: &[u8], mut account: &[u8]) -> bool {
@@ -77,12 +79,12 @@ fn follows(mut pattern: &[u8], mut account: &[u8]) -> bool {
         let count = counted.iter().take(figures).fold(0, |count, byte| count * 10 + usize::from(byte - b'0'));
         pattern = counted.get(figures..).unwrap_or_default();
         let Some((run, rest)) = account.split_at_checked(count) else { return false };
-        let fits = |byte: &u8| match kind {
-            b'n' => byte.is_ascii_digit(),
-            b'a' => byte.is_ascii_uppercase(),
-            _ => byte.is_ascii_digit() || byte.is_ascii_uppercase(),
+        let fits = match kind {
+            b'n' => run.iter().all(u8::is_ascii_digit),
+            b'a' => run.iter().all(u8::is_ascii_uppercase),
+            _ => run.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()),
         };
-        if !run.iter().all(fits) {
+        if !fits {
             return false;
         }
         account = rest;
