@@ -118,31 +118,25 @@ static SIX: [Range; RANGES.len() + 1] = {
     six
 };
 
-/// By two leading digits, the lengths that a card may have, as bits.
-static LENGTHS: [u32; 100] = {
-    let mut all = [0; 100];
-    let mut row = 0;
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-    while row < SIX.len() {
-        let mut two = SIX[row].low / 10_000;
-        while two <= SIX[row].high / 10_000 {
-            all[two as usize] |= SIX[row].lengths;
-            two += 1;
-        }
-        row += 1;
-    }
-    all
-};
+/// What two leading digits say of a card.
+#[derive(Clone, Copy)]
+struct Leading {
+    /// The lengths that it may have, as bits.
+    lengths: u32,
+    /// The rows of [`SIX`] that it may be in, as bits.
+    rows: u128,
+}
 
-/// By two leading digits, the rows of [`SIX`] that a card may be in, as bits.
-static ROWS: [u128; 100] = {
-    let mut all = [0; 100];
+/// By two leading digits.
+static LEADING: [Leading; 100] = {
+    let mut all = [Leading { lengths: 0, rows: 0 }; 100];
     let mut row = 0;
     #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
     while row < SIX.len() {
         let mut two = SIX[row].low / 10_000;
         while two <= SIX[row].high / 10_000 {
-            all[two as usize] |= 1 << row;
+            all[two as usize].lengths |= SIX[row].lengths;
+            all[two as usize].rows |= 1 << row;
             two += 1;
         }
         row += 1;
@@ -158,7 +152,7 @@ const fn lengths(least: usize, most: usize) -> u32 {
 pub(in crate::mask) fn card_lengths(text: &[u8]) -> u32 {
     let [first, second, ..] = text else { return 0 };
     let (first, second) = (usize::from(first.wrapping_sub(b'0')), usize::from(second.wrapping_sub(b'0')));
-    if second > 9 { 0 } else { LENGTHS.get(first * 10 + second).copied().unwrap_or(0) }
+    if second > 9 { 0 } else { LEADING.get(first * 10 + second).map_or(0, |leading| leading.lengths) }
 }
 
 /// The network of a card's number: leading digits, length and Luhn agree.
@@ -168,7 +162,7 @@ pub(in crate::mask) fn card(digits: &[u8]) -> Option<Network> {
         return None;
     }
     let leading = digits.iter().take(6).fold(0, |leading, byte| leading * 10 + u32::from(byte.wrapping_sub(b'0')));
-    let mut rows = ROWS.get(leading as usize / 10_000).copied().unwrap_or(0);
+    let mut rows = LEADING.get(leading as usize / 10_000).map_or(0, |leading| leading.rows);
     while rows != 0 {
         let range = SIX.get(rows.trailing_zeros() as usize)?;
         if range.lengths & length != 0 && (range.low..=range.high).contains(&leading) {
