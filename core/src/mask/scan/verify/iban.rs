@@ -55,7 +55,7 @@ pub(in crate::mask) fn iban_length(compact: &[u8]) -> Option<usize> {
 pub(in crate::mask) fn iban(compact: &[u8]) -> bool {
     let Some((format, _)) = country(compact).filter(|(_, length)| *length == compact.len()) else { return false };
     let Some((head, account)) = compact.split_at_checked(4) else { return false };
-    let (country, check) = head.split_at(2);
+    let (_, check) = head.split_at(2);
     let pattern = format.get(2..).unwrap_or_default();
     check.iter().all(u8::is_ascii_digit) && follows(pattern.as_bytes(), account) && rest_97(rest_97(0, account), head) == 1
 }
