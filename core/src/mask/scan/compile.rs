@@ -211,12 +211,7 @@ impl Compiled {
 
     /// Whether a value is on the list of those that are nobody's.
     pub(super) fn allows(&self, value: &[u8]) -> bool {
-        self.allowed.contains(value.to_ascii_lowercase().as_slice())
-    }
-
-    /// Whether there is such a list.
-    pub(super) fn has_allowed(&self) -> bool {
-        !self.allowed.is_empty()
+        !self.allowed.is_empty() && self.allowed.contains(value.to_ascii_lowercase().as_slice())
     }
 }
 

@@ -1,10 +1,7 @@
 //! The places within a finding that need not be looked at: what lies within another finding is dropped.
 
 use super::blocks::{BLOCK, Window};
-use super::find::Text;
-
-/// The longest date with a month's name, before its year.
-const WORDED: usize = 20;
+use super::find::{Text, WORDED};
 
 /// What the last finding says of the places within it.
 #[derive(Default)]

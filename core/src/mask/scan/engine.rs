@@ -188,9 +188,7 @@ impl Pass<'_, '_> {
             return None;
         }
         let at = self.raw(place);
-        if !self.finder.compiled.compiled.customs.is_empty() {
-            self.customs(at + 1);
-        }
+        self.customs(at + 1);
         if self.progress.settled.are_many() {
             self.progress.settled.drain(self.raw(place.saturating_sub(REACH)), self.out);
         }
@@ -294,9 +292,8 @@ impl Pass<'_, '_> {
 
     /// Adds a finding, unless its value is nobody's; says whether it came last and whole.
     fn add(&mut self, finding: Finding) -> bool {
-        let compiled = &self.finder.compiled;
-        let value = || self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
-        !(compiled.has_allowed() && compiled.allows(value())) && self.progress.settled.add(finding)
+        let value = self.part.raw.get(finding.start - self.part.base..finding.end - self.part.base).unwrap_or_default();
+        !self.finder.compiled.allows(value) && self.progress.settled.add(finding)
     }
 
     fn raw(&self, folded: usize) -> usize {

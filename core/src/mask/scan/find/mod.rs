@@ -19,6 +19,7 @@ mod vendor;
 
 pub(super) use context::{Near, Words};
 pub(super) use key::Run;
+pub(super) use number::WORDED;
 #[cfg(test)]
 pub(super) use shape::SHORTEST;
 pub(super) use shape::{Layout, Shapes};

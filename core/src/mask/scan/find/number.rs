@@ -10,7 +10,7 @@ use crate::mask::scan::verify;
 const CARD: usize = 19;
 const GROUPS: usize = 6;
 /// The longest date with a month's name, before its year: `September 30th, `.
-const WORDED: usize = 20;
+pub(in crate::mask::scan) const WORDED: usize = 20;
 /// The longest date in figures.
 const DATE: usize = 16;
 /// Four numbers after what speaks of a version: no word near it makes them an address.
@@ -223,4 +223,46 @@ fn grouping(groups: &[usize]) -> Option<u16> {
     let usual = fours || matches!(groups, [4, 6, 4 | 5] | [4, 3, 3, 3]);
     let possible = *first >= 4 && middle.iter().all(|group| *group >= 3);
     if usual { Some(STRONG) } else { possible.then_some(WEAK) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Finder, Text};
+    use super::*;
+    use crate::mask::scan::blocks::Path;
+    use crate::mask::scan::tests::documents::Random;
+    use crate::mask::scan::{ScanConfig, Scanner};
+
+    #[test]
+    fn a_card_that_is_read_at_once_is_the_longest_of_its_groups() {
+        let scanner = Scanner::new(&ScanConfig::default()).unwrap();
+        let mut random = Random(3);
+        let mut whole = 0;
+        for number in 0..200_000 {
+            let mut digits = random.text(b"0123456789", 11 + number % 9);
+            let prefix = ["4", "51", "37", "6011", "3530"][random.below(5)];
+            digits.replace_range(..prefix.len(), prefix);
+            // One of ten passes Luhn, so each is tried with every last digit.
+            digits.pop();
+            digits.push(char::from(b'0' + (number / 9 % 10) as u8));
+            let parted = |four: &[u8]| String::from_utf8_lossy(four).into_owned();
+            let separator = [" ", "-", ".", "/", ""][random.below(5)];
+            let text =
+                digits.as_bytes().chunks(4).map(parted).collect::<Vec<_>>().join(separator) + ["", " ", "-7", ".0", "a"][random.below(5)];
+            let finder = Finder {
+                compiled: scanner.search(None).compiled,
+                text: Text { folded: text.as_bytes(), original: None },
+                path: Path::SCALAR,
+                hinted: None,
+            };
+            let Window { digit, separator, .. } = Window::of(text.as_bytes());
+            let extent = (digit | separator & digit << 1 & digit >> 1).trailing_ones();
+            let lengths = verify::card_lengths(text.as_bytes());
+            if let Some(card) = finder.whole_card(0, digit, extent, lengths) {
+                assert_eq!(finder.longest_card(0, digit, extent, lengths), Some(card), "{text}");
+                whole += 1;
+            }
+        }
+        assert!(whole > 1_000, "{whole}");
+    }
 }

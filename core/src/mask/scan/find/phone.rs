@@ -175,3 +175,35 @@ impl Finder<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Finder, Text};
+    use super::*;
+    use crate::mask::scan::blocks::Path;
+    use crate::mask::scan::tests::documents::Random;
+    use crate::mask::scan::{ScanConfig, Scanner};
+
+    #[test]
+    fn digits_are_read_the_same_by_their_bitmaps() {
+        let scanner = Scanner::new(&ScanConfig::default()).unwrap();
+        let mut random = Random(5);
+        let mut plain = 0;
+        for _ in 0..200_000 {
+            let length = random.below(45);
+            let text = format!("+{}", random.text(b"0123456789012345678901234567890123456789 -./()a", length));
+            let finder = Finder {
+                compiled: scanner.search(None).compiled,
+                text: Text { folded: text.as_bytes(), original: None },
+                path: Path::SCALAR,
+                hinted: None,
+            };
+            if let Some(read) = finder.dialled_plainly(0, &Window::of(text.as_bytes())) {
+                let dialled = finder.dialled(1);
+                assert_eq!((read.digits(), read.ends, read.start), (dialled.digits(), dialled.ends, dialled.start), "{text}");
+                plain += 1;
+            }
+        }
+        assert!(plain > 50_000, "{plain}");
+    }
+}
